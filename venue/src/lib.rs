@@ -1,0 +1,5 @@
+//! What a venue knows and decides. Nothing here reads a clock, a file, the network
+//! or the environment: time and randomness are arguments, so every rule can be
+//! tested without a machine around it.
+
+pub mod id;
