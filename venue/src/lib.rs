@@ -2,4 +2,10 @@
 //! or the environment: time and randomness are arguments, so every rule can be
 //! tested without a machine around it.
 
+pub mod attendance;
+pub mod entry;
+pub mod hash;
 pub mod id;
+pub mod moment;
+pub mod page;
+pub mod party;

@@ -1,0 +1,122 @@
+//! What one entry adds to its page.
+
+use super::add_all;
+use crate::{
+    entry::{Body, Fact, Method, NewPeople, Place},
+    id::GroupId,
+    page::{CellKey, Measure},
+    party::Party,
+};
+use std::collections::BTreeMap;
+
+/// Additions to a page: to cells, to watched seconds, to the number of entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Contribution {
+    pub(super) cells: BTreeMap<CellKey, i64>,
+    pub(super) watched: BTreeMap<Method, i64>,
+    pub(super) entries: i64,
+}
+
+impl Contribution {
+    /// One entry that counts nothing.
+    pub(super) fn entry() -> Self {
+        Self { entries: 1, ..Self::default() }
+    }
+
+    /// What an entry adds by itself. Rehearsal adds nothing but the entry.
+    pub(super) fn of(body: &Body) -> Self {
+        let mut sum = Self::entry();
+        if !body.rehearsal {
+            sum.count(&body.fact);
+        }
+        sum
+    }
+
+    /// What a correction of people adds to the page of `target`.
+    pub(super) fn people(target: &Body, people: &NewPeople) -> Self {
+        let mut sum = Self::entry();
+        if let (Fact::CheckIn { place, .. }, false) = (&target.fact, target.rehearsal) {
+            sum.count_people(place, people);
+        }
+        sum
+    }
+
+    /// What takes this back: its negative, and one entry that says so.
+    pub(super) fn taken_back(&self) -> Self {
+        let mut sum = Self::default();
+        sum.merge(self, -1);
+        Self { entries: 1, ..sum }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self, sign: i64) {
+        let signed = |cells: &BTreeMap<_, i64>| {
+            cells.iter().map(|(k, v): (&CellKey, &i64)| (k.clone(), sign * v)).collect()
+        };
+        add_all(&mut self.cells, &signed(&other.cells));
+        add_all(&mut self.watched, &other.watched.iter().map(|(k, v)| (*k, sign * v)).collect());
+        self.entries += sign * other.entries;
+    }
+
+    fn count(&mut self, fact: &Fact) {
+        match fact {
+            Fact::CheckIn { place, party, people, .. } => {
+                self.count_party(place, Measure::Visits, party);
+                self.count_people(place, people);
+            }
+            Fact::Admission { place, party, .. } => self.count_party(place, Measure::Admissions, party),
+            Fact::PassportIssued { place, .. } => self.one(place, Measure::Passports),
+            Fact::Stamp { place, .. } => self.one(place, Measure::Stamps),
+            Fact::Reward { place, .. } => self.one(place, Measure::Rewards),
+            Fact::Crossings { place, method, entrance, inward, outward, watched, .. } => {
+                let (ins, outs) = if *entrance {
+                    (Measure::Visits, Measure::Exits)
+                } else {
+                    (Measure::HallEntries, Measure::HallExits)
+                };
+                self.add(place, ins, *method, None, i64::from(*inward));
+                self.add(place, outs, *method, None, i64::from(*outward));
+                add_all(&mut self.watched, &BTreeMap::from([(*method, i64::from(*watched))]));
+            }
+            Fact::Tally { place, count, .. } => {
+                self.add(place, Measure::Visits, Method::Tally, None, i64::from(*count));
+            }
+            Fact::Duty { place, on, count } => {
+                let measure = if *on { Measure::VolunteersOn } else { Measure::VolunteersOff };
+                self.add(place, measure, Method::Tally, None, i64::from(*count));
+            }
+            Fact::Gap { .. }
+            | Fact::Correction { .. }
+            | Fact::Forget { .. }
+            | Fact::SiteChanged { .. }
+            | Fact::ClockSet { .. }
+            | Fact::Mode { .. } => {}
+        }
+    }
+
+    fn count_party(&mut self, place: &Place, measure: Measure, party: &Party) {
+        for (group, n) in party.groups() {
+            self.add(place, measure, Method::CheckIn, Some(group), i64::from(n));
+        }
+    }
+
+    fn count_people(&mut self, place: &Place, people: &NewPeople) {
+        self.add(place, Measure::PeopleCampaign, Method::CheckIn, None, people.campaign);
+        self.add(place, Measure::PeopleDay, Method::CheckIn, None, people.day);
+        self.add(place, Measure::PeopleActivity, Method::CheckIn, None, people.activity);
+    }
+
+    fn one(&mut self, place: &Place, measure: Measure) {
+        self.add(place, measure, Method::CheckIn, None, 1);
+    }
+
+    fn add(&mut self, place: &Place, measure: Measure, method: Method, group: Option<&GroupId>, n: i64) {
+        let key = CellKey {
+            site: place.site.clone(),
+            hall: place.hall.clone(),
+            measure,
+            method,
+            group: group.cloned(),
+        };
+        add_all(&mut self.cells, &BTreeMap::from([(key, n)]));
+    }
+}

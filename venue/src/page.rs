@@ -1,0 +1,248 @@
+//! Pages: the totals of a ledger, by quarter of an hour and activity. A page is a
+//! state, never a change, so it can be sent, lost, repeated and reordered.
+
+use crate::{
+    entry::Method,
+    hash::Hash,
+    id::{ActivityId, GroupId, HallId, SiteId},
+    moment::Slot,
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+/// The revision of the rules by which entries become pages. Raise it with every
+/// change to `attendance` that changes a page, so that rebuilt pages are new versions.
+pub const RULES: u32 = 1;
+
+/// How "none" is written where an id may be absent.
+pub const NONE: &str = "-";
+
+/// What a cell counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measure {
+    /// 人次: times somebody came in.
+    Visits,
+    /// 人数: people new to the campaign.
+    PeopleCampaign,
+    /// 人数: people new to the venue that day.
+    PeopleDay,
+    /// 人数: people new to the activity.
+    PeopleActivity,
+    /// Outward crossings of entrance lines.
+    Exits,
+    /// Inward crossings of inner doors.
+    HallEntries,
+    /// Outward crossings of inner doors.
+    HallExits,
+    /// Passports handed out.
+    Passports,
+    /// Stamps.
+    Stamps,
+    /// Rewards handed out.
+    Rewards,
+    /// People let into sessions.
+    Admissions,
+    /// Volunteers who came on duty.
+    VolunteersOn,
+    /// Volunteers who went off duty.
+    VolunteersOff,
+}
+
+/// Which cell of a page.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellKey {
+    /// The site.
+    pub site: SiteId,
+    /// The hall, where known.
+    pub hall: Option<HallId>,
+    /// What is counted.
+    pub measure: Measure,
+    /// How.
+    pub method: Method,
+    /// The audience group; `None` where the figure is not broken down by group.
+    pub group: Option<GroupId>,
+}
+
+/// Wall times between which the entries of an undated page lie, milliseconds since
+/// 1970; `None` where nothing is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// The last believed moment before them.
+    pub after: Option<i64>,
+    /// The first believed moment after them.
+    pub before: Option<i64>,
+}
+
+/// What a page says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// The figures. A cell that came to nothing is left out.
+    #[serde(with = "cells")]
+    pub cells: BTreeMap<CellKey, i64>,
+    /// Seconds each method was really watching, so that "nobody came" and "not
+    /// counting" differ.
+    pub watched: BTreeMap<Method, i64>,
+    /// How many entries lie on it.
+    pub entries: u64,
+    /// Bounds of an undated page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Bounds>,
+}
+
+/// Which page of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PageKey {
+    /// The quarter of an hour, or the boot that had no clock.
+    pub slot: Slot,
+    /// The activity; `None` for entries of the device alone.
+    #[serde(with = "optional_id")]
+    pub activity: Option<ActivityId>,
+}
+
+impl fmt::Display for PageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.slot, or_none(self.activity.as_ref()))
+    }
+}
+
+/// Which state of a page: the number of the last entry that touched it, and the
+/// rules it was made by. A rebuild gives the same version and content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "(u64, u32)", into = "(u64, u32)")]
+pub struct Version {
+    /// Number of the last entry that touched it.
+    pub n: u64,
+    /// [`RULES`] it was made by.
+    pub rules: u32,
+}
+
+impl From<(u64, u32)> for Version {
+    fn from((n, rules): (u64, u32)) -> Self {
+        Self { n, rules }
+    }
+}
+
+impl From<Version> for (u64, u32) {
+    fn from(version: Version) -> Self {
+        (version.n, version.rules)
+    }
+}
+
+/// A page: its key, its state, what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Which page.
+    #[serde(flatten)]
+    pub key: PageKey,
+    /// Which state.
+    pub version: Version,
+    /// What it says.
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+impl Page {
+    /// A page with nothing on it yet.
+    #[must_use]
+    pub fn empty(key: PageKey) -> Self {
+        Self { key, version: Version { n: 0, rules: RULES }, content: Content::default() }
+    }
+
+    /// Hash of what it says: key and content, not its version.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        Hash::of(&[self.key.to_string().as_bytes(), &self.content.to_bytes()])
+    }
+
+    /// Sum over the cells of one measure and method.
+    #[must_use]
+    pub fn sum(&self, measure: Measure, method: Method) -> i64 {
+        let wanted = |key: &CellKey| key.measure == measure && key.method == method;
+        self.content.cells.iter().filter(|(key, _)| wanted(key)).map(|(_, value)| value).sum()
+    }
+}
+
+impl Content {
+    /// The content as canonical JSON: fields and cells in fixed order, no spaces.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Maps with text keys and numbers cannot fail to be written to memory.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+/// Hash over (page, version, content hash) of all pages of one day, in order of key:
+/// equal exactly when both ends hold the same pages.
+#[must_use]
+pub fn digest<'a>(pages: impl IntoIterator<Item = (&'a PageKey, Version, Hash)>) -> Hash {
+    let lines: Vec<String> = pages
+        .into_iter()
+        .map(|(key, version, hash)| format!("{key} {} {} {hash}", version.n, version.rules))
+        .collect();
+    Hash::of(&lines.iter().map(String::as_bytes).collect::<Vec<_>>())
+}
+
+fn or_none(id: Option<&impl fmt::Display>) -> String {
+    id.map_or_else(|| NONE.to_owned(), ToString::to_string)
+}
+
+fn from_none<T: FromStr>(text: &str) -> Result<Option<T>, T::Err> {
+    if text == NONE { Ok(None) } else { text.parse().map(Some) }
+}
+
+/// An id that may be absent, written as [`NONE`] then.
+pub mod optional_id {
+    use super::{from_none, or_none};
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::{fmt, str::FromStr};
+
+    /// Writes the id or `-`.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<T: fmt::Display, S: Serializer>(id: &Option<T>, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&or_none(id.as_ref()))
+    }
+
+    /// Reads an id or `-`.
+    ///
+    /// # Errors
+    /// When the text is neither.
+    pub fn deserialize<'de, T, D>(d: D) -> Result<Option<T>, D::Error>
+    where
+        T: FromStr,
+        T::Err: fmt::Display,
+        D: Deserializer<'de>,
+    {
+        from_none(&String::deserialize(d)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Cells travel as rows `[site, hall, measure, method, group, value]`, in order.
+mod cells {
+    use super::{BTreeMap, CellKey, Measure, Method, SiteId, from_none, or_none};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    type Row = (SiteId, String, Measure, Method, String, i64);
+
+    pub(super) fn serialize<S: Serializer>(cells: &BTreeMap<CellKey, i64>, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(cells.iter().map(|(key, value)| {
+            let (hall, group) = (or_none(key.hall.as_ref()), or_none(key.group.as_ref()));
+            (&key.site, hall, key.measure, key.method, group, value)
+        }))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<CellKey, i64>, D::Error> {
+        let mut cells = BTreeMap::new();
+        for (site, hall, measure, method, group, value) in Vec::<Row>::deserialize(d)? {
+            let hall = from_none(&hall).map_err(D::Error::custom)?;
+            let group = from_none(&group).map_err(D::Error::custom)?;
+            let key = CellKey { site, hall, measure, method, group };
+            if cells.insert(key, value).is_some() {
+                return Err(D::Error::custom("the page holds the same cell twice"));
+            }
+        }
+        Ok(cells)
+    }
+}
