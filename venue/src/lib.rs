@@ -9,3 +9,5 @@ pub mod id;
 pub mod moment;
 pub mod page;
 pub mod party;
+pub mod problem;
+pub mod settings;
