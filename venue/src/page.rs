@@ -172,15 +172,60 @@ impl Content {
     }
 }
 
-/// Hash over (page, version, content hash) of all pages of one day, in order of key:
-/// equal exactly when both ends hold the same pages.
+/// What both ends compare of a page: its state without its figures.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PageState {
+    /// Which page.
+    #[serde(flatten)]
+    pub key: PageKey,
+    /// Which state.
+    pub version: Version,
+    /// Hash of what it says, [`Page::hash`].
+    pub hash: Hash,
+    /// How many entries lie on it.
+    pub entries: u64,
+}
+
+impl From<&Page> for PageState {
+    fn from(page: &Page) -> Self {
+        let (key, version) = (page.key.clone(), page.version);
+        Self { key, version, hash: page.hash(), entries: page.content.entries }
+    }
+}
+
+/// All pages of one UTC day in one hash: equal exactly when both ends hold the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayDigest {
+    /// The UTC day, such as `2025-09-20`, or [`crate::moment::UNDATED_DAY`].
+    pub day: String,
+    /// Hash over (page, version, content hash) of its pages in order of their keys.
+    pub digest: Hash,
+    /// How many pages, emptied ones included.
+    pub pages: u32,
+    /// How many entries lie on them.
+    pub entries: u64,
+}
+
+/// The digests of the days these pages lie in, in order of the day.
 #[must_use]
-pub fn digest<'a>(pages: impl IntoIterator<Item = (&'a PageKey, Version, Hash)>) -> Hash {
-    let lines: Vec<String> = pages
-        .into_iter()
-        .map(|(key, version, hash)| format!("{key} {} {} {hash}", version.n, version.rules))
-        .collect();
-    Hash::of(&lines.iter().map(String::as_bytes).collect::<Vec<_>>())
+pub fn digests(pages: impl IntoIterator<Item = PageState>) -> Vec<DayDigest> {
+    let mut days: BTreeMap<String, Vec<PageState>> = BTreeMap::new();
+    for state in pages {
+        days.entry(state.key.slot.day()).or_default().push(state);
+    }
+    days.into_iter().map(|(day, states)| digest(day, states)).collect()
+}
+
+fn digest(day: String, mut states: Vec<PageState>) -> DayDigest {
+    states.sort();
+    let line = |s: &PageState| format!("{} {} {} {}", s.key, s.version.n, s.version.rules, s.hash);
+    let lines: Vec<String> = states.iter().map(line).collect();
+    DayDigest {
+        day,
+        digest: Hash::of(&lines.iter().map(String::as_bytes).collect::<Vec<_>>()),
+        pages: u32::try_from(states.len()).unwrap_or(u32::MAX),
+        entries: states.iter().map(|state| state.entries).sum(),
+    }
 }
 
 fn or_none(id: Option<&impl fmt::Display>) -> String {
