@@ -11,3 +11,4 @@ pub mod page;
 pub mod party;
 pub mod problem;
 pub mod settings;
+pub mod totals;
