@@ -1,0 +1,236 @@
+//! Comparing what ledgers say of themselves with what the archive holds, and asking
+//! for what differs: first for the states of a day's pages, then for pages.
+
+use super::{Command, HeadSettlement, Intake, Refusal, of_topic, publish};
+use crate::{
+    hash::{Head as Reached, Lid, StoreId},
+    page::{DayDigest, PageKey, PageState},
+    reporting::{
+        proof::{Difference, compare, lacking},
+        topic::{Address, Down, Topic},
+        wire::{self, Digests, Head, Index, WANTED_PAGES, Wanted},
+    },
+};
+
+/// How long a difference must last before headquarters asks: pages that are on their
+/// way arrive within it.
+pub const GRACE_MS: u64 = 2_000;
+
+/// The time between two questions to one ledger, so that a thin line carries pages
+/// and not answers to questions.
+pub const ASK_GAP_MS: u64 = 10_000;
+
+/// While pages keep coming, headquarters does not ask: this long after the last one
+/// it may.
+const QUIET_MS: u64 = 3_000;
+
+/// How long after pages were committed the ledger is compared again.
+const LOOK_MS: u64 = 500;
+
+/// How many days one question names: each may be answered by a dozen messages.
+const ASK_DAYS: usize = 4;
+
+/// How many days' indexes wait for the archive's states; further ones are dropped
+/// and asked for again.
+const MAX_INDEXES: usize = 4_096;
+
+/// How many parts of one day's index wait: 64 parts of 24 states are 1,536 pages,
+/// sixteen activities in every quarter of a day.
+const MAX_PARTS: usize = 64;
+
+/// What is kept in mind of the comparison with one ledger.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Checks {
+    claim: Option<(Reached, Digests)>,
+    older: Option<Digests>,
+    proved: Option<Reached>,
+    reading: bool,
+    again: bool,
+    changed: bool,
+    heard: bool,
+    ask_from: Option<u64>,
+    asked: Option<u64>,
+    last_page: u64,
+    look_at: Option<u64>,
+}
+
+impl Checks {
+    fn head_came(&mut self, head: Reached, digests: Digests) {
+        self.heard = true;
+        if self.proved == Some(head) && !self.changed {
+            return;
+        }
+        self.claim = Some((head, digests));
+        self.look_at = Some(0);
+    }
+
+    fn look(&mut self, at: u64) {
+        self.look_at = Some(self.look_at.map_or(at, |planned| planned.min(at)));
+    }
+
+    /// What to ask for, when it is time to ask.
+    fn judge(&mut self, difference: &Difference, now_ms: u64) -> bool {
+        if difference.is_empty() {
+            self.proved = self.claim.as_ref().map(|(head, _)| *head);
+            (self.ask_from, self.older) = (None, None);
+            return false;
+        }
+        self.proved = None;
+        let again = self.asked.map_or(0, |asked| asked + ASK_GAP_MS);
+        let from = *self.ask_from.get_or_insert((now_ms + GRACE_MS).max(again));
+        let from = from.max(self.last_page + QUIET_MS);
+        if !self.heard {
+            return false;
+        }
+        if now_ms < from {
+            self.look(from);
+            return false;
+        }
+        (self.ask_from, self.asked, self.heard) = (None, Some(now_ms), false);
+        true
+    }
+}
+
+impl Intake {
+    pub(super) fn head(
+        &mut self,
+        address: &Address,
+        payload: &[u8],
+        now_ms: u64,
+    ) -> Result<Vec<Command>, Refusal> {
+        let mut head: Head = wire::read(payload)?;
+        of_topic(&head.from, address)?;
+        self.bind(address, head.lid)?;
+        let lid = head.lid;
+        let commands = match head.index.take() {
+            Some(index) => self.index_came(lid, head.head.n, index),
+            None => Vec::new(),
+        };
+        match head.digests.take_if(|digests| digests.until.is_some()) {
+            // The answer to a question of ours: what differs in it may be asked for at once.
+            Some(older) => self.with_checks(lid, |checks| {
+                checks.older = Some(older);
+                (checks.heard, checks.asked, checks.ask_from) = (true, None, Some(0));
+                checks.look(now_ms);
+            }),
+            None if head.digests.is_some() && !self.queue.take_head(head) => return Err(Refusal::Busy),
+            None => {}
+        }
+        Ok(commands)
+    }
+
+    pub(super) fn head_committed(&mut self, head: Head, settlement: HeadSettlement, out: &mut Vec<Command>) {
+        match settlement {
+            HeadSettlement::Overtaken => {}
+            HeadSettlement::Conflict => {
+                let reason = format!("two chains were heard at entry {}", head.head.n);
+                self.forked(head.lid, reason, out);
+            }
+            HeadSettlement::Newest => {
+                let Some(digests) = head.digests else { return };
+                self.with_checks(head.lid, |checks| checks.head_came(head.head, digests));
+            }
+        }
+    }
+
+    pub(super) fn pages_came(&mut self, lid: Lid, now_ms: u64) {
+        self.with_checks(lid, |checks| {
+            (checks.changed, checks.last_page) = (true, now_ms);
+            if checks.claim.is_some() {
+                checks.look(now_ms + LOOK_MS);
+            }
+        });
+    }
+
+    /// Reads the digests of the ledgers that are due.
+    pub(super) fn check_due(&mut self, now_ms: u64, out: &mut Vec<Command>) {
+        while let Some(&(at, lid)) = self.due.first().filter(|(at, _)| *at <= now_ms) {
+            self.due.remove(&(at, lid));
+            self.with_checks(lid, |checks| {
+                checks.look_at = None;
+                if checks.reading {
+                    checks.again = true;
+                    return;
+                }
+                (checks.reading, checks.changed) = (true, false);
+                out.push(Command::ReadDigests { lid });
+            });
+        }
+    }
+
+    pub(super) fn digests_read(&mut self, lid: Lid, days: &[DayDigest], now_ms: u64, out: &mut Vec<Command>) {
+        let store = self.store;
+        let Some(ledger) = self.ledgers.get(&lid) else { return };
+        let (address, forked) = (ledger.address.clone(), ledger.forked);
+        self.with_checks(lid, |checks| {
+            checks.reading = false;
+            if std::mem::take(&mut checks.again) {
+                checks.look(now_ms);
+            }
+            let Some((head, digests)) = &checks.claim else { return };
+            let (head, difference) = (*head, compare(digests, days));
+            let older = checks.older.as_ref().map(|older| compare(older, days)).unwrap_or_default();
+            out.push(Command::Compared { lid, head, difference: difference.clone() });
+            if checks.judge(&difference, now_ms) && !forked {
+                let wanted = question(lid, store, difference, older);
+                out.extend(publish(&Topic::Down(address, Down::Wanted), &wanted, false));
+            }
+        });
+    }
+
+    fn index_came(&mut self, lid: Lid, head: u64, index: Index) -> Vec<Command> {
+        let key = (lid, index.day.clone());
+        if let Some(parts) = self.indexes.get_mut(&key) {
+            if parts.len() < MAX_PARTS {
+                parts.push((head, index));
+            }
+            return Vec::new();
+        }
+        if self.indexes.len() >= MAX_INDEXES {
+            return Vec::new();
+        }
+        let day = index.day.clone();
+        self.indexes.insert(key, vec![(head, index)]);
+        vec![Command::ReadStates { lid, day }]
+    }
+
+    pub(super) fn states_read(&mut self, lid: Lid, day: String, held: &[PageState], out: &mut Vec<Command>) {
+        let parts = self.indexes.remove(&(lid, day)).unwrap_or_default();
+        let Some(address) = self.ledgers.get(&lid).map(|ledger| ledger.address.clone()) else { return };
+        let mut pages: Vec<PageKey> = Vec::new();
+        for (head, index) in parts {
+            let found = lacking(&index, head, held);
+            pages.extend(found.pages);
+            if let Some(reason) = found.fork {
+                self.forked(lid, reason, out);
+            }
+            self.queue.take_index(lid, head, index);
+        }
+        for pages in pages.chunks(WANTED_PAGES) {
+            let pages = pages.to_vec();
+            let wanted = Wanted { lid, store: self.store, days: Vec::new(), pages, older: None, mac: None };
+            out.extend(publish(&Topic::Down(address.clone(), Down::Wanted), &wanted, false));
+        }
+    }
+
+    fn with_checks(&mut self, lid: Lid, act: impl FnOnce(&mut Checks)) {
+        let Some(ledger) = self.ledgers.get_mut(&lid) else { return };
+        let before = ledger.checks.look_at;
+        act(&mut ledger.checks);
+        let after = ledger.checks.look_at;
+        if before != after {
+            before.map(|at| self.due.remove(&(at, lid)));
+            after.map(|at| self.due.insert((at, lid)));
+        }
+    }
+}
+
+/// The newest days first; older ones when the newer are equal.
+fn question(lid: Lid, store: StoreId, newest: Difference, older: Difference) -> Wanted {
+    let mut days: Vec<String> = newest.days.into_iter().chain(older.days).collect();
+    days.sort();
+    days.dedup();
+    let days: Vec<String> = days.into_iter().rev().take(ASK_DAYS).collect();
+    let older = older.older.or(newest.older).filter(|_| days.is_empty());
+    Wanted { lid, store, days, pages: Vec::new(), older, mac: None }
+}

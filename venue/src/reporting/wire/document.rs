@@ -1,0 +1,358 @@
+//! What each document says. `mac` is the code under the key the device was enrolled
+//! with; it is absent where no enrolment is in force.
+
+use crate::{
+    hash::{Hash, Head as Reached, Lid, StoreId},
+    id::{CampaignId, HallId, SiteId},
+    moment::{BootId, Moment},
+    page::{DayDigest, Page, PageKey, PageState, Version},
+    reporting::{topic::Address, wire::Unreadable},
+};
+use serde::{Deserialize, Serialize};
+
+/// How many of the newest days every head tells one by one: a week, 1 KiB. Older days
+/// share one digest, so that a head costs the same at the end of a season.
+pub const NEWEST_DAYS: usize = 7;
+
+/// How many days a head tells one by one where headquarters asked for older ones: 40
+/// of at most 148 bytes leave room for the rest of the document.
+pub const OLDER_DAYS: usize = 40;
+
+/// How many page states one message tells of a day: 24 of at most 260 bytes.
+pub const INDEX_STATES: usize = 24;
+
+/// How many pages one message acknowledges by name: 24 of at most 330 bytes would be
+/// past the limit only if all of them were in quarantine with long reasons, which
+/// [`super::write`] would refuse, so reasons are cut to [`REASON_CHARS`].
+pub const STORED_PAGES: usize = 24;
+
+/// How many days headquarters asks for at once.
+pub const WANTED_DAYS: usize = 40;
+
+/// How many pages headquarters asks for at once: 60 of at most 110 bytes.
+pub const WANTED_PAGES: usize = 60;
+
+/// The longest reason of a refusal or quarantine, in characters.
+pub const REASON_CHARS: usize = 100;
+
+macro_rules! document {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $type,)*
+            /// Message authentication code.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub mac: Option<Hash>,
+        }
+    };
+}
+
+document! {
+    /// `up/…/page`: one page as it is now.
+    PageReport {
+        /// Whose.
+        #[serde(flatten)]
+        from: Address,
+        /// The ledger.
+        lid: Lid,
+        /// [`Page::hash`] as the device computed it.
+        hash: Hash,
+        /// The page.
+        page: Page,
+    }
+}
+
+document! {
+    /// `up/…/pages`: several pages, deflated. See [`super::pack`].
+    PagesReport {
+        /// Whose.
+        #[serde(flatten)]
+        from: Address,
+        /// The ledger.
+        lid: Lid,
+        /// [`batch_id`] of the pages, by which all of them may be acknowledged at once.
+        batch: Hash,
+        /// A JSON array of pages, in zlib form (RFC 1950), in base64 with padding.
+        deflated: String,
+    }
+}
+
+/// The ledger that went on as this one, and how far it had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parent {
+    /// The ledger before.
+    pub lid: Lid,
+    /// Its head when it was closed.
+    #[serde(flatten)]
+    pub head: Reached,
+}
+
+document! {
+    /// `up/…/head`: how far the ledger has come, with what it takes to check that
+    /// headquarters holds the same.
+    Head {
+        /// Whose.
+        #[serde(flatten)]
+        from: Address,
+        /// The ledger.
+        lid: Lid,
+        /// The ledger it goes on for, if any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<Parent>,
+        /// How far it has come.
+        #[serde(flatten)]
+        head: Reached,
+        /// Nothing more will be written to it: a successor goes on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        closed: bool,
+        /// When it was said, by the clocks of the device.
+        at: Moment,
+        /// Digests of the days, read together with the head.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digests: Option<Digests>,
+        /// States of the pages of one day, if headquarters asked for them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        index: Option<Index>,
+    }
+}
+
+/// Digests of days: the newest one by one, the older ones together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digests {
+    /// The newest days there are, in order: up to [`NEWEST_DAYS`], or [`OLDER_DAYS`]
+    /// before `until`.
+    pub days: Vec<DayDigest>,
+    /// All days before the first of `days`, in one; absent when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub older: Option<Older>,
+    /// Days from here on are left out, because headquarters asked for the older ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+/// Days too old to be told one by one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Older {
+    /// They are the days before this one.
+    pub before: String,
+    /// How many days.
+    pub days: u32,
+    /// Hash over their digests, in order of the day.
+    pub digest: Hash,
+    /// How many entries lie on them.
+    pub entries: u64,
+}
+
+/// States of the pages of one day, or a part of them, in order of their keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// The day.
+    pub day: String,
+    /// The last page of the part before this one; absent in the first part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<PageKey>,
+    /// Whether further parts follow.
+    pub more: bool,
+    /// Every page of the day after `after`, up to the last one here.
+    pub states: Vec<PageState>,
+}
+
+document! {
+    /// `up/…/presence`: whether the device is there. Retained, and the connection's will.
+    Presence {
+        /// Whose.
+        #[serde(flatten)]
+        from: Address,
+        /// Its ledger.
+        lid: Lid,
+        /// There, or gone.
+        online: bool,
+        /// Which boot of the machine.
+        boot: BootId,
+        /// Name and version of the program.
+        program: String,
+    }
+}
+
+document! {
+    /// `up/…/now`: live gauges. They may be lost and enter no figure.
+    Now {
+        /// Whose.
+        #[serde(flatten)]
+        from: Address,
+        /// When they were read.
+        at: Moment,
+        /// What was read.
+        gauges: Vec<Gauge>,
+    }
+}
+
+/// A live gauge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gauge {
+    /// The site.
+    pub site: SiteId,
+    /// The hall, where it is of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall: Option<HallId>,
+    /// What it shows.
+    pub kind: GaugeKind,
+    /// The reading.
+    pub value: i64,
+}
+
+/// What a gauge shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GaugeKind {
+    /// People in the place.
+    Occupancy,
+    /// People in the queue before it.
+    Queue,
+}
+
+document! {
+    /// `dn/…/stored`: what the archive has committed. The only acknowledgement there is.
+    Stored {
+        /// The ledger.
+        lid: Lid,
+        /// The archive that holds it.
+        store: StoreId,
+        /// What the archive holds now of pages that came in: not always what came in.
+        pages: Vec<StoredPage>,
+        /// Batches of which it holds every page exactly as it came in.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        batches: Vec<Hash>,
+    }
+}
+
+/// A page as the archive holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredPage {
+    /// Which page.
+    #[serde(flatten)]
+    pub key: PageKey,
+    /// In which state.
+    pub version: Version,
+    /// Hash of its content.
+    pub hash: Hash,
+    /// Why it is kept out of published totals until somebody clears it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quarantine: Option<String>,
+}
+
+document! {
+    /// `dn/…/wanted`: what headquarters lacks of a ledger.
+    Wanted {
+        /// The ledger.
+        lid: Lid,
+        /// The archive that asks.
+        store: StoreId,
+        /// Days whose page states it wants to see.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        days: Vec<String>,
+        /// Pages it wants to have again.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pages: Vec<PageKey>,
+        /// It wants the digests of the days before this one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        older: Option<String>,
+    }
+}
+
+document! {
+    /// `dn/…/refused`: what headquarters could not take. The device keeps it, backs
+    /// off and tells staff.
+    Refused {
+        /// The ledger, where it could be read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lid: Option<Lid>,
+        /// Last part of the topic it came on.
+        what: String,
+        /// The kind of reason.
+        code: super::Code,
+        /// Why, in a sentence.
+        reason: String,
+        /// The pages that were not taken, where they are known.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pages: Vec<PageKey>,
+    }
+}
+
+document! {
+    /// `hq/state`: which archive headquarters writes to now.
+    HqState {
+        /// The campaign.
+        campaign: CampaignId,
+        /// The archive.
+        store: StoreId,
+    }
+}
+
+/// The name of a batch: hash over the states of its pages, in the order they were sent.
+#[must_use]
+pub fn batch_id<'a>(states: impl IntoIterator<Item = &'a PageState>) -> Hash {
+    let line = |s: &PageState| format!("{} {} {} {}", s.key, s.version.n, s.version.rules, s.hash);
+    let lines: Vec<String> = states.into_iter().map(line).collect();
+    Hash::of(&lines.iter().map(String::as_bytes).collect::<Vec<_>>())
+}
+
+impl Digests {
+    /// The digests of these days (in order), bounded to fit a message.
+    #[must_use]
+    pub fn of(days: &[DayDigest], until: Option<&str>) -> Self {
+        let days = until.map_or(days, |until| &days[..days.partition_point(|day| day.day.as_str() < until)]);
+        let told = if until.is_some() { OLDER_DAYS } else { NEWEST_DAYS };
+        let (older, newest) = days.split_at(days.len().saturating_sub(told));
+        let before = newest.first().map(|day| day.day.clone()).unwrap_or_default();
+        let older = (!older.is_empty()).then(|| Older::of(older, before));
+        Self { days: newest.to_vec(), older, until: until.map(ToOwned::to_owned) }
+    }
+}
+
+impl Older {
+    /// One digest over days, in order, which are all the days before `before`.
+    #[must_use]
+    pub fn of(days: &[DayDigest], before: String) -> Self {
+        let lines: Vec<String> = days.iter().map(|day| format!("{} {}", day.day, day.digest)).collect();
+        Self {
+            before,
+            days: u32::try_from(days.len()).unwrap_or(u32::MAX),
+            digest: Hash::of(&lines.iter().map(String::as_bytes).collect::<Vec<_>>()),
+            entries: days.iter().map(|day| day.entries).fold(0, u64::saturating_add),
+        }
+    }
+}
+
+impl Index {
+    /// The states of a day (in order of their keys) in parts that fit a message. A day
+    /// without pages is one empty part.
+    #[must_use]
+    pub fn parts(day: &str, states: &[PageState]) -> Vec<Self> {
+        let count = states.len().div_ceil(INDEX_STATES).max(1);
+        let part = |i: usize| {
+            let from = i * INDEX_STATES;
+            let to = states.len().min(from + INDEX_STATES);
+            let after = from.checked_sub(1).and_then(|last| states.get(last)).map(|state| state.key.clone());
+            Self { day: day.to_owned(), after, more: i + 1 < count, states: states[from..to].to_vec() }
+        };
+        (0..count).map(part).collect()
+    }
+}
+
+impl PageReport {
+    /// Whether the page hashes to what the document says.
+    ///
+    /// # Errors
+    /// [`Unreadable::Hash`] when it does not.
+    pub fn check(&self) -> Result<(), Unreadable> {
+        if self.page.hash() == self.hash { Ok(()) } else { Err(Unreadable::Hash(self.page.key.to_string())) }
+    }
+
+    /// The report of a page.
+    #[must_use]
+    pub fn of(from: Address, lid: Lid, page: Page) -> Self {
+        Self { from, lid, hash: page.hash(), page, mac: None }
+    }
+}

@@ -1,0 +1,104 @@
+//! Why a document can't be read, written or taken.
+
+use super::{MAX_BATCH_PAGES, MAX_INFLATED, MAX_MESSAGE, VERSION};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why bytes are no document.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// Longer than [`MAX_MESSAGE`].
+    #[error("the message has {0} bytes, the most is {MAX_MESSAGE}")]
+    Oversize(usize),
+    /// Of a version other than [`VERSION`].
+    #[error("the document is of version {0}, this program reads version {VERSION}; update the older end")]
+    Version(u32),
+    /// Not what it should be.
+    #[error("the document is malformed: {0}")]
+    Malformed(String),
+    /// A batch that inflates past [`MAX_INFLATED`].
+    #[error("the batch inflates to more than {MAX_INFLATED} bytes")]
+    Bomb,
+    /// A batch with more pages than allowed.
+    #[error("the batch holds {0} pages, the most is {MAX_BATCH_PAGES}")]
+    TooManyPages(usize),
+    /// What it says of its content is not what the content hashes to.
+    #[error("the content of page {0} does not hash to what the document says")]
+    Hash(String),
+}
+
+impl Unreadable {
+    pub(super) fn malformed(reason: &dyn fmt::Display) -> Self {
+        Self::Malformed(reason.to_string())
+    }
+
+    /// The kind of reason, for counting.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Oversize(_) | Self::Bomb | Self::TooManyPages(_) => Code::Oversize,
+            Self::Version(_) => Code::UnknownVersion,
+            Self::Malformed(_) => Code::Malformed,
+            Self::Hash(_) => Code::HashMismatch,
+        }
+    }
+}
+
+/// Why a document can't be put on the wire.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unwritable {
+    /// Longer than [`MAX_MESSAGE`].
+    #[error("the document has {0} bytes, the most is {MAX_MESSAGE}")]
+    Oversize(usize),
+    /// It can't be written as JSON.
+    #[error("the document can't be written: {0}")]
+    Form(String),
+}
+
+/// The kind of a refusal, for counting and for what the device does about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// Longer than allowed, as it is or inflated.
+    Oversize,
+    /// Of a version this end does not read.
+    UnknownVersion,
+    /// Not what it should be.
+    Malformed,
+    /// The content is not what its hash says.
+    HashMismatch,
+    /// The topic names another campaign, venue or device than the document.
+    WrongTopic,
+    /// The ledger belongs to another device.
+    ForeignLedger,
+    /// Headquarters holds another history of this ledger.
+    Forked,
+    /// The message authentication code is missing or wrong.
+    Unauthenticated,
+    /// The ledger was closed; its successor goes on.
+    Closed,
+}
+
+impl Code {
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Oversize => "oversize",
+            Self::UnknownVersion => "unknown-version",
+            Self::Malformed => "malformed",
+            Self::HashMismatch => "hash-mismatch",
+            Self::WrongTopic => "wrong-topic",
+            Self::ForeignLedger => "foreign-ledger",
+            Self::Forked => "forked",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
