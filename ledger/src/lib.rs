@@ -1,1 +1,100 @@
-//! ledger
+//! What happened on this device: an append-only SQLite file that kiosk and
+//! edge-agent write at once, and the only SQL of a device. It decides nothing; the
+//! rules are `venue`'s.
+//!
+//! ```
+//! use ledger::Ledger;
+//! use venue::{entry::{Fact, NewPeople, Place}, id::{ActivityId, GroupId, SiteId},
+//!     moment::{BootId, Readings}, party::Party};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut ledger = Ledger::in_memory()?; // a program uses Ledger::open(path)
+//! let readings = Readings { // a program uses ledger::clock::read(trust)
+//!     wall: 1_758_369_600_000, boottime: 90_000, boot: BootId("first".into()),
+//!     synchronised: true, keeps_time_when_off: false,
+//! };
+//! let place = Place {
+//!     activity: ActivityId::new("science-night")?, site: SiteId::new("main")?, hall: None,
+//! };
+//! let party = Party::new([(GroupId::new("child")?, 2), (GroupId::new("adult")?, 1)]);
+//! let fact = Fact::CheckIn { place, party, subject: None, people: NewPeople::all(3) };
+//!
+//! let receipt = ledger.append(&readings, false, fact)?; // committed when this returns
+//! assert_eq!((receipt.entry, ledger.head()?), (1, receipt.head));
+//! assert_eq!(ledger.due(None, 64)?.pages[0].content.entries, 1);
+//! assert!(ledger.verify()?.verified());
+//! # Ok(())
+//! # }
+//! ```
+
+mod append;
+mod changes;
+pub mod clock;
+mod delivery;
+mod error;
+mod open;
+mod pages;
+mod past;
+mod read;
+mod schema;
+mod subjects;
+mod verify;
+
+pub use append::{MAX_FACTS, Receipt};
+pub use changes::Changes;
+pub use delivery::{Due, MAX_DUE, Report};
+pub use error::LedgerError;
+pub use read::MAX_ENTRIES;
+pub use schema::{BUSY_TIMEOUT, SCHEMA};
+pub use subjects::{Forgotten, Passport};
+pub use verify::{Fault, MAX_FAULTS, Verification};
+
+use rusqlite::Connection;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicU64},
+};
+use venue::hash::{Hash, Lid};
+
+/// A ledger, open for reading and writing. It may be moved to another thread; two
+/// threads open the file twice.
+#[derive(Debug)]
+pub struct Ledger {
+    db: Connection,
+    path: PathBuf,
+    lid: Lid,
+    parent: Option<Parent>,
+    /// Commits of a ledger in memory, which no other connection can see.
+    commits: Arc<AtomicU64>,
+}
+
+/// The ledger another one goes on from, and how far that one had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parent {
+    /// Its id.
+    pub lid: Lid,
+    /// Number of its last entry.
+    pub n: u64,
+    /// The chain's hash there.
+    pub chain: Hash,
+}
+
+impl Ledger {
+    /// The ledger's random id, made with the file.
+    #[must_use]
+    pub fn lid(&self) -> Lid {
+        self.lid
+    }
+
+    /// Where the file is; `:memory:` for a ledger in memory.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The ledger this one goes on from, if any.
+    #[must_use]
+    pub fn parent(&self) -> Option<Parent> {
+        self.parent
+    }
+}

@@ -1,0 +1,169 @@
+//! Writing entries. An entry and all that follows from it are one transaction.
+
+use crate::{
+    Ledger, LedgerError,
+    error::Cause,
+    pages::{KEPT, text},
+    past::Before,
+    read, schema,
+};
+use rusqlite::{Connection, TransactionBehavior};
+use std::sync::atomic::Ordering;
+use venue::{
+    attendance::{Past, clock_to_set, permit},
+    entry::{Body, Entry, Fact},
+    hash::{Head, Lid},
+    moment::{Moment, Readings, judge},
+};
+
+/// The most facts one transaction takes, so that a batch of the agent never makes
+/// the kiosk wait for more than some 20 ms.
+pub const MAX_FACTS: usize = 64;
+
+/// What stands in the ledger once a fact is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The number of its entry.
+    pub entry: u64,
+    /// The ledger's head after it.
+    pub head: Head,
+    /// When it happened, as judged.
+    pub at: Moment,
+}
+
+impl Ledger {
+    /// Writes a fact as an entry, with all that follows from it; committed to the
+    /// disk when this returns. It is preceded by a `clock set` entry when the clock
+    /// has become right since the boot's first entries.
+    ///
+    /// # Errors
+    /// [`LedgerError::Refused`] when the rules refuse it; the others when the file
+    /// cannot be written. The ledger is as it was then.
+    pub fn append(
+        &mut self,
+        readings: &Readings,
+        rehearsal: bool,
+        fact: Fact,
+    ) -> Result<Receipt, LedgerError> {
+        let lid = self.lid;
+        self.write(|db| append(db, lid, readings, rehearsal, fact))
+    }
+
+    /// Writes several facts of one moment, all or none, in one transaction.
+    ///
+    /// # Errors
+    /// As [`Ledger::append`], and [`LedgerError::TooMany`] beyond [`MAX_FACTS`].
+    pub fn append_all(
+        &mut self,
+        readings: &Readings,
+        rehearsal: bool,
+        facts: Vec<Fact>,
+    ) -> Result<Vec<Receipt>, LedgerError> {
+        if facts.len() > MAX_FACTS {
+            return Err(LedgerError::TooMany { found: facts.len(), max: MAX_FACTS });
+        }
+        let lid = self.lid;
+        self.write(|db| facts.into_iter().map(|fact| append(db, lid, readings, rehearsal, fact)).collect())
+    }
+
+    /// Runs one transaction that writes: it holds the file from its beginning, and
+    /// leaves nothing behind when it fails.
+    pub(crate) fn write<T>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> Result<T, Cause>,
+    ) -> Result<T, LedgerError> {
+        let written = transact(&mut self.db, work);
+        if written.is_ok() {
+            self.commits.fetch_add(1, Ordering::Relaxed);
+        }
+        self.at(written)
+    }
+}
+
+fn transact<T>(db: &mut Connection, work: impl FnOnce(&Connection) -> Result<T, Cause>) -> Result<T, Cause> {
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    schema::understood(&transaction)?;
+    let done = work(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
+}
+
+pub(crate) fn append(
+    db: &Connection,
+    lid: Lid,
+    readings: &Readings,
+    rehearsal: bool,
+    fact: Fact,
+) -> Result<Receipt, Cause> {
+    if readings.boot.0.is_empty() {
+        return Err(Cause::NoBoot);
+    }
+    let head = read::head(db, lid)?;
+    let past = Before { db, n: head.n + 1, pages: KEPT };
+    let believed = past.last_trusted()?;
+    let at = judge(readings.clone(), believed);
+    let body = Body { at, rehearsal, fact };
+    permit(&body, &past)??;
+    let head = match clock_to_set(&body.at, &past)? {
+        Some(fact) => push(db, head, believed, Body { at: body.at.clone(), rehearsal: false, fact })?,
+        None => head,
+    };
+    let at = body.at.clone();
+    let head = push(db, head, believed, body)?;
+    Ok(Receipt { entry: head.n, head, at })
+}
+
+/// Writes one entry after `head`, with its pages; the head after it.
+fn push(db: &Connection, head: Head, believed: Option<i64>, body: Body) -> Result<Head, Cause> {
+    let bytes = serde_json::to_vec(&body).map_err(|why| Cause::Damaged(format!("a new entry: {why}")))?;
+    let head = head.then(&bytes);
+    let notes = Notes::of(&body, believed);
+    let sql = "INSERT INTO entries (n, body, chain, believed, corrects, sets_boot, untrusted_boot)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let row = (
+        head.n,
+        text("a new entry", &bytes)?,
+        head.chain.0,
+        notes.believed,
+        notes.corrects,
+        &notes.sets_boot,
+        &notes.untrusted_boot,
+    );
+    db.prepare_cached(sql)?.execute(row)?;
+    KEPT.apply(db, &Entry { n: head.n, body })?;
+    Ok(head)
+}
+
+/// What is noted beside an entry, so that the past can be asked by it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Notes {
+    /// Wall time of the latest trusted moment up to this entry.
+    pub(crate) believed: Option<i64>,
+    /// Which entry it corrects.
+    pub(crate) corrects: Option<u64>,
+    /// Which boot's clock it sets.
+    pub(crate) sets_boot: Option<String>,
+    /// Its boot, when it may have to be dated later. A correction goes with what it
+    /// corrects.
+    pub(crate) untrusted_boot: Option<String>,
+}
+
+impl Notes {
+    pub(crate) fn of(body: &Body, believed: Option<i64>) -> Self {
+        let at = &body.at;
+        let corrects = match &body.fact {
+            Fact::Correction { of, .. } => Some(*of),
+            _ => None,
+        };
+        let sets_boot = match &body.fact {
+            Fact::ClockSet { boot, .. } => Some(boot.0.clone()),
+            _ => None,
+        };
+        Self {
+            believed: if at.trusted { Some(at.wall) } else { believed },
+            corrects,
+            sets_boot,
+            untrusted_boot: (!at.trusted && corrects.is_none()).then(|| at.boot.0.clone()),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What headquarters has and has not got: pages due, acknowledgements, digests.
+
+use crate::{
+    Ledger, LedgerError, Parent,
+    error::Cause,
+    pages::{PAGE, STATE, page_of, sql_key, state_of},
+    read,
+};
+use rusqlite::Connection;
+use venue::{
+    hash::{Head, Lid, StoreId},
+    page::{DayDigest, Page, PageKey, PageState, digests},
+};
+
+/// The most pages [`Ledger::due`] gives at once, and the most rows one transaction of
+/// acknowledgements changes: it must not hold up the kiosk.
+pub const MAX_DUE: usize = 64;
+
+/// Pages that headquarters has not acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The ledger's head when they were read.
+    pub head: Head,
+    /// Some of them, undated ones and the newest quarter first.
+    pub pages: Vec<Page>,
+    /// How many there are in all, these included.
+    pub waiting: u64,
+}
+
+/// What a device says of its ledger as a whole, all read at one head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Which ledger.
+    pub lid: Lid,
+    /// The ledger it goes on from.
+    pub parent: Option<Parent>,
+    /// How far it has come.
+    pub head: Head,
+    /// The digest of each day, in order.
+    pub days: Vec<DayDigest>,
+}
+
+impl Ledger {
+    /// The pages a store has not acknowledged as they are now; at most `max` and
+    /// [`MAX_DUE`] of them. `None` asks for the store last known. A store that is not
+    /// the last known has acknowledged nothing.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn due(&self, store: Option<StoreId>, max: usize) -> Result<Due, LedgerError> {
+        self.at(self.read_due(store, max.min(MAX_DUE)))
+    }
+
+    fn read_due(&self, store: Option<StoreId>, max: usize) -> Result<Due, Cause> {
+        let db = self.db.unchecked_transaction()?;
+        let (known, no) = last_store(&db)?;
+        let no = if store.is_none() || store == known { no } else { i64::MAX };
+        let due =
+            Due { head: read::head(&db, self.lid)?, pages: due(&db, no, max)?, waiting: waiting(&db, no)? };
+        db.commit()?;
+        Ok(due)
+    }
+
+    /// Notes that a store holds these pages in these states. States that are not the
+    /// present ones are passed over, and so are all when the store is not the one last
+    /// known. Returns how many were noted.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn acknowledge(&mut self, store: StoreId, states: &[PageState]) -> Result<usize, LedgerError> {
+        let mut noted = 0;
+        for some in states.chunks(MAX_DUE) {
+            noted += self.write(|db| acknowledge(db, store, some))?;
+        }
+        Ok(noted)
+    }
+
+    /// Makes pages due again.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn unacknowledge(&mut self, keys: &[PageKey]) -> Result<(), LedgerError> {
+        for some in keys.chunks(MAX_DUE) {
+            self.write(|db| {
+                let sql = "UPDATE pages SET acknowledged = 0 WHERE slot = ?1 AND activity = ?2";
+                let mut statement = db.prepare_cached(sql)?;
+                for key in some {
+                    statement.execute(sql_key(key))?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The store of headquarters last known.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn store(&self) -> Result<Option<StoreId>, LedgerError> {
+        self.at(last_store(&self.db).map(|(store, _)| store))
+    }
+
+    /// Notes which store headquarters has. Another one than before has acknowledged
+    /// nothing: every page becomes due again.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn set_store(&mut self, store: StoreId) -> Result<(), LedgerError> {
+        if self.store()? == Some(store) {
+            return Ok(());
+        }
+        self.write(|db| {
+            let sql = "UPDATE state SET store = ?1, store_no = store_no + 1 WHERE store IS NOT ?1";
+            db.prepare_cached(sql)?.execute([store.0])?;
+            Ok(())
+        })
+    }
+
+    /// The ledger's head and the digests of its days, read in one transaction.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn report(&self) -> Result<Report, LedgerError> {
+        self.at(self.read_report())
+    }
+
+    fn read_report(&self) -> Result<Report, Cause> {
+        let db = self.db.unchecked_transaction()?;
+        let head = read::head(&db, self.lid)?;
+        let days = digests(states(&db)?);
+        db.commit()?;
+        Ok(Report { lid: self.lid, parent: self.parent, head, days })
+    }
+
+    /// The states of a day's pages, in order of their slots.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn index(&self, day: &str) -> Result<Vec<PageState>, LedgerError> {
+        self.at(read::of_day(&self.db, STATE, day, state_of))
+    }
+}
+
+/// The store last known, and its number: stores are numbered as they become known,
+/// and a page carries the number of the one that acknowledged it, or 0.
+fn last_store(db: &Connection) -> Result<(Option<StoreId>, i64), Cause> {
+    let mut statement = db.prepare_cached("SELECT store, store_no FROM state")?;
+    Ok(statement.query_row([], |row| Ok((row.get::<_, Option<_>>(0)?.map(StoreId), row.get(1)?)))?)
+}
+
+fn due(db: &Connection, no: i64, max: usize) -> Result<Vec<Page>, Cause> {
+    // Chosen by the index alone; only the chosen ones are read.
+    let sql = format!(
+        "SELECT {PAGE} FROM main.pages WHERE id IN
+           (SELECT id FROM main.pages WHERE acknowledged < ?1 ORDER BY slot DESC, activity LIMIT ?2)
+         ORDER BY slot DESC, activity"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query((no, max))?;
+    let mut pages = Vec::new();
+    while let Some(row) = rows.next()? {
+        pages.push(page_of(row)?);
+    }
+    Ok(pages)
+}
+
+fn waiting(db: &Connection, no: i64) -> Result<u64, Cause> {
+    let mut statement = db.prepare_cached("SELECT count(*) FROM main.pages WHERE acknowledged < ?1")?;
+    Ok(statement.query_row([no], |row| row.get(0))?)
+}
+
+fn acknowledge(db: &Connection, store: StoreId, states: &[PageState]) -> Result<usize, Cause> {
+    let (known, no) = last_store(db)?;
+    if known != Some(store) {
+        return Ok(0);
+    }
+    let sql = "UPDATE pages SET acknowledged = ?1 WHERE slot = ?2 AND activity = ?3
+               AND n = ?4 AND rules = ?5 AND hash = ?6 AND acknowledged < ?1";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut noted = 0;
+    for state in states {
+        let (slot, activity) = sql_key(&state.key);
+        noted +=
+            statement.execute((no, slot, activity, state.version.n, state.version.rules, state.hash.0))?;
+    }
+    Ok(noted)
+}
+
+fn states(db: &Connection) -> Result<Vec<PageState>, Cause> {
+    let mut statement = db.prepare_cached(&format!("SELECT {STATE} FROM main.pages"))?;
+    let mut rows = statement.query([])?;
+    let mut states = Vec::new();
+    while let Some(row) = rows.next()? {
+        states.push(state_of(row)?);
+    }
+    Ok(states)
+}

@@ -1,0 +1,139 @@
+//! The table of pages: the one the ledger keeps, and the one `verify` rebuilds.
+
+use crate::{error::Cause, past::Before};
+use rusqlite::{Connection, OptionalExtension, Row};
+use venue::{
+    attendance::effects,
+    entry::Entry,
+    hash::Hash,
+    page::{Content, NONE, Page, PageKey, PageState, Version},
+};
+
+/// The statements for one table of pages.
+pub(crate) struct Pages {
+    read: &'static str,
+    write: &'static str,
+    without_end: &'static str,
+}
+
+macro_rules! pages_in {
+    ($table:literal) => {
+        Pages {
+            read: concat!(
+                "SELECT slot, activity, n, rules, content FROM ",
+                $table,
+                " WHERE slot = ?1 AND activity = ?2"
+            ),
+            // A page that was touched is acknowledged by nobody.
+            write: concat!(
+                "INSERT INTO ",
+                $table,
+                " (slot, activity, n, rules, hash, entries, endless, content)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (slot, activity) DO UPDATE SET n = ?3, rules = ?4, hash = ?5, entries = ?6,
+                 endless = ?7, content = ?8, acknowledged = 0"
+            ),
+            without_end: concat!("SELECT slot, activity FROM ", $table, " WHERE endless = 1"),
+        }
+    };
+}
+
+/// The pages the ledger keeps.
+pub(crate) const KEPT: &Pages = &pages_in!("main.pages");
+
+/// The pages `verify` makes anew.
+pub(crate) const REBUILT: &Pages = &pages_in!("temp.rebuilt");
+
+/// The columns [`page_of`] reads.
+pub(crate) const PAGE: &str = "slot, activity, n, rules, content";
+
+/// The columns [`state_of`] reads.
+pub(crate) const STATE: &str = "slot, activity, n, rules, hash, entries";
+
+impl Pages {
+    /// Brings the pages up to date with one entry.
+    pub(crate) fn apply(&'static self, db: &Connection, entry: &Entry) -> Result<(), Cause> {
+        let past = Before { db, n: entry.n, pages: self };
+        for effect in effects(entry, &past)? {
+            let page = self.read(db, &effect.key)?.unwrap_or_else(|| Page::empty(effect.key.clone()));
+            self.write(db, &effect.on(page, entry.n))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn read(&self, db: &Connection, key: &PageKey) -> Result<Option<Page>, Cause> {
+        let mut statement = db.prepare_cached(self.read)?;
+        let mut rows = statement.query(sql_key(key))?;
+        rows.next()?.map(page_of).transpose()
+    }
+
+    fn write(&self, db: &Connection, page: &Page) -> Result<(), Cause> {
+        let (slot, activity) = sql_key(&page.key);
+        let content = page.content.to_bytes();
+        let hash = Hash::of(&[page.key.to_string().as_bytes(), &content]);
+        let endless = page.content.bounds.is_some_and(|bounds| bounds.before.is_none());
+        let content = text("the page", &content)?;
+        let (Version { n, rules }, entries) = (page.version, page.content.entries);
+        let row = (slot, activity, n, rules, hash.0, entries, endless, content);
+        db.prepare_cached(self.write)?.execute(row)?;
+        Ok(())
+    }
+
+    pub(crate) fn without_end(&self, db: &Connection) -> Result<Vec<PageKey>, Cause> {
+        let mut statement = db.prepare_cached(self.without_end)?;
+        let mut rows = statement.query([])?;
+        let mut keys = Vec::new();
+        while let Some(row) = rows.next()? {
+            keys.push(key_of(row)?);
+        }
+        Ok(keys)
+    }
+}
+
+/// How a key is written in the table.
+pub(crate) fn sql_key(key: &PageKey) -> (String, String) {
+    let activity = key.activity.as_ref().map_or(NONE, |id| id.as_str());
+    (key.slot.to_string(), activity.to_owned())
+}
+
+/// JSON as the text it is.
+pub(crate) fn text<'a>(what: &str, bytes: &'a [u8]) -> Result<&'a str, Cause> {
+    std::str::from_utf8(bytes).map_err(|why| Cause::Damaged(format!("{what} is no text: {why}")))
+}
+
+/// The key in the first two columns of a row.
+pub(crate) fn key_of(row: &Row<'_>) -> Result<PageKey, Cause> {
+    let (slot, activity): (String, String) = (row.get(0)?, row.get(1)?);
+    let damaged = |why: String| Cause::Damaged(format!("page {slot} {activity}: {why}"));
+    let activity = match activity.as_str() {
+        NONE => None,
+        id => Some(id.parse().map_err(|why: venue::id::InvalidId| damaged(why.to_string()))?),
+    };
+    let slot = slot.parse().map_err(|why: venue::moment::InvalidSlot| damaged(why.to_string()))?;
+    Ok(PageKey { slot, activity })
+}
+
+/// The page in a row of the columns [`PAGE`].
+pub(crate) fn page_of(row: &Row<'_>) -> Result<Page, Cause> {
+    let key = key_of(row)?;
+    let content = row.get_ref(4)?.as_bytes().map_err(rusqlite::Error::from)?;
+    let content: Content =
+        serde_json::from_slice(content).map_err(|why| Cause::Damaged(format!("page {key}: {why}")))?;
+    Ok(Page { key, version: Version { n: row.get(2)?, rules: row.get(3)? }, content })
+}
+
+/// The page's state in a row of the columns [`STATE`].
+pub(crate) fn state_of(row: &Row<'_>) -> Result<PageState, Cause> {
+    Ok(PageState {
+        key: key_of(row)?,
+        version: Version { n: row.get(2)?, rules: row.get(3)? },
+        hash: Hash(row.get(4)?),
+        entries: row.get(5)?,
+    })
+}
+
+/// How many pages the ledger keeps.
+pub(crate) fn count(db: &Connection) -> Result<u64, Cause> {
+    let mut statement = db.prepare_cached("SELECT count(*) FROM main.pages")?;
+    Ok(statement.query_row([], |row| row.get(0)).optional()?.unwrap_or(0))
+}

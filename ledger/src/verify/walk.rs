@@ -1,0 +1,238 @@
+//! One walk over a ledger: entries in order, then pages in order, in short steps.
+
+use super::{Fault, MAX_FAULTS, Verification, what};
+use crate::{
+    append::Notes,
+    error::Cause,
+    pages::{self, REBUILT},
+    schema::TABLES,
+};
+use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
+use venue::{
+    entry::{Body, Entry},
+    hash::{Hash, Head, Lid},
+    page::Version,
+};
+
+/// Entries of one step: they take less than a second on a slow machine.
+const ENTRIES_A_STEP: u64 = 2_000;
+
+/// Pages of one step.
+const PAGES_A_STEP: u64 = 2_000;
+
+const BEGIN: &str = "DROP TABLE IF EXISTS temp.rebuilt;
+CREATE TEMP TABLE rebuilt (
+  slot TEXT NOT NULL, activity TEXT NOT NULL, n INTEGER NOT NULL, rules INTEGER NOT NULL,
+  hash BLOB NOT NULL, entries INTEGER NOT NULL, endless INTEGER NOT NULL,
+  acknowledged INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL,
+  PRIMARY KEY (slot, activity)
+) STRICT;
+CREATE INDEX temp.rebuilt_endless ON rebuilt (slot) WHERE endless = 1;";
+
+pub(super) const END: &str = "DROP TABLE IF EXISTS temp.rebuilt";
+
+pub(super) struct Walk<'db> {
+    db: &'db Connection,
+    head: Head,
+    believed: Option<i64>,
+    pages: u64,
+    problems: Vec<Fault>,
+    left_out: u64,
+}
+
+impl<'db> Walk<'db> {
+    pub(super) fn new(db: &'db Connection, lid: Lid) -> Self {
+        Self { db, head: Head::genesis(lid), believed: None, pages: 0, problems: Vec::new(), left_out: 0 }
+    }
+
+    pub(super) fn finish(self) -> Verification {
+        let Self { head, pages, problems, left_out, .. } = self;
+        Verification { head, pages, problems, left_out }
+    }
+
+    /// The verification of a file that could not be read to its end.
+    pub(super) fn stopped(mut self, cause: &Cause) -> Verification {
+        self.note(Fault::File { what: what(cause) });
+        self.finish()
+    }
+
+    fn note(&mut self, fault: Fault) {
+        if self.problems.len() < MAX_FAULTS {
+            self.problems.push(fault);
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    /// SQLite's own check, and the tables held against the ones this program makes.
+    pub(super) fn check_file(&mut self) -> Result<(), Cause> {
+        let mut statement = self.db.prepare(&format!("PRAGMA main.integrity_check({MAX_FAULTS})"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let what: String = row.get(0)?;
+            if what != "ok" {
+                self.note(Fault::File { what });
+            }
+        }
+        for name in changed_schema(self.db)? {
+            self.note(Fault::Schema { name });
+        }
+        Ok(())
+    }
+
+    /// Each step reads one state of the file: entries until there are no more in it,
+    /// then some pages, which the entries read so far must have made.
+    pub(super) fn run(&mut self) -> Result<(), Cause> {
+        self.db.execute_batch(BEGIN)?;
+        let mut last_page = 0;
+        loop {
+            let step = self.db.unchecked_transaction()?;
+            let caught_up = self.read_entries()?;
+            let next = if caught_up { self.compare_pages(last_page)? } else { Some(last_page) };
+            match next {
+                Some(id) => last_page = id,
+                None => self.missing_pages()?,
+            }
+            step.commit()?;
+            if next.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn read_entries(&mut self) -> Result<bool, Cause> {
+        let sql = "SELECT n, body, chain, believed, corrects, sets_boot, untrusted_boot FROM entries
+                   WHERE n > ?1 ORDER BY n LIMIT ?2";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query((self.head.n, ENTRIES_A_STEP))?;
+        let mut read = 0;
+        while let Some(row) = rows.next()? {
+            self.entry(row)?;
+            read += 1;
+        }
+        Ok(read < ENTRIES_A_STEP)
+    }
+
+    fn entry(&mut self, row: &Row<'_>) -> Result<(), Cause> {
+        let n: u64 = row.get(0)?;
+        let body = bytes(row.get_ref(1)?);
+        let kept = row.get::<_, [u8; 32]>(2).ok().map(Hash);
+        if n > self.head.n + 1 {
+            self.note(Fault::Missing { from: self.head.n + 1, to: n - 1 });
+            // The chain cannot be told across a gap; it is taken up again after it.
+        } else if kept != Some(self.head.then(body).chain) {
+            self.note(Fault::Chain { n });
+        }
+        self.head = Head { n, chain: kept.unwrap_or_else(|| self.head.then(body).chain) };
+        match serde_json::from_slice::<Body>(body) {
+            Err(why) => self.note(Fault::Unreadable { n, why: why.to_string() }),
+            Ok(body) => {
+                let notes = Notes::of(&body, self.believed);
+                self.believed = notes.believed;
+                if noted(row).ok() != Some(notes) {
+                    self.note(Fault::Note { n });
+                }
+                REBUILT.apply(self.db, &Entry { n, body })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares some pages with the ones made anew; the id of the last, or nothing
+    /// when there are no more.
+    fn compare_pages(&mut self, after: i64) -> Result<Option<i64>, Cause> {
+        let sql = "SELECT slot, activity, n, rules, hash, entries, endless, content, id FROM main.pages
+                   WHERE id > ?1 ORDER BY id LIMIT ?2";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query((after, PAGES_A_STEP))?;
+        let mut last = None;
+        while let Some(row) = rows.next()? {
+            self.compare(row)?;
+            self.pages += 1;
+            last = Some(row.get(8)?);
+        }
+        Ok(last)
+    }
+
+    fn compare(&mut self, kept: &Row<'_>) -> Result<(), Cause> {
+        let (slot, activity) = (lossy(kept.get_ref(0)?), lossy(kept.get_ref(1)?));
+        let key = format!("{slot} {activity}");
+        let sql = "SELECT slot, activity, n, rules, hash, entries, endless, content FROM temp.rebuilt
+                   WHERE slot = ?1 AND activity = ?2";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query((slot, activity))?;
+        let Some(rebuilt) = rows.next()? else {
+            self.note(Fault::PageExtra { key });
+            return Ok(());
+        };
+        let differs = |column: usize| Ok::<_, Cause>(kept.get_ref(column)? != rebuilt.get_ref(column)?);
+        if differs(2)? || differs(3)? {
+            let version = |row: &Row<'_>| -> Result<Version, Cause> {
+                Ok(Version { n: row.get(2)?, rules: row.get(3)? })
+            };
+            let (kept, rebuilt) = (version(kept)?, version(rebuilt)?);
+            self.note(Fault::PageVersion { key: key.clone(), kept, rebuilt });
+        }
+        if differs(7)? {
+            self.note(Fault::PageContent { key: key.clone() });
+        }
+        if differs(4)? || differs(5)? || differs(6)? {
+            self.note(Fault::PageNote { key });
+        }
+        Ok(())
+    }
+
+    fn missing_pages(&mut self) -> Result<(), Cause> {
+        let sql = "SELECT slot, activity FROM temp.rebuilt AS made WHERE NOT EXISTS
+                   (SELECT 1 FROM main.pages AS kept
+                    WHERE kept.slot = made.slot AND kept.activity = made.activity)";
+        let mut statement = self.db.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let key = pages::key_of(row)?.to_string();
+            self.note(Fault::PageMissing { key });
+        }
+        Ok(())
+    }
+}
+
+/// The bytes of a text column, whatever type a damaged row gives it.
+fn bytes(value: ValueRef<'_>) -> &[u8] {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
+        _ => b"",
+    }
+}
+
+fn lossy(value: ValueRef<'_>) -> String {
+    String::from_utf8_lossy(bytes(value)).into_owned()
+}
+
+fn noted(row: &Row<'_>) -> rusqlite::Result<Notes> {
+    Ok(Notes {
+        believed: row.get(3)?,
+        corrects: row.get(4)?,
+        sets_boot: row.get(5)?,
+        untrusted_boot: row.get(6)?,
+    })
+}
+
+/// Tables, indices and triggers that are not as [`TABLES`] makes them. A newer
+/// program may have added some of its own.
+fn changed_schema(db: &Connection) -> Result<Vec<String>, Cause> {
+    let made = Connection::open_in_memory()?;
+    made.execute_batch(TABLES)?;
+    let mut names =
+        made.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")?;
+    let mut rows = names.query([])?;
+    let mut changed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (name, sql): (String, String) = (row.get(0)?, row.get(1)?);
+        let kept =
+            db.query_row("SELECT sql FROM main.sqlite_schema WHERE name = ?1", [&name], |row| row.get(0));
+        if kept.optional()? != Some(sql) {
+            changed.push(name);
+        }
+    }
+    Ok(changed)
+}
