@@ -142,6 +142,14 @@ ids! {
     ThemeId;
     /// A brand an activity is published under.
     BrandId;
+    /// One of the actions a campaign is made of, such as that of the museum system.
+    ActionId;
+    /// A strand of an action: something that is held under a name, without being a brand.
+    StrandId;
+    /// A kind of activity, such as a talk.
+    KindId;
+    /// A city walk route.
+    RouteId;
     /// A reward of a trail.
     RewardId;
 }
@@ -171,7 +179,10 @@ mod tests {
     #[test]
     fn the_reason_is_named() {
         assert_eq!(check("").unwrap_err().to_string(), "an id has 1 to 32 characters, \"\" has 0");
-        assert_eq!(check("Hall").unwrap_err().to_string(), "an id holds only a-z, 0-9 and -, \"Hall\" holds 'H'");
+        assert_eq!(
+            check("Hall").unwrap_err().to_string(),
+            "an id holds only a-z, 0-9 and -, \"Hall\" holds 'H'"
+        );
         assert!(matches!(check("--"), Err(InvalidId::OnlyHyphens { .. })));
     }
 }

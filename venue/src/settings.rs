@@ -131,7 +131,7 @@ pub fn load_with_origins<T: Serialize + DeserializeOwned + Default>(
                 keys::put(&mut merged, &each.key, value);
                 origins.insert(each.key, each.origin);
             }
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     if !problems.is_empty() {

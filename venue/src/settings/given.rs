@@ -21,7 +21,7 @@ pub(super) struct Given {
 
 impl Given {
     /// The reading that fits the program's type.
-    pub(super) fn fitting<T: DeserializeOwned>(&self, defaults: &Value) -> Result<Value, Problem> {
+    pub(super) fn fitting<T: DeserializeOwned>(&self, defaults: &Value) -> Result<Value, Box<Problem>> {
         let mut reason = None;
         for reading in &self.readings {
             let mut trial = defaults.clone();
@@ -31,10 +31,8 @@ impl Given {
                 Err(e) => reason = reason.or(Some(e.to_string())),
             }
         }
-        Err(Problem {
-            reason: reason.unwrap_or_else(|| self.complaint.reason.clone()),
-            ..self.complaint.clone()
-        })
+        let reason = reason.unwrap_or_else(|| self.complaint.reason.clone());
+        Err(Box::new(Problem { reason, ..self.complaint.clone() }))
     }
 }
 
