@@ -12,5 +12,6 @@ pub mod page;
 pub mod party;
 pub mod problem;
 pub mod reporting;
+pub mod reporting;
 pub mod settings;
 pub mod totals;
