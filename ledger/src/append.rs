@@ -167,3 +167,6 @@ impl Notes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

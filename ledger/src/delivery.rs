@@ -1,15 +1,15 @@
-//! What headquarters has and has not got: pages due, acknowledgements, digests.
+//! What headquarters has and has not got: pages due, and acknowledgements.
 
 use crate::{
-    Ledger, LedgerError, Parent,
+    Ledger, LedgerError,
     error::Cause,
-    pages::{PAGE, STATE, page_of, sql_key, state_of},
+    pages::{PAGE, page_of, sql_key},
     read,
 };
 use rusqlite::Connection;
 use venue::{
-    hash::{Head, Lid, StoreId},
-    page::{DayDigest, Page, PageKey, PageState, digests},
+    hash::{Head, StoreId},
+    page::{Page, PageKey, PageState},
 };
 
 /// The most pages [`Ledger::due`] gives at once, and the most rows one transaction of
@@ -25,19 +25,6 @@ pub struct Due {
     pub pages: Vec<Page>,
     /// How many there are in all, these included.
     pub waiting: u64,
-}
-
-/// What a device says of its ledger as a whole, all read at one head.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// Which ledger.
-    pub lid: Lid,
-    /// The ledger it goes on from.
-    pub parent: Option<Parent>,
-    /// How far it has come.
-    pub head: Head,
-    /// The digest of each day, in order.
-    pub days: Vec<DayDigest>,
 }
 
 impl Ledger {
@@ -116,30 +103,6 @@ impl Ledger {
             Ok(())
         })
     }
-
-    /// The ledger's head and the digests of its days, read in one transaction.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn report(&self) -> Result<Report, LedgerError> {
-        self.at(self.read_report())
-    }
-
-    fn read_report(&self) -> Result<Report, Cause> {
-        let db = self.db.unchecked_transaction()?;
-        let head = read::head(&db, self.lid)?;
-        let days = digests(states(&db)?);
-        db.commit()?;
-        Ok(Report { lid: self.lid, parent: self.parent, head, days })
-    }
-
-    /// The states of a day's pages, in order of their slots.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn index(&self, day: &str) -> Result<Vec<PageState>, LedgerError> {
-        self.at(read::of_day(&self.db, STATE, day, state_of))
-    }
 }
 
 /// The store last known, and its number: stores are numbered as they become known,
@@ -185,14 +148,4 @@ fn acknowledge(db: &Connection, store: StoreId, states: &[PageState]) -> Result<
             statement.execute((no, slot, activity, state.version.n, state.version.rules, state.hash.0))?;
     }
     Ok(noted)
-}
-
-fn states(db: &Connection) -> Result<Vec<PageState>, Cause> {
-    let mut statement = db.prepare_cached(&format!("SELECT {STATE} FROM main.pages"))?;
-    let mut rows = statement.query([])?;
-    let mut states = Vec::new();
-    while let Some(row) = rows.next()? {
-        states.push(state_of(row)?);
-    }
-    Ok(states)
 }

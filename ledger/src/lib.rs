@@ -36,21 +36,25 @@ mod open;
 mod pages;
 mod past;
 mod read;
+mod rebuild;
+mod report;
 mod schema;
 mod subjects;
 mod verify;
 
 pub use append::{MAX_FACTS, Receipt};
 pub use changes::Changes;
-pub use delivery::{Due, MAX_DUE, Report};
+pub use delivery::{Due, MAX_DUE};
 pub use error::LedgerError;
 pub use read::MAX_ENTRIES;
+pub use report::Report;
 pub use schema::{BUSY_TIMEOUT, SCHEMA};
 pub use subjects::{Forgotten, Passport};
 pub use verify::{Fault, MAX_FAULTS, Verification};
 
 use rusqlite::Connection;
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicU64},
 };
@@ -64,6 +68,7 @@ pub struct Ledger {
     path: PathBuf,
     lid: Lid,
     parent: Option<Parent>,
+    digests: RefCell<report::Digests>,
     /// Commits of a ledger in memory, which no other connection can see.
     commits: Arc<AtomicU64>,
 }

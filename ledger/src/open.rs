@@ -5,10 +5,12 @@
 use crate::{
     Ledger, LedgerError, Parent,
     error::Cause,
+    rebuild,
     schema::{self, APPLICATION_ID, OLDEST_READER, SCHEMA, TABLES},
 };
 use rusqlite::{Connection, OpenFlags};
 use std::{
+    cell::RefCell,
     ffi::OsString,
     fs::{self, File},
     io::{self, ErrorKind, Read},
@@ -62,7 +64,13 @@ impl Ledger {
     pub fn open_existing(path: impl AsRef<Path>) -> Result<Self, LedgerError> {
         let path = path.as_ref();
         inspect(path)?;
-        let db = connect(path).map_err(|cause| cause.at(path))?;
+        let writable = || -> Result<Connection, Cause> {
+            let db = connect(path)?;
+            // A folder that cannot be written shows only when something is.
+            db.execute_batch("BEGIN IMMEDIATE; ROLLBACK")?;
+            Ok(db)
+        };
+        let db = writable().map_err(|cause| cause.at(path))?;
         Self::with(db, path.to_owned())
     }
 
@@ -98,12 +106,18 @@ impl Ledger {
     }
 
     fn with(db: Connection, path: PathBuf) -> Result<Self, LedgerError> {
-        let read = || -> Result<(Lid, Option<Parent>), Cause> {
-            schema::understood(&db)?;
-            identity(&db)
+        let read = || -> Result<(u32, Lid, Option<Parent>), Cause> {
+            let rules = schema::understood(&db)?;
+            let (lid, parent) = identity(&db)?;
+            Ok((rules, lid, parent))
         };
-        let (lid, parent) = read().map_err(|cause| cause.at(&path))?;
-        Ok(Self { db, path, lid, parent, commits: Arc::default() })
+        let (rules, lid, parent) = read().map_err(|cause| cause.at(&path))?;
+        let (digests, commits) = (RefCell::default(), Arc::default());
+        let mut ledger = Self { db, path, lid, parent, digests, commits };
+        if rules < RULES {
+            ledger.write(rebuild::pages)?;
+        }
+        Ok(ledger)
     }
 }
 
@@ -159,8 +173,6 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, Cause> {
     if db.is_readonly("main")? {
         return Err(Cause::ReadOnly("the file is read-only".to_owned()));
     }
-    // The first reading makes the files beside the ledger, which fails in a folder
-    // that cannot be written.
     let mode: String = db.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     if mode == "wal" { Ok(db) } else { Err(Cause::Damaged(format!("its journal mode is {mode}, not wal"))) }
 }

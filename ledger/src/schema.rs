@@ -76,6 +76,7 @@ CREATE TABLE pages (
   UNIQUE (slot, activity)
 ) STRICT;
 CREATE INDEX pages_due ON pages (acknowledged, slot, activity);
+CREATE INDEX pages_touched ON pages (n, slot);
 CREATE INDEX pages_endless ON pages (slot) WHERE endless = 1;
 CREATE TABLE subjects (
   no INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -116,7 +117,9 @@ pub(crate) fn configure(db: &Connection) -> rusqlite::Result<()> {
 /// Whether this program may read and write the file as it is now. It is asked again
 /// in every transaction that writes, because the other program may have been updated
 /// in the meantime.
-pub(crate) fn understood(db: &Connection) -> Result<(), Cause> {
+///
+/// Gives the rules its pages were made by, which may be older than this program's.
+pub(crate) fn understood(db: &Connection) -> Result<u32, Cause> {
     let found: u32 = db.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
     let (rules, oldest_reader): (u32, u32) = db
         .prepare_cached("SELECT rules, oldest_reader FROM state")?
@@ -130,5 +133,5 @@ pub(crate) fn understood(db: &Connection) -> Result<(), Cause> {
     if rules > RULES {
         return Err(Cause::RulesTooNew { found: rules });
     }
-    Ok(())
+    Ok(rules)
 }

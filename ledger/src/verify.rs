@@ -6,7 +6,7 @@ mod walk;
 
 pub use fault::{Fault, MAX_FAULTS, Verification};
 
-use crate::{Ledger, LedgerError, error::Cause};
+use crate::{Ledger, LedgerError, error::Cause, rebuild::END};
 use walk::Walk;
 
 impl Ledger {
@@ -28,7 +28,7 @@ impl Ledger {
             error => error,
         };
         // The table may not be there when the walk did not come to making it.
-        let _ = self.db.execute_batch(walk::END);
+        let _ = self.db.execute_batch(END);
         match walked {
             Ok(()) => Ok(walk.finish()),
             Err(cause) if cause.is_damage() => Ok(walk.stopped(&cause)),

@@ -5,13 +5,14 @@ use crate::{
     append::Notes,
     error::Cause,
     pages::{self, REBUILT},
+    rebuild::{BEGIN, is_emptied},
     schema::TABLES,
 };
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 use venue::{
     entry::{Body, Entry},
     hash::{Hash, Head, Lid},
-    page::Version,
+    page::{Page, Version},
 };
 
 /// Entries of one step: they take less than a second on a slow machine.
@@ -19,17 +20,6 @@ const ENTRIES_A_STEP: u64 = 2_000;
 
 /// Pages of one step.
 const PAGES_A_STEP: u64 = 2_000;
-
-const BEGIN: &str = "DROP TABLE IF EXISTS temp.rebuilt;
-CREATE TEMP TABLE rebuilt (
-  slot TEXT NOT NULL, activity TEXT NOT NULL, n INTEGER NOT NULL, rules INTEGER NOT NULL,
-  hash BLOB NOT NULL, entries INTEGER NOT NULL, endless INTEGER NOT NULL,
-  acknowledged INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL,
-  PRIMARY KEY (slot, activity)
-) STRICT;
-CREATE INDEX temp.rebuilt_endless ON rebuilt (slot) WHERE endless = 1;";
-
-pub(super) const END: &str = "DROP TABLE IF EXISTS temp.rebuilt";
 
 pub(super) struct Walk<'db> {
     db: &'db Connection,
@@ -162,7 +152,9 @@ impl<'db> Walk<'db> {
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query((slot, activity))?;
         let Some(rebuilt) = rows.next()? else {
-            self.note(Fault::PageExtra { key });
+            if !emptied(kept).unwrap_or(false) {
+                self.note(Fault::PageExtra { key });
+            }
             return Ok(());
         };
         let differs = |column: usize| Ok::<_, Cause>(kept.get_ref(column)? != rebuilt.get_ref(column)?);
@@ -194,6 +186,13 @@ impl<'db> Walk<'db> {
         }
         Ok(())
     }
+}
+
+fn emptied(row: &Row<'_>) -> Result<bool, Cause> {
+    let content = serde_json::from_slice(bytes(row.get_ref(7)?)).unwrap_or_default();
+    let page = Page { content, ..Page::empty(pages::key_of(row)?) };
+    Ok(row.get_ref(7)?.as_bytes().is_ok_and(|bytes| bytes == page.content.to_bytes())
+        && is_emptied(&page, &Hash(row.get(4)?)))
 }
 
 /// The bytes of a text column, whatever type a damaged row gives it.

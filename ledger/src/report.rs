@@ -1,0 +1,93 @@
+//! What a device says of its ledger as a whole: its head, and a digest for each day.
+
+use crate::{
+    Ledger, LedgerError, Parent,
+    error::Cause,
+    pages::{STATE, state_of},
+    read,
+};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+use venue::{
+    hash::{Head, Lid},
+    moment::{InvalidSlot, Slot},
+    page::{DayDigest, PageState, digests},
+};
+
+/// What a device says of its ledger as a whole, all read at one head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Which ledger.
+    pub lid: Lid,
+    /// The ledger it goes on from.
+    pub parent: Option<Parent>,
+    /// How far it has come.
+    pub head: Head,
+    /// The digest of each day, in order.
+    pub days: Vec<DayDigest>,
+}
+
+impl Ledger {
+    /// The ledger's head and the digests of its days, read in one transaction. Only
+    /// days touched since the last call are read again, so it may be called often.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn report(&self) -> Result<Report, LedgerError> {
+        self.at(self.read_report())
+    }
+
+    fn read_report(&self) -> Result<Report, Cause> {
+        let db = self.db.unchecked_transaction()?;
+        let head = read::head(&db, self.lid)?;
+        let mut digests = self.digests.borrow_mut();
+        digests.catch_up(&db, head.n)?;
+        db.commit()?;
+        let days = digests.days.values().cloned().collect();
+        Ok(Report { lid: self.lid, parent: self.parent, head, days })
+    }
+
+    /// The states of a day's pages, in order of their slots.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn index(&self, day: &str) -> Result<Vec<PageState>, LedgerError> {
+        self.at(read::of_day(&self.db, STATE, day, state_of))
+    }
+}
+
+/// The digests of the days as of one entry. A page changes only with an entry that
+/// touches it, or when newer rules make all pages anew.
+#[derive(Debug, Default)]
+pub(crate) struct Digests {
+    upto: u64,
+    rules: u32,
+    days: BTreeMap<String, DayDigest>,
+}
+
+impl Digests {
+    fn catch_up(&mut self, db: &Connection, n: u64) -> Result<(), Cause> {
+        let rules = db.prepare_cached("SELECT rules FROM state")?.query_row([], |row| row.get(0))?;
+        if rules != self.rules {
+            *self = Self { rules, ..Self::default() };
+        }
+        for day in touched_since(db, self.upto)? {
+            let states = read::of_day(db, STATE, &day, state_of)?;
+            self.days.extend(digests(states).into_iter().map(|digest| (digest.day.clone(), digest)));
+        }
+        self.upto = n;
+        Ok(())
+    }
+}
+
+fn touched_since(db: &Connection, n: u64) -> Result<BTreeSet<String>, Cause> {
+    let mut statement = db.prepare_cached("SELECT slot FROM main.pages WHERE n > ?1")?;
+    let mut rows = statement.query([n])?;
+    let mut days = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let slot: String = row.get(0)?;
+        let slot: Slot = slot.parse().map_err(|why: InvalidSlot| Cause::Damaged(format!("a page: {why}")))?;
+        days.insert(slot.day());
+    }
+    Ok(days)
+}
