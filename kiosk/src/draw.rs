@@ -1,0 +1,32 @@
+//! What the kiosk draws: hand lines, seals, people, pictograms, the night sky and paper.
+//!
+//! Nothing here knows of the window or of Bevy: a [`Picture`] says what is drawn, and
+//! painting it gives a [`Raster`]. The same picture always gives the same pixels, so
+//! nothing shimmers and every picture can be tested.
+
+mod canvas;
+mod colour;
+mod dice;
+mod glyph;
+mod icon;
+mod line;
+mod paper;
+mod person;
+mod pictogram;
+mod picture;
+mod seal;
+mod sky;
+mod thing;
+
+pub use canvas::Raster;
+pub use colour::Rgb;
+pub use icon::Icon;
+pub use person::Person;
+pub use pictogram::Pictogram;
+pub use picture::Picture;
+pub use seal::{Form, SealDesign};
+pub use sky::Sky;
+
+pub(crate) use dice::Dice;
+pub(crate) use glyph::{Glyph, Glyphs};
+pub(crate) use paper::{FIBRE_TILE, fibre_tile};

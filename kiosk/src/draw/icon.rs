@@ -1,0 +1,82 @@
+//! The signs on buttons: 32 units square, drawn with a round pen.
+
+use super::canvas::{Canvas, End, svg};
+use super::colour::Rgb;
+use kurbo::{Affine, Circle};
+
+/// A sign on a button, always beside words or a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Icon {
+    /// A chevron to the left: back.
+    Back,
+    /// An arrow to the right: go on.
+    Arrow,
+    /// A tick: done, chosen.
+    Tick,
+    /// A half-filled circle: contrast.
+    Contrast,
+    /// An arrow down to a line: lower the touch area.
+    Low,
+    /// One more.
+    Plus,
+    /// One less.
+    Minus,
+    /// Undo: an arrow bending back.
+    Undo,
+}
+
+/// Side of the square the signs are drawn in.
+const SIDE: f64 = 32.0;
+
+impl Icon {
+    /// Draws the sign `size` px square.
+    pub(crate) fn draw(self, canvas: &mut Canvas, size: f64, colour: Rgb) {
+        let (path, pen) = match self {
+            Self::Back => ("M19 5L8 16L19 27", 4.0),
+            Self::Arrow => ("M4 16H27M18 7L27 16L18 25", 4.0),
+            Self::Tick => ("M5 17L13 25L27 8", 4.5),
+            Self::Contrast => ("M16 3A13 13 0 0 1 16 29A13 13 0 0 1 16 3Z", 3.5),
+            Self::Low => ("M4 28H28M16 3V20M8 13L16 21L24 13", 4.0),
+            Self::Plus => ("M4 16H28M16 4V28", 4.667),
+            Self::Minus => ("M4 16H28", 4.667),
+            Self::Undo => ("M9 5L4 11L10 16M5 11H19A8 8 0 0 1 19 27H11", 4.0),
+        };
+        canvas.placed(Affine::scale(size / SIDE), |canvas| {
+            canvas.stroke(&svg(path), pen, colour, End::Round);
+            if self == Self::Contrast {
+                canvas.fill(&svg("M16 3A13 13 0 0 1 16 29Z"), colour);
+            }
+        });
+    }
+}
+
+/// The device of the night: a small asterism in a ring, before the campaign's name.
+pub(crate) fn mark(canvas: &mut Canvas, size: f64, ground: Rgb, lamp: Rgb, heart: Rgb) {
+    const STARS: [(f64, f64); 8] = [
+        (12.4, 46.8),
+        (15.7, 29.1),
+        (23.0, 40.3),
+        (28.7, 24.0),
+        (40.1, 45.9),
+        (49.0, 25.6),
+        (59.8, 30.3),
+        (57.7, 46.9),
+    ];
+    canvas.placed(Affine::scale(size / 72.0), |canvas| {
+        let ring = Circle::new((36.0, 36.0), 33.0);
+        canvas.fill(&ring, ground);
+        canvas.stroke(&ring, 3.0, lamp, End::Round);
+        let mut line = kurbo::BezPath::new();
+        for (index, star) in STARS.iter().enumerate() {
+            if index == 0 {
+                line.move_to(*star);
+            } else {
+                line.line_to(*star);
+            }
+        }
+        canvas.stroke(&line, 2.5, lamp, End::Round);
+        for star in STARS {
+            canvas.fill(&Circle::new(star, 4.0), heart);
+        }
+    });
+}

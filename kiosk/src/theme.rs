@@ -1,0 +1,117 @@
+//! The look of every screen: tokens, faces, and the components screens are made of.
+//!
+//! A screen asks the [`Theme`] for a page and puts components on it. Whatever can be
+//! touched is a button with a stable name, and says so by one message, [`Tapped`];
+//! nothing outside this module knows which widget library stands behind it.
+
+mod bar;
+mod button;
+mod card;
+mod dress;
+mod fonts;
+mod frame;
+mod hold;
+mod motion;
+mod notice;
+mod pace;
+mod page;
+mod party_line;
+mod pictures;
+mod stepper;
+mod tap;
+mod text;
+pub mod tokens;
+mod trail;
+
+pub use bar::{Clock, Rail, TopBar};
+pub use button::{ButtonSpec, Caption, Standing};
+pub use card::Edge;
+pub use fonts::{MissingFonts, READING, VOICE, check_fonts};
+pub use frame::{Area, Frame, Shape};
+pub use notice::{Countdown, StillHere};
+pub use party_line::PartyLine;
+pub use pictures::Pictures;
+pub use stepper::{Stepper, StepperSpec};
+pub use tap::{TapError, Tapped, button_names, tap};
+pub use text::{Style, text};
+pub use trail::{Stop, StopState};
+
+use crate::draw::{Picture, Rgb};
+use bevy::ecs::hierarchy::ChildSpawnerCommands;
+use bevy::ecs::system::SystemParam;
+use bevy::prelude::*;
+
+/// What components are put on.
+pub type Parent<'w> = ChildSpawnerCommands<'w>;
+
+/// Everything a screen needs to be drawn. Its methods are the components.
+#[derive(SystemParam)]
+pub struct Theme<'w> {
+    /// The grid in use.
+    pub frame: Res<'w, Frame>,
+    pictures: ResMut<'w, Pictures>,
+    images: ResMut<'w, Assets<Image>>,
+}
+
+impl Theme<'_> {
+    /// A picture in its own colours, as a bundle.
+    pub fn picture(&mut self, picture: &Picture) -> impl Bundle + use<> {
+        pictures::shown(picture, None, &mut self.pictures, &self.frame, &mut self.images)
+    }
+
+    /// A picture in one colour, as a bundle: signs, pictograms, lines and rings.
+    pub fn tinted(&mut self, picture: &Picture, colour: Rgb) -> impl Bundle + use<> {
+        pictures::shown(picture, Some(colour), &mut self.pictures, &self.frame, &mut self.images)
+    }
+}
+
+/// A node that stacks its children with a gap, px.
+pub fn column(gap: f32) -> Node {
+    Node { flex_direction: FlexDirection::Column, row_gap: px(gap), ..default() }
+}
+
+/// A node that lays its children side by side with a gap, px, their middles level.
+pub fn row(gap: f32) -> Node {
+    Node {
+        flex_direction: FlexDirection::Row,
+        align_items: AlignItems::Center,
+        column_gap: px(gap),
+        ..default()
+    }
+}
+
+/// Brings the theme into an app that has Bevy's default plugins.
+///
+/// It spawns no camera, and adds no font: see [`check_fonts`].
+pub struct ThemePlugin;
+
+impl Plugin for ThemePlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Frame>()
+            .init_resource::<Pictures>()
+            .insert_resource(ClearColor(tokens::NIGHT.color()))
+            .add_message::<Tapped>()
+            .add_plugins(bevy::input_focus::tab_navigation::TabNavigationPlugin)
+            .add_systems(PreStartup, frame::fit_frame)
+            .add_systems(PreUpdate, frame::fit_frame)
+            .add_systems(
+                Update,
+                (
+                    hold::count_on,
+                    notice::take_down_toasts,
+                    button::recaption,
+                    stepper::show_values,
+                    party_line::reconcile,
+                    notice::show_countdown,
+                    text::fit_to_frame,
+                ),
+            )
+            .add_systems(
+                PostUpdate,
+                (dress::dress, motion::squeeze, motion::walk_in, trail::pass, pace::set)
+                    .chain()
+                    .before(bevy::ui::UiSystems::Prepare),
+            )
+            .add_observer(tap::on_activate);
+    }
+}

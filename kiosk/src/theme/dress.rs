@@ -1,0 +1,267 @@
+//! What a button wears in each state: pressed, focused, refused, selected.
+
+use super::button::{Face, Kind, Standing, ink};
+use super::motion::Squeeze;
+use super::tokens;
+use crate::draw::Rgb;
+use bevy::input_focus::{InputFocus, InputFocusVisible};
+use bevy::prelude::*;
+use bevy::ui::{InteractionDisabled, Pressed};
+
+/// The states that change how a button looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Ready,
+    Pressed,
+    Refused,
+    Selected,
+}
+
+/// What a button wears now, so that nothing is written twice.
+#[derive(Component, Clone, PartialEq, Eq)]
+pub(super) struct Worn(Option<(Look, bool, String)>);
+
+impl Worn {
+    pub(super) const fn never() -> Self {
+        Self(None)
+    }
+}
+
+/// Face, edge and shadow of a button.
+struct Clothes {
+    face: Ground,
+    edge: Color,
+    shadow: Vec<ShadowStyle>,
+}
+
+enum Ground {
+    Even(Rgb),
+    Lit(&'static [(Rgb, f32)]),
+}
+
+const LAMP_LIT: &[(Rgb, f32)] = &[(tokens::LAMP_HIGH, 0.0), (tokens::LAMP_LOW, 100.0)];
+/// Paper under a lamp at its upper edge.
+pub(super) const PAPER_LIT: &[(Rgb, f32)] =
+    &[(tokens::PAPER_LIT, 0.0), (tokens::PAPER, 45.0), (tokens::PAPER_SHADE, 100.0)];
+/// Light falls a little from the left.
+pub(super) const LIGHT_ANGLE: f32 = 172.0;
+
+/// Opacity of light that covers `share` of what is under it on a painter's screen.
+///
+/// A graphics card mixes light, not paint: the same figure would glare. The power
+/// was fitted to the look's two glows on the night.
+pub(super) fn lamplight(share: f32) -> f32 {
+    share.powf(1.75)
+}
+
+impl Look {
+    pub(super) const fn of(standing: &Standing, pressed: bool) -> Self {
+        match standing {
+            Standing::Refused { .. } => Self::Refused,
+            _ if pressed => Self::Pressed,
+            Standing::Selected => Self::Selected,
+            Standing::Ready => Self::Ready,
+        }
+    }
+
+    pub(super) fn shadow(self, kind: Kind) -> Vec<ShadowStyle> {
+        match kind {
+            Kind::Primary | Kind::Attract if self != Self::Refused => vec![glow(56.0, 0.28)],
+            Kind::LampCard => vec![glow(72.0, 0.30)],
+            Kind::Card => vec![paper_shadow()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn clothes(self, kind: Kind) -> Clothes {
+        let (face, edge) = match (kind, self) {
+            (Kind::Primary | Kind::Attract, Self::Ready) => (Ground::Lit(LAMP_LIT), tokens::LAMP_EDGE),
+            (Kind::Primary | Kind::Attract, Self::Pressed) => {
+                (Ground::Even(tokens::LAMP_PRESSED), tokens::LAMP_EDGE)
+            }
+            (Kind::Primary | Kind::Attract | Kind::Plain, Self::Refused) => {
+                (Ground::Even(tokens::NIGHT_BUTTON), tokens::REFUSED_EDGE)
+            }
+            (Kind::Plain, Self::Ready) => (Ground::Even(tokens::NIGHT_BUTTON), tokens::LINE),
+            (Kind::Plain, Self::Pressed) => (Ground::Even(tokens::NIGHT_RAISED), tokens::LINE),
+            (Kind::Primary | Kind::Attract | Kind::Plain, Self::Selected) => {
+                (Ground::Even(tokens::MOON), tokens::MOON)
+            }
+            (Kind::Paper, Self::Ready) => (Ground::Even(tokens::PAPER_LIT), tokens::PAPER_BUTTON_EDGE),
+            (Kind::Paper, Self::Pressed) => (Ground::Even(tokens::PAPER_PRESSED), tokens::PAPER_BUTTON_EDGE),
+            (Kind::Disc, Self::Ready | Self::Selected) => (Ground::Even(tokens::PAPER_LIT), tokens::INK),
+            (Kind::Disc, Self::Pressed) => (Ground::Even(tokens::PAPER_PRESSED), tokens::INK),
+            (Kind::Paper | Kind::Disc, Self::Refused) => {
+                (Ground::Even(tokens::REFUSED_FACE), tokens::REFUSED_EDGE)
+            }
+            (Kind::Paper, Self::Selected) => (Ground::Even(tokens::PAPER_LIT), tokens::LAMP_PRESSED),
+            (Kind::Card, Self::Ready) => (Ground::Lit(PAPER_LIT), tokens::PAPER_EDGE),
+            (Kind::LampCard, Self::Ready) | (Kind::Card | Kind::LampCard, Self::Selected) => {
+                (Ground::Lit(PAPER_LIT), tokens::LAMP)
+            }
+            (Kind::Card | Kind::LampCard, Self::Pressed) => {
+                (Ground::Even(tokens::PAPER_PRESSED), tokens::LAMP)
+            }
+            (Kind::Card | Kind::LampCard, Self::Refused) => {
+                (Ground::Even(tokens::PAPER_SHADE), tokens::REFUSED_EDGE)
+            }
+        };
+        Clothes {
+            face,
+            edge: edge.color(),
+            shadow: if self == Self::Selected && matches!(kind, Kind::Card | Kind::LampCard) {
+                vec![glow(72.0, 0.30)]
+            } else {
+                self.shadow(kind)
+            },
+        }
+    }
+}
+
+/// Lamp light round a thing: its reach, px, and its share of what it falls on.
+pub(super) fn glow(reach: f32, share: f32) -> ShadowStyle {
+    ShadowStyle {
+        color: tokens::LAMP.faint(lamplight(share)),
+        x_offset: px(0),
+        y_offset: px(0),
+        spread_radius: px(0),
+        blur_radius: px(reach),
+    }
+}
+
+/// The shadow of a sheet of paper on the night.
+pub(super) fn paper_shadow() -> ShadowStyle {
+    ShadowStyle {
+        color: tokens::SHADOW.faint(0.66),
+        x_offset: px(0),
+        y_offset: px(12),
+        spread_radius: px(0),
+        blur_radius: px(32),
+    }
+}
+
+/// A gradient of the look.
+pub(super) fn lit(stops: &[(Rgb, f32)]) -> BackgroundGradient {
+    let stops = stops.iter().map(|(colour, at)| ColorStop::new(colour.color(), percent(*at))).collect();
+    LinearGradient::degrees(LIGHT_ANGLE, stops).into()
+}
+
+type Garments = (
+    &'static mut BackgroundColor,
+    &'static mut BackgroundGradient,
+    &'static mut BorderColor,
+    &'static mut BoxShadow,
+    &'static mut Outline,
+);
+
+/// Dresses every button whose state has changed.
+pub(super) fn dress(
+    mut commands: Commands,
+    mut buttons: Query<(Entity, &Face, &Standing, Has<Pressed>, &mut Worn, Garments)>,
+    mut words: Query<&mut TextColor>,
+    mut signs: Query<&mut ImageNode>,
+    mut nodes: Query<&mut Node>,
+    children: Query<&Children>,
+    mut lines: Query<&mut Text>,
+    focus: (Option<Res<InputFocus>>, Option<Res<InputFocusVisible>>),
+) {
+    let focused = match &focus {
+        (Some(focus), Some(visible)) if visible.0 => focus.get(),
+        _ => None,
+    };
+    for (entity, face, standing, pressed, mut worn, garments) in &mut buttons {
+        let look = Look::of(standing, pressed);
+        let reason = match standing {
+            Standing::Refused { reason } => reason.clone(),
+            Standing::Ready | Standing::Selected => String::new(),
+        };
+        let wanted = Some((look, focused == Some(entity), reason));
+        if worn.0 == wanted {
+            continue;
+        }
+        let before = worn.0.take().map(|(look, ..)| look);
+        worn.0.clone_from(&wanted);
+        let Some((_, ring, reason)) = wanted else {
+            continue;
+        };
+        put_on(garments, face.kind, look, ring);
+        let colour = ink(face.kind, look).color();
+        for label in face.label.into_iter().chain(face.note) {
+            if let Ok(mut text) = words.get_mut(label) {
+                text.0 = colour;
+            }
+        }
+        for sign in &face.signs {
+            if let Ok(mut image) = signs.get_mut(*sign) {
+                image.color = colour;
+            }
+        }
+        show(&mut nodes, face.tick, look == Look::Selected);
+        show(&mut nodes, face.reason, !reason.is_empty());
+        if let Some(holder) = face.reason
+            && let Ok(held) = children.get(holder)
+            && let Some(mut line) = held.first().and_then(|line| lines.get_mut(*line).ok())
+        {
+            line.0 = reason;
+        }
+        change_hands(&mut commands, entity, before, look);
+    }
+}
+
+/// Lets the widget know whether it may be pressed, and moves it when it is.
+fn change_hands(commands: &mut Commands, button: Entity, before: Option<Look>, look: Look) {
+    let mut button = commands.entity(button);
+    if look == Look::Refused {
+        // A button refused while it is held would stay pressed for ever.
+        button.insert(InteractionDisabled).remove::<Pressed>();
+    } else if before == Some(Look::Refused) {
+        button.remove::<InteractionDisabled>();
+    }
+    match (before, look) {
+        (Some(_), Look::Pressed) => {
+            button.insert(Squeeze::press());
+        }
+        (Some(Look::Pressed), _) => {
+            button.insert(Squeeze::release());
+        }
+        _ => {}
+    }
+}
+
+fn show(nodes: &mut Query<&mut Node>, which: Option<Entity>, shown: bool) {
+    if let Some(mut node) = which.and_then(|which| nodes.get_mut(which).ok()) {
+        node.display = if shown { Display::Flex } else { Display::None };
+    }
+}
+
+fn put_on(
+    (mut colour, mut gradient, mut edge, mut shadow, mut outline): (
+        Mut<BackgroundColor>,
+        Mut<BackgroundGradient>,
+        Mut<BorderColor>,
+        Mut<BoxShadow>,
+        Mut<Outline>,
+    ),
+    kind: Kind,
+    look: Look,
+    ring: bool,
+) {
+    let clothes = look.clothes(kind);
+    match clothes.face {
+        Ground::Even(even) => {
+            colour.0 = even.color();
+            gradient.0.clear();
+        }
+        Ground::Lit(stops) => {
+            colour.0 = Color::NONE;
+            *gradient = lit(stops);
+        }
+    }
+    *edge = BorderColor::all(clothes.edge);
+    shadow.0 = clothes.shadow;
+    outline.color = match (ring, kind) {
+        (false, _) => Color::NONE,
+        (true, Kind::Paper | Kind::Disc) => tokens::INDIGO.color(),
+        (true, _) => tokens::LAMP.color(),
+    };
+}

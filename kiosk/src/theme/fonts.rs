@@ -1,0 +1,79 @@
+//! The two faces: found by the family's name, or a clear error at start.
+//!
+//! `Noto Sans CJK SC` asked for by name is the only way to get the mainland forms
+//! of 直, 门 and 复 from a font file that holds five regions; any search by
+//! language or fallback draws the Japanese ones.
+
+use bevy::prelude::*;
+use bevy::text::FontCx;
+use std::sync::Arc;
+
+/// The face of acts, figures and reading.
+pub const READING: &str = "Noto Sans CJK SC";
+/// The face of the voice: titles, names and seals.
+pub const VOICE: &str = "LXGW WenKai";
+
+/// A family, and the Debian package that brings it.
+const WANTED: [(&str, &str); 2] = [(READING, "fonts-noto-cjk"), (VOICE, "fonts-lxgw-wenkai")];
+
+/// The weight of bold faces in a font's own figures.
+const BOLD: f32 = 700.0;
+
+/// A font family the kiosk draws with is not installed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the font {} is not installed; install it with: sudo apt-get install {}",
+    .families.join(" and the font "), .packages.join(" ")
+)]
+pub struct MissingFonts {
+    /// Names of the families that are missing.
+    pub families: Vec<&'static str>,
+    /// Debian packages that bring them.
+    pub packages: Vec<&'static str>,
+}
+
+/// Checks that both families are there; call it before the first screen.
+///
+/// # Errors
+/// [`MissingFonts`] names every missing family and the package to install.
+pub fn check_fonts(fonts: &mut FontCx) -> Result<(), MissingFonts> {
+    let missing: Vec<_> =
+        WANTED.iter().filter(|(family, _)| fonts.collection.family_by_name(family).is_none()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(MissingFonts {
+        families: missing.iter().map(|(family, _)| *family).collect(),
+        packages: missing.iter().map(|(_, package)| *package).collect(),
+    })
+}
+
+/// The bold voice as outlines, for what is drawn and not set: seals, the book.
+///
+/// It is the file the text is set from, mapped into memory once.
+#[derive(Clone)]
+pub(crate) struct VoiceFace {
+    bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    index: usize,
+}
+
+impl VoiceFace {
+    /// The heaviest face of the voice's family, if it is installed.
+    pub(crate) fn find(fonts: &mut FontCx) -> Option<Self> {
+        let family = fonts.collection.family_by_name(VOICE)?;
+        let face = family.fonts().iter().max_by(|one, two| {
+            let near = |weight: f32| -(weight - BOLD).abs();
+            near(one.weight().value()).total_cmp(&near(two.weight().value()))
+        })?;
+        let index = usize::try_from(face.index()).ok()?;
+        let bytes = face.load(Some(&mut fonts.context.source_cache))?;
+        Some(Self { bytes: Arc::new(bytes), index })
+    }
+}
+
+impl crate::draw::Glyphs for VoiceFace {
+    fn outline(&self, character: char) -> Option<crate::draw::Glyph> {
+        let font = swash::FontRef::from_index((*self.bytes).as_ref(), self.index)?;
+        crate::draw::Glyph::of(font, character)
+    }
+}

@@ -1,0 +1,172 @@
+//! What comes over a page for a while: a toast, and the question whether somebody is there.
+
+use super::{ButtonSpec, Edge, Parent, Shape, Style, Theme, column, text, tokens};
+use crate::draw::Icon;
+use bevy::input_focus::tab_navigation::TabGroup;
+use bevy::prelude::*;
+use core::time::Duration;
+
+/// A strip of paper above the rail that goes by itself.
+#[derive(Component, Default)]
+pub(super) struct Toast {
+    shown: Duration,
+}
+
+/// What the question says.
+#[derive(Clone, Copy, Debug)]
+pub struct StillHere<'a> {
+    /// Such as 还在吗？
+    pub question: &'a str,
+    /// Such as 10 秒后回到首页; change it by [`Countdown`].
+    pub detail: &'a str,
+    /// Label of the button `still-here`.
+    pub button: &'a str,
+}
+
+/// On the question's sheet: its second line. Set it every second.
+#[derive(Component, Clone, Debug, PartialEq, Eq)]
+pub struct Countdown(
+    /// The line.
+    pub String,
+);
+
+/// The line of a sheet that shows its [`Countdown`].
+#[derive(Component)]
+pub(super) struct CountdownLine(Entity);
+
+/// How much of the page the question leaves visible.
+const VEIL: f32 = 0.82;
+/// Above every page.
+const OVER_PAGES: i32 = 10;
+
+impl Theme<'_> {
+    /// A short message on a strip of paper; it goes after six seconds. `undo` adds a
+    /// button (name, label).
+    pub fn toast<'p>(
+        &mut self,
+        parent: &'p mut Parent<'_>,
+        words: &str,
+        undo: Option<(&str, &str)>,
+    ) -> EntityCommands<'p> {
+        let rail = self.frame.rail();
+        let strip = Node {
+            position_type: PositionType::Absolute,
+            left: px(rail.left),
+            right: px(rail.left),
+            bottom: px(self.frame.size.y - rail.top + 16.0),
+            justify_content: JustifyContent::Center,
+            ..default()
+        };
+        let paper = Node {
+            min_height: px(tokens::TARGET),
+            padding: px(40).left().with_right(px(if undo.is_some() { 16 } else { 40 })),
+            column_gap: px(32),
+            align_items: AlignItems::Center,
+            border: px(tokens::EDGE).all(),
+            border_radius: BorderRadius::all(px(tokens::CARD_RADIUS)),
+            ..default()
+        };
+        let mut strip = parent.spawn((strip, Toast::default(), GlobalZIndex(OVER_PAGES)));
+        strip.insert(Pickable::IGNORE).with_children(|strip| {
+            strip
+                .spawn((
+                    paper,
+                    super::dress::lit(super::dress::PAPER_LIT),
+                    BorderColor::all(tokens::PAPER_EDGE.color()),
+                    BoxShadow(vec![super::dress::paper_shadow()]),
+                ))
+                .with_children(|paper| {
+                    paper.spawn(text(Style::Body, words, tokens::INK));
+                    if let Some((name, label)) = undo {
+                        self.button(paper, ButtonSpec::paper(name, label).icon(Icon::Undo));
+                    }
+                });
+        });
+        strip
+    }
+
+    /// A sheet over the page that asks whether somebody is there. While it hangs
+    /// nothing under it can be touched. Despawn it yourself.
+    pub fn still_here<'p>(&mut self, parent: &'p mut Parent<'_>, asked: &StillHere) -> EntityCommands<'p> {
+        let frame = *self.frame;
+        let (wide, high) = match frame.shape {
+            Shape::Small => (720.0, 420.0),
+            Shape::Landscape | Shape::Portrait => (880.0, 560.0),
+        };
+        let beyond = frame.beyond;
+        let veil = Node {
+            position_type: PositionType::Absolute,
+            left: px(-beyond.x),
+            right: px(-beyond.x),
+            top: px(-beyond.y),
+            bottom: px(-beyond.y),
+            ..default()
+        };
+        let area = super::Area::new(
+            (frame.size.x - wide) / 2.0 + beyond.x,
+            (frame.size.y - high) / 2.0 + beyond.y,
+            wide,
+            high,
+        );
+        let mut sheet = parent.spawn((
+            veil,
+            BackgroundColor(tokens::NIGHT.faint(VEIL)),
+            GlobalZIndex(OVER_PAGES),
+            TabGroup::modal(),
+            Countdown(asked.detail.to_owned()),
+        ));
+        let mut line = None;
+        sheet.with_children(|sheet| {
+            self.paper_card(sheet, area, Edge::Plain).with_children(|paper| {
+                let middle = Node {
+                    position_type: PositionType::Absolute,
+                    left: px(0),
+                    right: px(0),
+                    top: px(0),
+                    bottom: px(0),
+                    align_items: AlignItems::Center,
+                    justify_content: JustifyContent::Center,
+                    ..column(16.0)
+                };
+                paper.spawn((middle, Pickable::IGNORE)).with_children(|middle| {
+                    middle.spawn(text(Style::Screen, asked.question, tokens::INK));
+                    line = Some(middle.spawn(text(Style::Body, asked.detail, tokens::INK_SOFT)).id());
+                    middle.spawn(Node { height: px(16), ..default() });
+                    self.button(middle, ButtonSpec::attract("still-here", asked.button));
+                });
+            });
+        });
+        if let Some(line) = line {
+            sheet.insert(CountdownLine(line));
+        }
+        sheet
+    }
+}
+
+/// Takes down toasts that have hung long enough.
+pub(super) fn take_down_toasts(
+    time: Res<Time>,
+    mut commands: Commands,
+    mut toasts: Query<(Entity, &mut Toast)>,
+) {
+    for (entity, mut toast) in &mut toasts {
+        toast.shown += time.delta();
+        if toast.shown >= tokens::TOAST {
+            commands.entity(entity).despawn();
+        }
+    }
+}
+
+/// Shows changed countdowns.
+pub(super) fn show_countdown(
+    sheets: Query<(&Countdown, &CountdownLine), Changed<Countdown>>,
+    mut words: Query<&mut Text>,
+) {
+    for (countdown, line) in &sheets {
+        if let Ok(mut text) = words.get_mut(line.0)
+            && text.0 != countdown.0
+        {
+            text.0.clone_from(&countdown.0);
+        }
+    }
+}

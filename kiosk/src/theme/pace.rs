@@ -1,0 +1,51 @@
+//! How often the kiosk draws: every frame while something moves, else almost never.
+
+use super::hold::Held;
+use super::motion::{Squeeze, WalkIn};
+use super::notice::{Countdown, Toast};
+use super::trail::Wanderer;
+use bevy::prelude::*;
+use bevy::ui::Pressed;
+use bevy::window::RequestRedraw;
+use bevy::winit::{UpdateMode, WinitSettings};
+use core::time::Duration;
+
+/// Everything is drawn continuously this long after the start: gradients are
+/// compiled in the background and would be missing from a first, single picture.
+const WARM_UP: Duration = Duration::from_secs(1);
+/// Between two pictures of a screen on which nothing moves but the clock.
+const RESTING: Duration = Duration::from_secs(1);
+/// Between two pictures of the star on its way: slow light needs no more, and the
+/// machine stays cool.
+const STAR: Duration = Duration::from_millis(80);
+
+type Moving = Or<(With<Squeeze>, With<WalkIn>, (With<Held>, With<Pressed>))>;
+
+/// Asks for the next picture as late as what is shown allows.
+///
+/// The unfocused pace is the same: a kiosk without a window manager never gets the
+/// focus.
+pub(super) fn set(
+    time: Res<Time<Real>>,
+    moving: Query<(), Moving>,
+    ticking: Query<(), Or<(With<Countdown>, With<Toast>)>>,
+    star: Query<&Wanderer>,
+    mut redraw: MessageWriter<RequestRedraw>,
+    settings: Option<ResMut<WinitSettings>>,
+) {
+    if time.elapsed() < WARM_UP || !moving.is_empty() {
+        redraw.write(RequestRedraw);
+    }
+    let Some(mut settings) = settings else {
+        return;
+    };
+    let wait = match star.iter().next() {
+        Some(star) if ticking.is_empty() => star.wait(STAR),
+        _ => RESTING,
+    };
+    let mode = UpdateMode::reactive_low_power(wait);
+    if settings.focused_mode != mode || settings.unfocused_mode != mode {
+        settings.focused_mode = mode;
+        settings.unfocused_mode = mode;
+    }
+}

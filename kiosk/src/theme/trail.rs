@@ -1,0 +1,275 @@
+//! The trail as an asterism: small circles joined by hand lines, lit seal by seal.
+
+use super::dress::lamplight;
+use super::motion::{eased, share};
+use super::{Area, Parent, Rgb, Style, Theme, text, tokens};
+use crate::draw::{Dice, Pictogram, Picture, SealDesign};
+use bevy::math::curve::EaseFunction;
+use bevy::prelude::*;
+use core::time::Duration;
+
+/// How a stop of the trail shines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopState {
+    /// Lit: it is open, or has been visited.
+    Lit,
+    /// Lit last: it shines most.
+    Newest,
+    /// Not lit yet.
+    Open,
+}
+
+/// A stop of the trail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stop<'a> {
+    /// Where, in shares of the area's width and height.
+    pub at: (f32, f32),
+    /// Its name.
+    pub label: &'a str,
+    /// How it shines.
+    pub state: StopState,
+}
+
+/// The star that passes along the lit line, and rests.
+#[derive(Component)]
+pub(super) struct Wanderer {
+    way: Vec<Vec2>,
+    passed: Duration,
+}
+
+/// Sizes of a star by how it shines: heart, ring and its pen (tenths), halo's share.
+const fn star(state: StopState) -> (u16, u16, u16, f32) {
+    match state {
+        StopState::Newest => (19, 38, 45, 0.5),
+        StopState::Lit => (15, 30, 45, 0.26),
+        StopState::Open => (0, 24, 40, 0.0),
+    }
+}
+
+/// Radius of a star's halo, px.
+const HALO: f32 = 120.0;
+/// How far lines keep from the middle of a star, px.
+const LINE_GAP: f32 = 44.0;
+/// Width of a name's box, px; names are centred in it.
+const NAME_BOX: f32 = 420.0;
+/// The room of a hand line in its picture, px.
+const LINE_ROOM: f32 = 8.0;
+
+impl Theme<'_> {
+    /// The trail: stops in the order of its line.
+    pub fn asterism<'p>(
+        &mut self,
+        parent: &'p mut Parent<'_>,
+        area: Area,
+        stops: &[Stop],
+    ) -> EntityCommands<'p> {
+        let places: Vec<Vec2> = stops
+            .iter()
+            .map(|stop| Vec2::new(stop.at.0 * area.width, stop.at.1 * area.height).round())
+            .collect();
+        let mut sky = parent.spawn((area.node(), Pickable::IGNORE));
+        sky.with_children(|sky| {
+            for (place, stop) in places.iter().zip(stops) {
+                halo(sky, *place, star(stop.state).3);
+            }
+            for (index, (pair, ends)) in places.windows(2).zip(stops.windows(2)).enumerate() {
+                let lit = ends.iter().all(|stop| stop.state != StopState::Open);
+                self.line(sky, (pair[0], pair[1]), lit, index);
+            }
+            self.wanderer(sky, &places, stops);
+            for (index, (place, stop)) in places.iter().zip(stops).enumerate() {
+                self.star(sky, *place, stop.state, index);
+                name(sky, &places, index, stop);
+            }
+        });
+        sky
+    }
+
+    fn line(&mut self, sky: &mut Parent<'_>, (from, to): (Vec2, Vec2), lit: bool, index: usize) {
+        let along = (to - from).normalize_or_zero() * LINE_GAP;
+        let (from, to) = ((from + along).round(), (to - along).round());
+        let way = to - from;
+        #[expect(clippy::cast_possible_truncation, reason = "a way across a screen")]
+        let picture = Picture::Stroke {
+            way: (way.x as i16, way.y as i16),
+            width: 6,
+            dashed: !lit,
+            seed: 11 + u32::try_from(index).unwrap_or(0),
+        };
+        let colour = if lit { tokens::LAMP } else { tokens::STAR_LINE };
+        let corner = from.min(to) - LINE_ROOM;
+        let size = way.abs() + 2.0 * LINE_ROOM;
+        let place = Area::new(corner.x, corner.y, size.x, size.y).node();
+        sky.spawn(self.tinted(&picture, colour)).insert(place);
+    }
+
+    fn star(&mut self, sky: &mut Parent<'_>, place: Vec2, state: StopState, index: usize) {
+        let (heart, radius, pen, _) = star(state);
+        let colour = if state == StopState::Open { tokens::STAR_OPEN } else { tokens::LAMP };
+        if heart > 0 {
+            let disc = Picture::Disc { radius: heart };
+            self.centred(sky, &disc, place, tokens::LAMP_HEART);
+        }
+        let ring = Picture::Ring { radius, pen, seed: 50 + u32::try_from(index).unwrap_or(0) };
+        self.centred(sky, &ring, place, colour);
+    }
+
+    /// A picture with its middle at a place.
+    fn centred(&mut self, sky: &mut Parent<'_>, picture: &Picture, place: Vec2, colour: Rgb) {
+        #[expect(clippy::cast_possible_truncation, reason = "design pixels")]
+        let size = Vec2::new(picture.size().0 as f32, picture.size().1 as f32);
+        let corner = place - size / 2.0;
+        let node = Area::new(corner.x, corner.y, size.x, size.y).node();
+        sky.spawn(self.tinted(picture, colour)).insert(node);
+    }
+
+    fn wanderer(&mut self, sky: &mut Parent<'_>, places: &[Vec2], stops: &[Stop]) {
+        let way: Vec<Vec2> = places
+            .iter()
+            .zip(stops)
+            .take_while(|(_, stop)| stop.state != StopState::Open)
+            .map(|(place, _)| *place)
+            .collect();
+        if way.len() < 2 {
+            return;
+        }
+        let disc = Picture::Disc { radius: 7 };
+        let node = Area::new(-7.0, -7.0, 14.0, 14.0).node();
+        sky.spawn(self.tinted(&disc, tokens::LAMP_HEART)).insert((
+            node,
+            UiTransform::IDENTITY,
+            Visibility::Hidden,
+            Wanderer { way, passed: tokens::STAR_PASS },
+        ));
+    }
+
+    /// A printed seal, `size` px square. The same id always gives the same print.
+    pub fn seal<'p>(
+        &mut self,
+        parent: &'p mut Parent<'_>,
+        design: SealDesign,
+        size: u16,
+    ) -> EntityCommands<'p> {
+        parent.spawn(self.picture(&Picture::Seal { design, size }))
+    }
+
+    /// A seal still open: a hand ring and a grey picture.
+    pub fn open_seal<'p>(
+        &mut self,
+        parent: &'p mut Parent<'_>,
+        id: &str,
+        which: Pictogram,
+        size: u16,
+    ) -> EntityCommands<'p> {
+        let faint = tokens::INK_SOFT.mixed(tokens::PAPER, 0.55);
+        let edge = tokens::INK_SOFT.mixed(tokens::PAPER, 0.25);
+        let ring = Picture::Ring { radius: size * 9 / 20, pen: 30, seed: Dice::seed_of(id) };
+        let picture = Picture::Pictogram { which, size: size * 2 / 5 };
+        let node = Node { width: px(size), height: px(size), flex_shrink: 0.0, ..default() };
+        let mut holder = parent.spawn((node, Pickable::IGNORE));
+        holder.with_children(|holder| {
+            let middle = Vec2::splat(f32::from(size) / 2.0);
+            self.centred(holder, &ring, middle, edge);
+            self.centred(holder, &picture, middle, faint);
+        });
+        holder
+    }
+}
+
+impl SealDesign {
+    /// The seed of the print for an id.
+    pub fn seed_for(id: &str) -> u32 {
+        Dice::seed_of(id)
+    }
+}
+
+/// Light round a star.
+fn halo(sky: &mut Parent<'_>, place: Vec2, strength: f32) {
+    if strength <= 0.0 {
+        return;
+    }
+    let stops = (0_u8..=5)
+        .map(|step| {
+            let from_middle = f32::from(step) / 5.0;
+            let colour = tokens::LAMP.faint(lamplight(strength * (1.0 - from_middle)));
+            ColorStop::new(colour, percent(from_middle * 100.0))
+        })
+        .collect();
+    let light = RadialGradient::new(UiPosition::CENTER, RadialGradientShape::ClosestSide, stops);
+    let node = Area::new(place.x - HALO, place.y - HALO, 2.0 * HALO, 2.0 * HALO).node();
+    sky.spawn((node, BackgroundGradient::from(light), Pickable::IGNORE));
+}
+
+/// The name of a stop, on the side its line leaves free.
+fn name(sky: &mut Parent<'_>, places: &[Vec2], index: usize, stop: &Stop) {
+    let own = places[index];
+    let around = [index.checked_sub(1), Some(index + 1)];
+    let lean: f32 = around
+        .into_iter()
+        .flatten()
+        .filter_map(|other| places.get(other))
+        .map(|other| (*other - own).normalize_or_zero().y)
+        .sum();
+    let (_, radius, ..) = star(stop.state);
+    let style = Style::Name.sized(38.0);
+    let line = style.line();
+    let top =
+        if lean < 0.0 { own.y + f32::from(radius) + 10.0 } else { own.y - f32::from(radius) - 10.0 - line };
+    let node = Node {
+        justify_content: JustifyContent::Center,
+        ..Area::new(own.x - NAME_BOX / 2.0, top, NAME_BOX, line).node()
+    };
+    let colour = if stop.state == StopState::Open { tokens::MOON_DIM } else { tokens::MOON };
+    let words = (text(style, stop.label, colour), super::button::one_line());
+    sky.spawn((node, Pickable::IGNORE, children![words]));
+}
+
+impl Wanderer {
+    /// The longest wait before the next picture: short while the star is on its way.
+    pub(super) fn wait(&self, on_the_way: Duration) -> Duration {
+        if self.passed < tokens::STAR_PASS {
+            on_the_way
+        } else {
+            (tokens::STAR_PASS + tokens::STAR_REST).saturating_sub(self.passed).max(on_the_way)
+        }
+    }
+
+    /// Where the star is, or nothing while it rests.
+    fn place(&self) -> Option<Vec2> {
+        if self.passed >= tokens::STAR_PASS {
+            return None;
+        }
+        let share = share(self.passed, tokens::STAR_PASS);
+        let lengths: Vec<f32> = self.way.windows(2).map(|w| w[0].distance(w[1])).collect();
+        let whole: f32 = lengths.iter().sum();
+        let mut left = eased(0.0, whole, EaseFunction::SineInOut, share);
+        for (pair, length) in self.way.windows(2).zip(lengths) {
+            if left <= length {
+                return Some(pair[0].lerp(pair[1], left / length.max(1.0)));
+            }
+            left -= length;
+        }
+        self.way.last().copied()
+    }
+}
+
+/// Moves the star.
+pub(super) fn pass(
+    time: Res<Time<Real>>,
+    mut stars: Query<(&mut Wanderer, &mut UiTransform, &mut Visibility)>,
+) {
+    for (mut star, mut transform, mut visibility) in &mut stars {
+        star.passed += time.delta();
+        if star.passed >= tokens::STAR_PASS + tokens::STAR_REST {
+            star.passed = Duration::ZERO;
+        }
+        let shown = match star.place() {
+            Some(place) => {
+                transform.translation = Val2::px(place.x, place.y);
+                Visibility::Inherited
+            }
+            None => Visibility::Hidden,
+        };
+        visibility.set_if_neq(shown);
+    }
+}
