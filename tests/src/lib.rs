@@ -1,1 +1,7 @@
-//! tests
+//! A house to tell whole-system stories in: real processes, the real broker, real
+//! databases, all on loopback and in a folder that goes when the story ends.
+
+pub mod figures;
+pub mod house;
+pub mod patience;
+pub mod program;

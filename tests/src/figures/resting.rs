@@ -1,0 +1,42 @@
+//! What the programs take while nothing happens: resident memory and processor time.
+
+use super::Figure;
+use anyhow::{Context, Result};
+use std::{fs, time::Duration};
+
+/// How long they are watched.
+const WATCHED: Duration = Duration::from_secs(10);
+
+/// Ticks of processor time a second in `/proc`, fixed on Linux.
+const TICKS: f64 = 100.0;
+
+/// Resident memory and idle processor share of these processes, watched at once.
+///
+/// # Errors
+/// When a process is gone.
+pub fn measure(programs: &[(&str, u32)]) -> Result<Vec<Figure>> {
+    let start: Vec<f64> = programs.iter().map(|(_, pid)| processor_seconds(*pid)).collect::<Result<_>>()?;
+    std::thread::park_timeout(WATCHED);
+    let mut figures = Vec::new();
+    for ((name, pid), start) in programs.iter().zip(start) {
+        let share = (processor_seconds(*pid)? - start) / WATCHED.as_secs_f64() * 100.0;
+        figures.push(Figure::new(&format!("{name}: resident memory"), resident_mebibytes(*pid)?, "MiB"));
+        figures.push(Figure::new(&format!("{name}: processor while idle"), share, "% of a core"));
+    }
+    Ok(figures)
+}
+
+fn processor_seconds(pid: u32) -> Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let after_name = stat.rsplit(')').next().context("no stat")?;
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    let ticks = |at: usize| -> Result<f64> { Ok(fields.get(at).context("short stat")?.parse()?) };
+    Ok((ticks(11)? + ticks(12)?) / TICKS)
+}
+
+fn resident_mebibytes(pid: u32) -> Result<f64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("no VmRSS")?;
+    let kib: f64 = line.split_whitespace().nth(1).context("no VmRSS")?.parse()?;
+    Ok(kib / 1024.0)
+}

@@ -1,0 +1,104 @@
+//! From a visitor's tap to the new count on a browser's board: the kiosk's commit, the
+//! edge agent, the broker, the archive's commit, the server-sent event.
+
+use super::{Figure, percentile};
+use crate::house::{Device, House};
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::{Child, Stdio},
+    sync::mpsc::{Receiver, channel},
+    time::{Duration, Instant},
+};
+
+/// So many visitors, each only when the board shows the one before.
+const VISITORS: usize = 60;
+
+/// A count that takes longer than this is lost.
+const LOST_AFTER: Duration = Duration::from_secs(20);
+
+/// Taps the confirming button of the kiosk and waits for the board, visitor by visitor.
+///
+/// # Errors
+/// When a program fails or a count does not reach the board.
+pub fn measure(house: &House, device: &Device<'_>) -> Result<Vec<Figure>> {
+    let counts = watch(house)?;
+    let mut kiosk = Kiosk::start(device)?;
+    let mut shown = next_other(&counts, None)?;
+    let mut took = Vec::new();
+    for _ in 0..VISITORS {
+        for tap in ["start", "check-in", "activity-science-night", "adult-plus"] {
+            kiosk.tap(tap)?;
+        }
+        let start = Instant::now();
+        kiosk.tap("confirm")?;
+        shown = next_other(&counts, Some(shown))?;
+        took.push(start.elapsed().as_secs_f64() * 1000.0);
+        kiosk.say(&json!({"wait": "committed"}))?;
+        kiosk.tap("done")?;
+        kiosk.tap("home")?;
+    }
+    kiosk.end()?;
+    Ok(vec![
+        Figure::new("tap to board, p50", percentile(&mut took, 0.5), "ms"),
+        Figure::at_most("tap to board, p99", percentile(&mut took, 0.99), "ms", 2000.0),
+    ])
+}
+
+/// A kiosk that is told step by step what its visitor does.
+struct Kiosk(Child);
+
+impl Kiosk {
+    fn start(device: &Device<'_>) -> Result<Self> {
+        let mut command = device.kiosk(&["walk", "--script", "-"])?;
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().context("starting a walk")?;
+        Ok(Self(child))
+    }
+
+    fn tap(&mut self, button: &str) -> Result<()> {
+        self.say(&json!({ "tap": button }))
+    }
+
+    fn say(&mut self, step: &Value) -> Result<()> {
+        let mut script = self.0.stdin.as_ref().context("the kiosk takes no script")?;
+        Ok(writeln!(script, "{step}")?)
+    }
+
+    fn end(mut self) -> Result<()> {
+        drop(self.0.stdin.take());
+        let status = self.0.wait()?;
+        if status.success() { Ok(()) } else { bail!("the walk ended with {status}") }
+    }
+}
+
+/// Visits on the board, as a browser gets them. The thread ends with headquarters.
+fn watch(house: &House) -> Result<Receiver<i64>> {
+    let answer = ureq::get(format!("http://{}/live", house.board())).call()?;
+    let lines = BufReader::new(answer.into_body().into_reader()).lines();
+    let (sender, counts) = channel();
+    std::thread::spawn(move || {
+        let views = lines
+            .map_while(Result::ok)
+            .filter_map(|line| serde_json::from_str::<Value>(line.strip_prefix("data: ")?).ok());
+        for view in views {
+            if sender.send(visits(&view)).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(counts)
+}
+
+fn visits(view: &Value) -> i64 {
+    view["tonight"]["visits"]["value"].as_i64().unwrap_or_default()
+}
+
+fn next_other(counts: &Receiver<i64>, than: Option<i64>) -> Result<i64> {
+    loop {
+        let count = counts.recv_timeout(LOST_AFTER).context("the count did not reach the board")?;
+        if Some(count) != than {
+            return Ok(count);
+        }
+    }
+}
