@@ -25,11 +25,11 @@ pub use campaign::{
 };
 pub use clock::{Slot, SlotsNow};
 pub use feedback::{Deadline, Feedback, FeedbackItem, HandIn, Video};
-pub use files::{Checked, check_files};
+pub use files::{Checked, check_files, read_packs};
 pub use programme::{Activity, Ages, Hours, Kind, Session, SessionTimes};
 pub use trail::{CityPlace, CityRoute, Reward, Seal, SealShape, SealStyle, Trail, TrailPoint};
 pub use venue::{Hall, Line, LineRole, Region, Site, Venue};
-pub use vocabulary::{Committee, Designation, SiteKind, Stepper, VenueKind, Word};
+pub use vocabulary::{Committee, Designation, Pictogram, SiteKind, Stepper, VenueKind, Word};
 
 use crate::problem::{Problem, Problems};
 use serde::Serialize;
@@ -119,4 +119,3 @@ fn counted(n: usize, thing: &str) -> String {
         (_, None) => format!("{n} {thing}s"),
     }
 }
-

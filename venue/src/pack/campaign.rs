@@ -65,6 +65,9 @@ impl Days {
 impl std::fmt::Display for Days {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let end = |day: Option<NaiveDate>| day.map_or("…".to_owned(), |day| day.to_string());
+        if self.from.is_some() && self.from == self.to {
+            return f.write_str(&end(self.from));
+        }
         write!(f, "{} to {}", end(self.from), end(self.to))
     }
 }

@@ -1,5 +1,5 @@
-//! Checking any number of pack files at once, as a person hands them in: campaign
-//! files stand by themselves, venue files are read with the campaign they name.
+//! Any number of pack files at once, as a person names them: every campaign is a pack
+//! with all venue files that name it.
 
 use super::{Pack, shipped};
 use crate::problem::{Problem, Problems};
@@ -25,34 +25,92 @@ impl Checked {
     }
 }
 
-/// Checks files (names and texts): every campaign file by itself, every venue file
-/// with its campaign's file, which may be among the files or one of the shipped ones.
+/// Checks files (names and texts). A venue file is read with its campaign's file,
+/// which may be among the files or one of the shipped ones.
 #[must_use]
 pub fn check_files(files: &[(&str, &str)]) -> Vec<Checked> {
-    files.iter().map(|file| check_one(file, files)).collect()
+    let checked = |(files, read): (Vec<&str>, Result<Pack, Problems>)| {
+        let files = files.into_iter().map(str::to_owned).collect();
+        match read {
+            Ok(pack) => Checked { files, summary: Some(pack.summary()), problems: Problems(pack.hints) },
+            Err(problems) => Checked { files, summary: None, problems },
+        }
+    };
+    read_groups(files).map(checked).collect()
 }
 
-fn check_one<'f>(file: &(&'f str, &'f str), among: &[(&'f str, &'f str)]) -> Checked {
-    let Some(wanted) = named(file.1, "for_campaign", None) else { return check(&[*file]) };
-    let is_it = |each: &&(&str, &str)| named(each.1, "campaign", Some("id")).as_ref() == Some(&wanted);
-    match among.iter().find(is_it).or_else(|| shipped::CAMPAIGNS.iter().find(is_it)) {
-        Some(campaign) => check(&[*campaign, *file]),
-        None => Checked {
-            files: vec![file.0.to_owned()],
-            summary: None,
-            problems: Problem::error(file.0, "for_campaign", format!("there is no campaign {wanted:?}"))
-                .advise("name the campaign's file as well")
-                .into(),
-        },
+/// Reads files (names and texts) into one pack for each campaign, in the order in
+/// which they are first named. A venue file's campaign may be a shipped one.
+///
+/// # Errors
+/// Every problem of all files at once.
+pub fn read_packs(files: &[(&str, &str)]) -> Result<Vec<Pack>, Problems> {
+    let mut packs = Vec::new();
+    let mut problems = Vec::new();
+    for (_, read) in read_groups(files) {
+        match read {
+            Ok(pack) => packs.push(pack),
+            Err(found) => problems.extend(found.0),
+        }
+    }
+    if problems.is_empty() { Ok(packs) } else { Err(Problems(problems)) }
+}
+
+/// Files that are read together, with the campaign they share.
+struct Group<'f> {
+    campaign: Option<String>,
+    files: Vec<(&'f str, &'f str)>,
+    has_campaign: bool,
+}
+
+fn read_groups<'f>(
+    files: &[(&'f str, &'f str)],
+) -> impl Iterator<Item = (Vec<&'f str>, Result<Pack, Problems>)> + use<'f> {
+    groups(files).into_iter().map(|group| {
+        let names = group.files.iter().map(|(name, _)| *name).collect();
+        (names, group.read())
+    })
+}
+
+fn groups<'f>(files: &[(&'f str, &'f str)]) -> Vec<Group<'f>> {
+    let mut groups: Vec<Group<'f>> = Vec::new();
+    for file in files {
+        let own = named(file.1, "campaign", Some("id"));
+        let campaign = own.clone().or_else(|| named(file.1, "for_campaign", None));
+        let same = groups.iter_mut().find(|group| {
+            // A second campaign of the same id is a pack of its own, and so is a file that names none.
+            campaign.is_some() && group.campaign == campaign && !(own.is_some() && group.has_campaign)
+        });
+        match same {
+            Some(group) => {
+                group.files.push(*file);
+                group.has_campaign |= own.is_some();
+            }
+            None => groups.push(Group { campaign, files: vec![*file], has_campaign: own.is_some() }),
+        }
+    }
+    groups
+}
+
+impl Group<'_> {
+    fn read(self) -> Result<Pack, Problems> {
+        let Some(wanted) = self.campaign.as_ref().filter(|_| !self.has_campaign) else {
+            return Pack::parse_files(&self.files);
+        };
+        let is_it = |each: &&(&str, &str)| named(each.1, "campaign", Some("id")).as_ref() == Some(wanted);
+        match shipped::CAMPAIGNS.iter().find(is_it) {
+            Some(campaign) => {
+                let all: Vec<_> = std::iter::once(*campaign).chain(self.files.iter().copied()).collect();
+                Pack::parse_files(&all)
+            }
+            None => Err(Problems(self.files.iter().map(|(file, _)| lost(file, wanted)).collect())),
+        }
     }
 }
 
-fn check(files: &[(&str, &str)]) -> Checked {
-    let (summary, problems) = match Pack::parse_files(files) {
-        Ok(pack) => (Some(pack.summary()), Problems(pack.hints)),
-        Err(problems) => (None, problems),
-    };
-    Checked { files: files.iter().map(|(name, _)| (*name).to_owned()).collect(), summary, problems }
+fn lost(file: &str, wanted: &str) -> Problem {
+    Problem::error(file, "for_campaign", format!("there is no campaign {wanted:?}"))
+        .advise("name the campaign's file as well")
 }
 
 /// The text at a key, or at a key of a table, if the file can be read that far.

@@ -112,7 +112,7 @@ impl<'a> Table<'a> {
         if !self.has(key) {
             let what = if self.path.is_empty() { "the file" } else { "this entry" };
             let problem = self.place_of(key).error(format!("is missing: {what} needs it"));
-            self.book.note(problem.advise(format!("write {key} = … ({})", T::WANTED)));
+            self.book.note(problem.advise(format!("write {key} = … ({})", T::wanted())));
         }
         self.may(key)
     }
@@ -181,10 +181,8 @@ impl<'a> Table<'a> {
         what: &'static str,
         scope: Option<&Scope>,
     ) -> Option<I> {
-        if let Some(Field { value: DeValue::String(text), .. }) = self.field(key) {
-            self.book.refer(what, scope, text, self.place_of(key));
-        }
-        self.may(key)
+        let field = self.field(key)?;
+        self.reference(self.place_of(key), field.value, what, scope)
     }
 
     /// A list of references.
@@ -194,14 +192,23 @@ impl<'a> Table<'a> {
         what: &'static str,
         scope: Option<&Scope>,
     ) -> Vec<I> {
-        let mut read = Vec::new();
-        for (place, value) in self.items(key) {
-            if let DeValue::String(text) = value.get_ref() {
-                self.book.refer(what, scope, text, place.clone());
-            }
-            read.extend(self.take(|| place, value.get_ref()));
+        let items = self.items(key);
+        items.filter_map(|(place, value)| self.reference(place, value.get_ref(), what, scope)).collect()
+    }
+
+    /// Only what has the form of an id is looked for: the wrong form is said already.
+    fn reference<I: FromToml>(
+        &self,
+        place: Place,
+        value: &DeValue<'_>,
+        what: &'static str,
+        scope: Option<&Scope>,
+    ) -> Option<I> {
+        let id = self.take(|| place.clone(), value)?;
+        if let DeValue::String(text) = value {
+            self.book.refer(what, scope, text, place);
         }
-        read
+        Some(id)
     }
 
     /// The tables of an array of tables, each read by `read`; unknown keys are found.
@@ -254,10 +261,15 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// How many entries a list is written with, whether or not each can be read.
+    pub(super) fn count(&self, key: &'static str) -> usize {
+        let list = self.table.iter().find(|(name, _)| name.get_ref() == key);
+        list.and_then(|(_, list)| list.get_ref().as_array()).map_or(0, |list| list.len())
+    }
+
     /// Refuses a list that is longer than its limit.
     pub(super) fn limit(&self, key: &'static str, most: usize, reason: &str) {
-        let list = self.table.iter().find(|(name, _)| name.get_ref() == key);
-        let found = list.and_then(|(_, list)| list.get_ref().as_array()).map_or(0, |list| list.len());
+        let found = self.count(key);
         if found > most {
             self.wrong(key, format!("holds {found} entries, at most {most} are taken"), reason);
         }

@@ -4,7 +4,7 @@ use super::{
     campaign::Name,
     check,
     read::{Scope, Table},
-    vocabulary::Word,
+    vocabulary::{Pictogram, Word},
 };
 use crate::id::{ActivityId, HallId, PointId, RewardId, RouteId, ThemeId, TrailId, VenueId};
 use serde::Serialize;
@@ -63,8 +63,8 @@ pub struct Seal {
     pub shape: SealShape,
     /// How it is cut.
     pub style: SealStyle,
-    /// The name of its picture, in the form of an id.
-    pub pictogram: PointId,
+    /// Its picture.
+    pub pictogram: Pictogram,
     /// Its word: two characters.
     pub word: String,
 }
@@ -173,7 +173,7 @@ impl Trail {
         if !t.has("points") {
             t.wrong("points", "is missing: a trail has points", "write [[trails.points]]");
         }
-        let reward = t.table("reward", |reward| Reward::read(reward, points.len()));
+        let reward = t.table("reward", |reward| Reward::read(reward, t.count("points")));
         Some(Self { id: id?, name: name?, venue: venue?, activity: activity?, points, reward })
     }
 }

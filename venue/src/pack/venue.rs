@@ -153,7 +153,7 @@ impl Venue {
         if !t.has("sites") {
             t.wrong("sites", "is missing: a venue is at a site", "write [[venues.sites]] with id = \"main\"");
         }
-        let only = if let [only] = sites.as_slice() { Some(&only.id) } else { None };
+        let only = (t.count("sites") == 1).then(|| sites.first().map(|site| &site.id));
         let halls = t.tables("halls", |hall| Hall::read(hall, scope, only));
         let lines = t.tables("lines", |line| Line::read(line, scope, only));
         Some(Self { id: id?, name: name?, kind: kind?, designations, committee, region, sites, halls, lines })
@@ -188,7 +188,7 @@ impl Site {
 }
 
 impl Hall {
-    fn read(t: &Table<'_>, scope: Option<&Scope>, only: Option<&SiteId>) -> Option<Self> {
+    fn read(t: &Table<'_>, scope: Option<&Scope>, only: Option<Option<&SiteId>>) -> Option<Self> {
         let id = t.own_id("hall", scope);
         let name = t.name("name", "name_en");
         let site = site_of(t, scope, only);
@@ -198,7 +198,7 @@ impl Hall {
 }
 
 impl Line {
-    fn read(t: &Table<'_>, scope: Option<&Scope>, only: Option<&SiteId>) -> Option<Self> {
+    fn read(t: &Table<'_>, scope: Option<&Scope>, only: Option<Option<&SiteId>>) -> Option<Self> {
         let id = t.own_id("line", scope);
         let name = t.name("name", "name_en");
         let site = site_of(t, scope, only);
@@ -208,10 +208,10 @@ impl Line {
     }
 }
 
-/// The site that is named, or the only one there is.
-fn site_of(t: &Table<'_>, scope: Option<&Scope>, only: Option<&SiteId>) -> Option<SiteId> {
+/// The site that is named, or the only one there is (which may be broken itself).
+fn site_of(t: &Table<'_>, scope: Option<&Scope>, only: Option<Option<&SiteId>>) -> Option<SiteId> {
     match only {
-        Some(only) if !t.has("site") => Some(only.clone()),
+        Some(only) if !t.has("site") => only.cloned(),
         _ => t.refer("site", "site", scope),
     }
 }

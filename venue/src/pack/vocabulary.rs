@@ -195,6 +195,55 @@ impl Word for Stepper {
     }
 }
 
+/// What the seal of a trail's point shows. A kiosk draws these and no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pictogram {
+    /// A dial.
+    Measuring,
+    /// Linked rings.
+    Magic,
+    /// A row of swinging balls.
+    Mechanics,
+    /// A spinning top.
+    Toys,
+    /// A dragonfly.
+    Insects,
+    /// A rocket.
+    Space,
+    /// A gear.
+    Inventions,
+    /// A labyrinth.
+    Brain,
+}
+
+impl Word for Pictogram {
+    const WHAT: &'static str = "pictogram";
+    const ALL: &'static [Self] = &[
+        Self::Measuring,
+        Self::Magic,
+        Self::Mechanics,
+        Self::Toys,
+        Self::Insects,
+        Self::Space,
+        Self::Inventions,
+        Self::Brain,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Measuring => "measuring",
+            Self::Magic => "magic",
+            Self::Mechanics => "mechanics",
+            Self::Toys => "toys",
+            Self::Insects => "insects",
+            Self::Space => "space",
+            Self::Inventions => "inventions",
+            Self::Brain => "brain",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

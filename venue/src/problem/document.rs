@@ -9,6 +9,10 @@ use toml::{Spanned, de::DeTable};
 /// provincial pack with a thousand venues stays below 4 MiB.
 pub(crate) const MAX_BYTES: usize = 4 << 20;
 
+/// Most faults of syntax that are named: an open bracket makes every later line look
+/// wrong, so beyond the first few the parser only guesses.
+const MOST_FAULTS: usize = 3;
+
 /// A parsed TOML file that still knows where everything stands.
 pub(crate) struct Document<'t> {
     /// The name the file goes by in problems.
@@ -19,7 +23,7 @@ pub(crate) struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    /// Parses a text; all faults of syntax are named at once.
+    /// Parses a text; the first faults of syntax are named, one a line.
     pub(crate) fn parse(file: &'t str, text: &'t str) -> Result<Self, Problems> {
         if text.len() > MAX_BYTES {
             let reason = format!("has {} bytes, at most {MAX_BYTES} are read", text.len());
@@ -35,7 +39,11 @@ impl<'t> Document<'t> {
             Problem::error(file, "", format!("is not TOML: {}", fault.message().replace('\n', ", ")))
                 .at(line, column)
         };
-        Err(Problems(faults.into_iter().map(problem).collect()))
+        let mut problems: Vec<_> = faults.into_iter().map(problem).collect();
+        problems.sort_by_key(|problem| (problem.line, problem.column));
+        problems.dedup_by_key(|problem| problem.line);
+        problems.truncate(MOST_FAULTS);
+        Err(Problems(problems))
     }
 
     /// Line and column of the beginning of a span, both from 1.
@@ -78,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_of_syntax_is_named_with_its_line() {
+    fn the_first_faults_of_syntax_are_named_with_their_lines() {
         let Err(problems) = Document::parse("x.toml", "a = \nb = 1\nc = [1\n") else { panic!("not TOML") };
         let lines: Vec<_> = problems.0.iter().map(|p| p.line).collect();
         assert_eq!(lines.first(), Some(&Some(1)), "{problems}");

@@ -53,6 +53,11 @@ pub(in crate::pack) trait FromToml: Sized {
     /// What is wanted, for problems.
     const WANTED: &'static str;
 
+    /// What is wanted, with the words to choose from.
+    fn wanted() -> String {
+        Self::WANTED.to_owned()
+    }
+
     /// Reads it.
     fn read(value: &DeValue<'_>) -> Result<Self, Fault>;
 }
@@ -88,7 +93,7 @@ impl FromToml for bool {
 }
 
 impl FromToml for u32 {
-    const WANTED: &'static str = "a whole number, not negative";
+    const WANTED: &'static str = "a whole number from 0 up";
 
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
         let integer = value.as_integer().ok_or_else(|| Fault::other(value, Self::WANTED))?;
@@ -114,8 +119,13 @@ impl FromToml for f64 {
 impl<W: Word> FromToml for W {
     const WANTED: &'static str = W::WHAT;
 
+    fn wanted() -> String {
+        let known: Vec<_> = W::ALL.iter().map(|word| word.word()).collect();
+        format!("one of {}", known.join(", "))
+    }
+
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
-        let text = value.as_str().ok_or_else(|| Fault::other(value, W::WHAT))?;
+        let text = value.as_str().ok_or_else(|| Fault::other(value, &Self::wanted()))?;
         W::find(text).ok_or_else(|| {
             let known: Vec<_> = W::ALL.iter().map(|word| word.word()).collect();
             Fault::new(format!("{text:?} is not a {}", W::WHAT), instead(text, &known))

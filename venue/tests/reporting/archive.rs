@@ -1,0 +1,109 @@
+//! An archive in memory, with the intake in front of it.
+
+use std::collections::BTreeMap;
+use venue::{
+    hash::{Lid, StoreId},
+    page::{Page, PageKey, PageState, digests},
+    reporting::{
+        intake::{
+            Batch, Committed, HeadSettlement, Intake, KnownLedger, PageOutcome, Settlement, settle, settle_head,
+        },
+        proof::{Claim, Proof, prove},
+        topic::Address,
+        wire,
+    },
+};
+
+/// What survives a restart, and comes back from a backup.
+#[derive(Clone, Default)]
+pub(crate) struct Disk {
+    pub(crate) pages: BTreeMap<(Lid, PageKey), Page>,
+    heads: BTreeMap<Lid, wire::Head>,
+    owners: BTreeMap<Lid, Address>,
+    pub(crate) forked: BTreeMap<Lid, String>,
+}
+
+pub(crate) struct Archive {
+    pub(crate) disk: Disk,
+    pub(crate) backup: Disk,
+    pub(crate) store: StoreId,
+    pub(crate) intake: Intake,
+    pub(crate) linked: bool,
+    /// How often it was started: a commit under way when the program died comes to nothing.
+    pub(crate) life: u64,
+    pub(crate) commits: usize,
+}
+
+impl Archive {
+    pub(crate) fn new() -> Self {
+        let store = StoreId([0; 16]);
+        let intake = Intake::new("science-month-2025".parse().unwrap(), store, []);
+        let (disk, backup) = (Disk::default(), Disk::default());
+        Self { disk, backup, store, intake, linked: false, life: 0, commits: 0 }
+    }
+
+    pub(crate) fn restart(&mut self) {
+        self.life += 1;
+        self.linked = false;
+        let known = self.disk.owners.iter().map(|(lid, address)| KnownLedger {
+            lid: *lid,
+            venue: address.venue.clone(),
+            device: address.device.clone(),
+            forked: self.disk.forked.contains_key(lid),
+        });
+        self.intake = Intake::new("science-month-2025".parse().unwrap(), self.store, known);
+    }
+
+    /// The disk is lost, or an old copy of it comes back: a new archive either way.
+    pub(crate) fn replace_disk(&mut self, disk: Disk) {
+        self.disk = disk;
+        self.store.0[0] += 1;
+        self.restart();
+    }
+
+    pub(crate) fn commit(&mut self, batch: &Batch) -> Committed {
+        self.commits += 1;
+        let pages = batch.pages.iter().map(|row| {
+            self.disk.owners.insert(row.lid, row.from.clone());
+            let key = (row.lid, row.page.key.clone());
+            let held = self.disk.pages.get(&key).map(|page| (page.version, page.hash()));
+            let settlement = settle(held, (row.page.version, row.hash));
+            if settlement == Settlement::Write {
+                self.disk.pages.insert(key.clone(), row.page.clone());
+            }
+            let held = &self.disk.pages[&key];
+            PageOutcome { version: held.version, hash: held.hash(), quarantine: None, settlement }
+        });
+        let pages = pages.collect();
+        let heads = batch.heads.iter().map(|head| {
+            self.disk.owners.insert(head.lid, head.from.clone());
+            let settlement = settle_head(self.disk.heads.get(&head.lid).map(|held| held.head), None, head.head);
+            if settlement == HeadSettlement::Newest {
+                self.disk.heads.insert(head.lid, head.clone());
+            }
+            settlement
+        });
+        let heads = heads.collect();
+        self.disk.forked.extend(batch.forks.iter().cloned());
+        Committed { number: batch.number, pages, heads }
+    }
+
+    pub(crate) fn states(&self, lid: Lid) -> Vec<PageState> {
+        let of_lid = self.disk.pages.iter().filter(|((held, _), _)| *held == lid);
+        of_lid.map(|(_, page)| PageState::from(page)).collect()
+    }
+
+    pub(crate) fn days(&self, lid: Lid) -> Vec<venue::page::DayDigest> {
+        digests(self.states(lid))
+    }
+
+    pub(crate) fn proof(&self, lid: Lid) -> Proof {
+        let claim = self.disk.heads.get(&lid).map(|head| Claim {
+            head: head.head,
+            digests: head.digests.clone().unwrap(),
+            indexes: Vec::new(),
+            closed: head.closed,
+        });
+        prove(claim.as_ref(), &self.states(lid), self.disk.forked.contains_key(&lid))
+    }
+}

@@ -1,0 +1,123 @@
+//! Random histories: whatever dies, both ends come to the same pages.
+
+use crate::world::{FINE, Weather, World};
+use proptest::prelude::*;
+use venue::reporting::proof::State;
+
+/// How long both ends may take after the last fault: the longest wait for a
+/// repetition (90 s), a heartbeat, a question and its answer.
+const BOUND_MS: u64 = 240_000;
+
+#[derive(Debug, Clone)]
+enum Act {
+    CheckIn { device: prop::sample::Index, minutes: i64, people: u32, trusted: bool },
+    Undo { device: prop::sample::Index, of: prop::sample::Index },
+    Wait(u64),
+    CutDevice(prop::sample::Index),
+    KillDevice(prop::sample::Index),
+    KillIntake,
+    KillBroker,
+    LoseDisk,
+    BackUp,
+    Restore,
+    Weather { lost: u64, repeated: u64, delay: u64, commits_failing: u64 },
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let index = any::<prop::sample::Index>;
+    prop_oneof![
+        12 => (index(), 0..4_000_i64, 1..7_u32, prop::bool::weighted(0.8)).prop_map(
+            |(device, minutes, people, trusted)| Act::CheckIn { device, minutes, people, trusted }
+        ),
+        2 => (index(), index()).prop_map(|(device, of)| Act::Undo { device, of }),
+        8 => (0..4_000_u64).prop_map(Act::Wait),
+        1 => (4_000..60_000_u64).prop_map(Act::Wait),
+        1 => index().prop_map(Act::CutDevice),
+        1 => index().prop_map(Act::KillDevice),
+        1 => Just(Act::KillIntake),
+        1 => Just(Act::KillBroker),
+        1 => Just(Act::LoseDisk),
+        1 => Just(Act::BackUp),
+        1 => Just(Act::Restore),
+        2 => (0..60_u64, 0..60_u64, 1..3_000_u64, 0..50_u64).prop_map(
+            |(lost, repeated, delay, commits_failing)| Act::Weather { lost, repeated, delay, commits_failing }
+        ),
+    ]
+}
+
+fn play(world: &mut World, acts: &[Act]) {
+    let count = world.devices.len();
+    for act in acts {
+        match act {
+            Act::CheckIn { device, minutes, people, trusted } => {
+                let device = device.index(count);
+                world.devices[device].check_in(*minutes, *people, *trusted);
+                world.changed(device);
+            }
+            Act::Undo { device, of } => {
+                let device = device.index(count);
+                let of = of.index(world.devices[device].book.entries().len() + 1) as u64;
+                world.devices[device].undo(of, 4_001);
+                world.changed(device);
+            }
+            Act::Wait(ms) => world.run(world.now + ms),
+            Act::CutDevice(device) => world.cut_device(device.index(count)),
+            Act::KillDevice(device) => world.kill_device(device.index(count)),
+            Act::KillIntake => world.kill_intake(),
+            Act::KillBroker => world.kill_broker(),
+            Act::LoseDisk => world.lose_disk(false),
+            Act::BackUp => world.archive.backup = world.archive.disk.clone(),
+            Act::Restore => world.lose_disk(true),
+            Act::Weather { lost, repeated, delay, commits_failing } => {
+                let (lost, repeated, delay, commits_failing) = (*lost, *repeated, *delay, *commits_failing);
+                world.weather = Weather { lost, repeated, delay, commits_failing };
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn both_ends_come_to_the_same_pages(
+        seed in any::<u64>(),
+        devices in 1..4_u8,
+        acts in prop::collection::vec(act(), 0..60),
+    ) {
+        let mut world = World::new(devices, seed);
+        play(&mut world, &acts);
+        world.weather = FINE;
+        world.converge(BOUND_MS);
+        // And it stays so, with nothing but heads on the wire.
+        let pages = world.sent.get("page").copied().unwrap_or_default();
+        world.run(world.now + 60_000);
+        prop_assert!(world.settled());
+        prop_assert_eq!(world.sent.get("page").copied().unwrap_or_default(), pages);
+        prop_assert!(world.archive.disk.forked.is_empty());
+    }
+
+    #[test]
+    fn pages_that_vanish_from_the_archive_are_asked_for(
+        seed in any::<u64>(),
+        check_ins in 1..200_i64,
+        lost in prop::collection::vec(any::<prop::sample::Index>(), 1..9),
+    ) {
+        let mut world = World::new(1, seed);
+        for n in 0..check_ins {
+            world.devices[0].check_in(n * 97, 1 + u32::try_from(n % 5).unwrap(), true);
+        }
+        world.changed(0);
+        world.converge(BOUND_MS);
+        world.archive_may_lie = true;
+        for index in lost {
+            let keys: Vec<_> = world.archive.disk.pages.keys().cloned().collect();
+            if !keys.is_empty() {
+                world.archive.disk.pages.remove(&keys[index.index(keys.len())]);
+            }
+        }
+        prop_assert_eq!(world.archive.proof(world.devices[0].lid).state, State::Missing);
+        world.kill_intake();
+        world.converge(BOUND_MS);
+    }
+}

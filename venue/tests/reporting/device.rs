@@ -1,0 +1,141 @@
+//! A device in memory: a book for a ledger, what it remembers of acknowledgements, and
+//! the uplink, which forgets everything when the program dies.
+
+use std::collections::BTreeMap;
+use venue::{
+    attendance::Book,
+    entry::{Body, Fact, NewPeople, Place},
+    hash::{Hash, Head, Lid, StoreId},
+    id::{ActivityId, GroupId, SiteId},
+    moment::{BootId, Moment},
+    page::{Page, PageKey, PageState, Version, digests},
+    party::Party,
+    reporting::{
+        topic::Address,
+        uplink::{Command, Due, Identity, Uplink, WINDOW},
+    },
+};
+
+/// 2025-09-20T12:00Z.
+pub(crate) const EVENING: i64 = 1_758_369_600_000;
+
+pub(crate) struct Device {
+    pub(crate) address: Address,
+    pub(crate) lid: Lid,
+    pub(crate) book: Book,
+    pub(crate) uplink: Uplink,
+    pub(crate) linked: bool,
+    pub(crate) boot: u64,
+    pub(crate) store: Option<StoreId>,
+    pub(crate) acknowledged: BTreeMap<PageKey, (Version, Hash)>,
+}
+
+impl Device {
+    pub(crate) fn new(number: u8) -> Self {
+        let address = Address {
+            campaign: "science-month-2025".parse().unwrap(),
+            venue: format!("venue-{number}").parse().unwrap(),
+            device: "kiosk-1".parse().unwrap(),
+        };
+        let lid = Lid([number; 16]);
+        let uplink = Uplink::new(identity(&address, lid, 0), None, u64::from(number));
+        let acknowledged = BTreeMap::new();
+        Self { address, lid, book: Book::default(), uplink, linked: false, boot: 0, store: None, acknowledged }
+    }
+
+    /// The program dies and starts again.
+    pub(crate) fn restart(&mut self) {
+        self.boot += 1;
+        self.linked = false;
+        let seed = self.boot * 256 + u64::from(self.lid.0[0]);
+        self.uplink = Uplink::new(identity(&self.address, self.lid, self.boot), self.store, seed);
+    }
+
+    pub(crate) fn check_in(&mut self, minutes: i64, people: u32, trusted: bool) {
+        let place = Place {
+            activity: ActivityId::new(if people.is_multiple_of(3) { "stamp-trail" } else { "science-night" })
+                .unwrap(),
+            site: SiteId::new("main").unwrap(),
+            hall: None,
+        };
+        let party = Party::new([(GroupId::new("adult").unwrap(), people)]);
+        let fact = Fact::CheckIn { place, party, subject: None, people: NewPeople::all(i64::from(people)) };
+        self.book.append(Body { at: at(minutes, trusted), rehearsal: false, fact }).unwrap();
+    }
+
+    /// Takes back an entry, if that is allowed.
+    pub(crate) fn undo(&mut self, of: u64, minutes: i64) {
+        let _ = self.book.undo(of, at(minutes, true), "typed wrong");
+    }
+
+    pub(crate) fn head(&self) -> Head {
+        let bodies = self.book.entries().iter().map(|entry| serde_json::to_vec(&entry.body).unwrap());
+        bodies.fold(Head::genesis(self.lid), |head, body| head.then(&body))
+    }
+
+    pub(crate) fn states(&self) -> Vec<PageState> {
+        self.book.pages().values().map(PageState::from).collect()
+    }
+
+    pub(crate) fn day(&self, day: &str) -> Vec<PageState> {
+        self.states().into_iter().filter(|state| state.key.slot.day() == day).collect()
+    }
+
+    pub(crate) fn days(&self) -> Vec<venue::page::DayDigest> {
+        digests(self.states())
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
+        at(600, true)
+    }
+
+    pub(crate) fn due(&self) -> Due {
+        let unknown = |page: &&Page| {
+            self.acknowledged.get(&page.key) != Some(&(page.version, page.hash()))
+        };
+        let mut pages: Vec<Page> = self.book.pages().values().filter(unknown).cloned().collect();
+        pages.sort_by(|a, b| b.key.cmp(&a.key));
+        let waiting = pages.len() as u64;
+        pages.truncate(WINDOW);
+        Due { head: self.head(), pages, waiting }
+    }
+
+    /// What a ledger does for the commands that write.
+    pub(crate) fn perform(&mut self, command: &Command) {
+        match command {
+            Command::AdoptStore(store) => {
+                self.store = Some(*store);
+                self.acknowledged.clear();
+            }
+            Command::Acknowledge { store, states } if self.store == Some(*store) => {
+                for state in states {
+                    if self.book.pages().get(&state.key).map(PageState::from).as_ref() == Some(state) {
+                        self.acknowledged.insert(state.key.clone(), (state.version, state.hash));
+                    }
+                }
+            }
+            Command::Unacknowledge(keys) => {
+                for key in keys {
+                    self.acknowledged.remove(key);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn identity(address: &Address, lid: Lid, boot: u64) -> Identity {
+    Identity {
+        address: address.clone(),
+        lid,
+        parent: None,
+        boot: BootId(format!("boot-{boot}")),
+        program: "edge-agent 0.1.0".into(),
+    }
+}
+
+fn at(minutes: i64, trusted: bool) -> Moment {
+    let boot = if trusted { "clocked" } else { "dark" };
+    let wall = EVENING + minutes * 60_000;
+    Moment { wall, boottime: 1_000_000 + minutes * 60_000, boot: BootId(boot.into()), trusted }
+}

@@ -1,0 +1,12 @@
+//! Reporting, two ends and a bad network in memory. Every history is made from a seed
+//! and a list of faults; after the last fault both ends must come to the same pages
+//! within a bounded time, and at no moment may a page be acknowledged that the archive
+//! does not hold.
+
+mod archive;
+mod converge;
+mod device;
+mod documents;
+mod golden;
+mod timing;
+mod world;

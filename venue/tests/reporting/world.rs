@@ -1,0 +1,341 @@
+//! The world around both ends: time, a broker, a bad network.
+
+use crate::{archive::Archive, device::Device};
+use std::collections::BTreeMap;
+use venue::reporting::{
+    intake,
+    topic::{Topic, device_filters},
+    uplink,
+};
+
+/// How bad the network is, each out of 100.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Weather {
+    pub(crate) lost: u64,
+    pub(crate) repeated: u64,
+    /// The longest delay of a message, in milliseconds: messages overtake each other.
+    pub(crate) delay: u64,
+    pub(crate) commits_failing: u64,
+}
+
+pub(crate) const FINE: Weather = Weather { lost: 0, repeated: 0, delay: 5, commits_failing: 0 };
+
+/// How long after a break an end is linked again.
+const RELINK_MS: u64 = 700;
+
+/// How long the archive takes to commit.
+const COMMIT_MS: u64 = 20;
+
+enum Event {
+    Deliver { topic: String, payload: Vec<u8> },
+    DeviceTick(usize),
+    DeviceRead { device: usize, boot: u64, command: uplink::Command },
+    IntakeTick,
+    Commit { life: u64, batch: intake::Batch, fails: bool },
+    Answer { life: u64, committed: intake::Committed },
+    Failed { life: u64, number: u64 },
+    LinkDevice(usize),
+    LinkIntake,
+}
+
+pub(crate) struct World {
+    pub(crate) now: u64,
+    pub(crate) devices: Vec<Device>,
+    pub(crate) archive: Archive,
+    pub(crate) weather: Weather,
+    pub(crate) told: Vec<uplink::Told>,
+    pub(crate) noticed: Vec<intake::Told>,
+    /// Messages and bytes put on the wire, by the last part of the topic.
+    pub(crate) sent: BTreeMap<String, (usize, usize)>,
+    /// When the archive first held a state of a page with at least this many entries of device 0.
+    pub(crate) arrivals: Vec<(u64, u64)>,
+    /// Pages may vanish from the archive in this history, so acknowledgements prove nothing meanwhile.
+    pub(crate) archive_may_lie: bool,
+    events: BTreeMap<(u64, u64), Event>,
+    sequence: u64,
+    dice: u64,
+    retained: BTreeMap<String, Vec<u8>>,
+}
+
+impl World {
+    pub(crate) fn new(devices: u8, seed: u64) -> Self {
+        let mut world = Self {
+            now: 0,
+            devices: (1..=devices).map(Device::new).collect(),
+            archive: Archive::new(),
+            weather: FINE,
+            told: Vec::new(),
+            noticed: Vec::new(),
+            sent: BTreeMap::new(),
+            arrivals: Vec::new(),
+            archive_may_lie: false,
+            events: BTreeMap::new(),
+            sequence: 0,
+            dice: seed,
+            retained: BTreeMap::new(),
+        };
+        for device in 0..world.devices.len() {
+            world.after(1, Event::LinkDevice(device));
+        }
+        world.after(2, Event::LinkIntake);
+        world
+    }
+
+    /// Linear congruential, Knuth's constants: a network needs no better.
+    fn roll(&mut self, below: u64) -> u64 {
+        self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.dice >> 33) % below.max(1)
+    }
+
+    fn after(&mut self, delay: u64, event: Event) {
+        self.sequence += 1;
+        self.events.insert((self.now + delay, self.sequence), event);
+    }
+
+    /// Lets time pass, and checks after every event that nothing acknowledged is lost.
+    pub(crate) fn run(&mut self, until: u64) {
+        while let Some(entry) = self.events.first_entry().filter(|entry| entry.key().0 <= until) {
+            let ((at, _), event) = entry.remove_entry();
+            self.now = self.now.max(at);
+            self.happen(event);
+            self.nothing_acknowledged_is_lost();
+        }
+        self.now = until;
+    }
+
+    /// Runs until everything is equal; panics when that takes longer than `bound`.
+    pub(crate) fn converge(&mut self, bound: u64) -> u64 {
+        let start = self.now;
+        while !self.settled() {
+            assert!(self.now < start + bound, "not settled after {bound} ms: {}", self.story());
+            self.run(self.now + 100);
+        }
+        self.now - start
+    }
+
+    pub(crate) fn settled(&self) -> bool {
+        self.devices.iter().all(|device| {
+            let proof = self.archive.proof(device.lid);
+            let proved = proof.state == venue::reporting::proof::State::Complete;
+            let n = device.book.entries().len() as u64;
+            proved && (proof.have, proof.head) == (n, n) && self.equal(device) && device.due().waiting == 0
+        })
+    }
+
+    fn equal(&self, device: &Device) -> bool {
+        let held: Vec<_> = self.archive.disk.pages.iter().filter(|((lid, _), _)| *lid == device.lid).collect();
+        held.len() == device.book.pages().len()
+            && held.iter().all(|((_, key), page)| device.book.pages().get(key) == Some(page))
+    }
+
+    fn story(&self) -> String {
+        let of = |device: &Device| {
+            let waiting = device.due().waiting;
+            format!("{}: {:?}, waiting {waiting}; ", device.address, self.archive.proof(device.lid))
+        };
+        let sent = format!("sent {:?}, told {:?}", self.sent, self.told.iter().rev().take(5).collect::<Vec<_>>());
+        self.devices.iter().map(of).chain([sent]).collect()
+    }
+
+    fn nothing_acknowledged_is_lost(&self) {
+        if self.archive_may_lie {
+            return;
+        }
+        for device in self.devices.iter().filter(|device| device.store == Some(self.archive.store)) {
+            for (key, (version, hash)) in &device.acknowledged {
+                let held = self.archive.disk.pages.get(&(device.lid, key.clone()));
+                let held = held.unwrap_or_else(|| panic!("{key} is acknowledged and not held"));
+                let newer = held.version > *version;
+                assert!(newer || (held.version, held.hash()) == (*version, *hash), "{key} is held older");
+            }
+        }
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::LinkDevice(device) => self.link_device(device),
+            Event::LinkIntake => {
+                self.archive.linked = true;
+                self.intake(intake::Input::Linked);
+            }
+            Event::Deliver { topic, payload } => self.deliver(&topic, &payload),
+            Event::DeviceTick(device) => self.device(device, uplink::Input::Tick),
+            Event::IntakeTick => self.intake(intake::Input::Tick),
+            Event::DeviceRead { device, boot, command } if self.devices[device].boot == boot => {
+                self.device_read(device, &command);
+            }
+            Event::Commit { life, batch, fails } if self.archive.life == life => {
+                let delay = self.roll(COMMIT_MS);
+                if fails {
+                    return self.after(delay, Event::Failed { life, number: batch.number });
+                }
+                let committed = self.archive.commit(&batch);
+                let first = self.devices[0].lid;
+                let entries = self.archive.states(first).iter().map(|state| state.entries).sum();
+                self.arrivals.push((self.now, entries));
+                self.after(delay, Event::Answer { life, committed });
+            }
+            Event::Answer { life, committed } if self.archive.life == life => {
+                self.intake(intake::Input::Committed(committed));
+            }
+            Event::Failed { life, number } if self.archive.life == life => {
+                self.intake(intake::Input::CommitFailed { number });
+            }
+            Event::DeviceRead { .. } | Event::Commit { .. } | Event::Answer { .. } | Event::Failed { .. } => {}
+        }
+    }
+
+    fn link_device(&mut self, device: usize) {
+        self.devices[device].linked = true;
+        self.device(device, uplink::Input::Linked);
+        let filters = device_filters(&self.devices[device].address);
+        let mine = |topic: &&String| filters.contains(topic);
+        let retained: Vec<String> = self.retained.keys().filter(mine).cloned().collect();
+        for topic in retained {
+            let payload = self.retained[&topic].clone();
+            self.after(3, Event::Deliver { topic, payload });
+        }
+    }
+
+    fn deliver(&mut self, topic: &str, payload: &[u8]) {
+        match topic.parse::<Topic>().unwrap() {
+            Topic::Up(..) if self.archive.linked => self.intake(intake::Input::Arrived { topic, payload }),
+            Topic::Down(to, _) => {
+                if let Some(device) = self.devices.iter().position(|d| d.address == to && d.linked) {
+                    self.device(device, uplink::Input::Arrived { topic, payload });
+                }
+            }
+            Topic::HqState(_) => {
+                for device in 0..self.devices.len() {
+                    if self.devices[device].linked {
+                        self.device(device, uplink::Input::Arrived { topic, payload });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn publish(&mut self, topic: &str, payload: &[u8], retain: bool) {
+        assert!(payload.len() <= venue::reporting::wire::MAX_MESSAGE);
+        let kind = topic.rsplit('/').next().unwrap_or_default().to_owned();
+        let sum = self.sent.entry(kind).or_default();
+        *sum = (sum.0 + 1, sum.1 + payload.len());
+        if retain {
+            self.retained.insert(topic.to_owned(), payload.to_vec());
+        }
+        let Weather { lost, repeated, delay, .. } = self.weather;
+        let copies = if self.roll(100) < lost { 0 } else { 1 + u64::from(self.roll(100) < repeated) };
+        for _ in 0..copies {
+            let delay = 1 + self.roll(delay);
+            self.after(delay, Event::Deliver { topic: topic.to_owned(), payload: payload.to_vec() });
+        }
+    }
+
+    pub(crate) fn device(&mut self, device: usize, input: uplink::Input<'_>) {
+        let now = self.now;
+        let commands = self.devices[device].uplink.handle(input, now);
+        let boot = self.devices[device].boot;
+        for command in commands {
+            self.devices[device].perform(&command);
+            match command {
+                uplink::Command::Publish { topic, payload, retain } => self.publish(&topic, &payload, retain),
+                uplink::Command::WakeAt(at) => {
+                    assert!(at > now, "an uplink that wakes itself at once never rests");
+                    self.after(at - now, Event::DeviceTick(device));
+                }
+                uplink::Command::Tell(told) => self.told.push(told),
+                uplink::Command::ReadDue | uplink::Command::ReadHead | uplink::Command::ReadIndex { .. } => {
+                    let delay = self.roll(4);
+                    self.after(delay, Event::DeviceRead { device, boot, command });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn device_read(&mut self, device: usize, command: &uplink::Command) {
+        let this = &self.devices[device];
+        let (head, at) = (this.head(), this.moment());
+        let input = match command {
+            uplink::Command::ReadDue => uplink::Input::DueRead(this.due()),
+            uplink::Command::ReadHead => uplink::Input::HeadRead { head, days: this.days(), at },
+            uplink::Command::ReadIndex { day } => {
+                uplink::Input::IndexRead { states: this.day(day), day: day.clone(), head, at }
+            }
+            _ => return,
+        };
+        self.device(device, input);
+    }
+
+    pub(crate) fn intake(&mut self, input: intake::Input<'_>) {
+        let (now, life) = (self.now, self.archive.life);
+        let commands = self.archive.intake.handle(input, now);
+        for command in commands {
+            match command {
+                intake::Command::Publish { topic, payload, retain } if self.archive.linked => {
+                    self.publish(&topic, &payload, retain);
+                }
+                intake::Command::Commit(batch) => {
+                    let fails = self.roll(100) < self.weather.commits_failing;
+                    let delay = self.roll(COMMIT_MS);
+                    self.after(delay, Event::Commit { life, batch, fails });
+                }
+                intake::Command::ReadDigests { lid } => {
+                    let days = self.archive.days(lid);
+                    self.intake(intake::Input::DigestsRead { lid, days });
+                }
+                intake::Command::ReadStates { lid, day } => {
+                    let mut states = self.archive.states(lid);
+                    states.retain(|state| state.key.slot.day() == day);
+                    self.intake(intake::Input::StatesRead { lid, day, states });
+                }
+                intake::Command::WakeAt(at) => self.after(at.saturating_sub(now), Event::IntakeTick),
+                intake::Command::Tell(told) => self.noticed.push(told),
+                _ => {}
+            }
+        }
+    }
+
+    /// A device's link breaks.
+    pub(crate) fn cut_device(&mut self, device: usize) {
+        self.devices[device].linked = false;
+        self.device(device, uplink::Input::Unlinked);
+        self.after(RELINK_MS, Event::LinkDevice(device));
+    }
+
+    /// A device's program dies.
+    pub(crate) fn kill_device(&mut self, device: usize) {
+        self.devices[device].restart();
+        self.after(RELINK_MS, Event::LinkDevice(device));
+    }
+
+    /// Headquarters' program dies.
+    pub(crate) fn kill_intake(&mut self) {
+        self.archive.restart();
+        self.after(RELINK_MS, Event::LinkIntake);
+    }
+
+    /// Headquarters loses its disk, or gets an old copy of it back.
+    pub(crate) fn lose_disk(&mut self, restored: bool) {
+        let disk = if restored { self.archive.backup.clone() } else { crate::archive::Disk::default() };
+        self.archive.replace_disk(disk);
+        self.after(RELINK_MS, Event::LinkIntake);
+    }
+
+    /// The broker dies and forgets what it was given and what it kept.
+    pub(crate) fn kill_broker(&mut self) {
+        self.events.retain(|_, event| !matches!(event, Event::Deliver { .. }));
+        self.retained.clear();
+        for device in 0..self.devices.len() {
+            self.cut_device(device);
+        }
+        self.archive.linked = false;
+        self.intake(intake::Input::Unlinked);
+        self.after(RELINK_MS + 50, Event::LinkIntake);
+    }
+
+    pub(crate) fn changed(&mut self, device: usize) {
+        self.device(device, uplink::Input::Changed);
+    }
+}
