@@ -6,8 +6,10 @@
 //! group is one part of its figure, so the rows of a figure add up to it.
 
 mod quarters;
+mod tonight;
 
 pub use quarters::{Curve, curve};
+pub use tonight::{ActivityTonight, ByMethod, Dated, Tonight, VenueTonight, tonight};
 
 use crate::{
     entry::Method,

@@ -144,6 +144,29 @@ fn a_forked_ledger_is_not_summed() {
 }
 
 #[test]
+fn the_board_adds_methods_of_record_alone() {
+    let mut pages = filed("kiosk-1", [family(EVENING, 2, 1), tally(EVENING, 40)], EVENING + 5_000);
+    pages.extend(filed("door", [crossing(EVENING, 11), crossing(EVENING - 24 * HOUR, 900)], EVENING));
+    let rows = totals(&pages, &Days::default());
+    let night = |record: Option<Method>| tonight(&rows, "month", "2025-09-20", |_| record);
+    let by_record = night(Some(Method::CheckIn));
+    assert_eq!(by_record.visits.as_ref().map(|visits| visits.value), Some(3));
+    assert_eq!(by_record.people.as_ref().map(|people| people.value), Some(2), "new that day");
+    let told: Vec<_> =
+        by_record.venues[0].activities[0].methods.iter().map(|by| (by.method, by.of_record)).collect();
+    assert_eq!(
+        told,
+        [(Method::CheckIn, true), (Method::EntranceLine, false), (Method::Tally, false)],
+        "the method of record first"
+    );
+    let silent = night(Some(Method::Sensor));
+    assert_eq!(silent.visits, None, "a method of record that said nothing is no nought");
+    assert_eq!(silent.venues[0].activities[0].methods[0].visits, None);
+    assert_eq!(night(None).visits.map(|visits| visits.value), Some(11), "the first that counts anything");
+    assert_eq!(tonight(&rows, "other", "2025-09-20", |_| None), Tonight::default());
+}
+
+#[test]
 fn a_quarter_nobody_watched_is_a_gap_and_one_without_visitors_is_nought() {
     let pages = filed("door", [crossing(EVENING, 0), crossing(EVENING + HOUR, 6)], EVENING);
     let day = NaiveDate::from_ymd_opt(2025, 9, 20).unwrap();

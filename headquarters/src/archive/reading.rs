@@ -1,0 +1,268 @@
+//! Reading: what the archive holds, for totals, the proof and the board.
+
+use super::{ArchiveError, open_to_read};
+use rusqlite::{Connection, OptionalExtension, Row};
+use std::path::{Path, PathBuf};
+use venue::{
+    hash::{Hash, Lid, StoreId},
+    page::{DayDigest, NONE, Page, PageKey, PageState, Version},
+    reporting::{proof::Claim, topic::Address},
+    totals::Filed,
+};
+
+/// A ledger as the archive knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRecord {
+    /// Whose.
+    pub from: Address,
+    /// Its id.
+    pub lid: Lid,
+    /// Why it is not one ledger any more.
+    pub forked: Option<String>,
+    /// Its newest head.
+    pub claim: Option<Claim>,
+    /// When that came, milliseconds since 1970.
+    pub head_came: Option<i64>,
+    /// When anything of it last came.
+    pub newest: i64,
+    /// Raised by every change of it.
+    pub changes: i64,
+}
+
+/// The archive, opened for reading.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Reader {
+    /// Opens the archive at `path`, which another process may be writing to.
+    ///
+    /// # Errors
+    /// [`ArchiveError`]: there is none, or it is none.
+    pub fn open(path: &Path) -> Result<Self, ArchiveError> {
+        Ok(Self { connection: open_to_read(path)?, path: path.to_owned() })
+    }
+
+    /// Reads all with `read` as of one moment, whatever is committed meanwhile.
+    ///
+    /// # Errors
+    /// Those of `read`, and when the archive cannot be read.
+    pub fn at_one_moment<T>(
+        &mut self,
+        read: impl FnOnce(&Self) -> Result<T, ArchiveError>,
+    ) -> Result<T, ArchiveError> {
+        let at = |reason| ArchiveError::of(&self.path, reason);
+        self.connection.execute_batch("BEGIN").map_err(at)?;
+        let answer = read(self);
+        let ended = self.connection.execute_batch("COMMIT").map_err(at);
+        answer.and_then(|answer| ended.map(|()| answer))
+    }
+
+    /// The id of the store.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn store(&self) -> Result<StoreId, ArchiveError> {
+        let query = "SELECT id FROM store";
+        let id: String =
+            self.connection.query_row(query, [], |row| row.get(0)).map_err(|reason| self.at(reason))?;
+        id.parse()
+            .map_err(|_| ArchiveError::Damaged { path: self.path.clone(), what: "its store's id".into() })
+    }
+
+    /// Every page, in order of ledger and key.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn pages(&self) -> Result<Vec<Filed>, ArchiveError> {
+        self.filed("1 = 1", [])
+    }
+
+    /// The pages of quarters that begin in `from..to` (as text), and all undated ones.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn pages_between(&self, from: &str, to: &str) -> Result<Vec<Filed>, ArchiveError> {
+        self.filed("(p.slot >= ?1 AND p.slot < ?2) OR p.slot >= 'undated'", [from, to])
+    }
+
+    fn filed<const N: usize>(&self, which: &str, with: [&str; N]) -> Result<Vec<Filed>, ArchiveError> {
+        let query = format!(
+            "SELECT l.campaign, l.venue, l.device, l.lid, l.forked IS NOT NULL, p.received,
+                    p.slot, p.activity, p.n, p.rules, p.content
+             FROM pages p JOIN ledgers l ON l.no = p.ledger
+             WHERE p.quarantine IS NULL AND ({which}) ORDER BY l.lid, p.slot, p.activity"
+        );
+        let rows = || {
+            let mut query = self.connection.prepare_cached(&query)?;
+            let rows = query.query_map(rusqlite::params_from_iter(with), filed)?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        rows().map_err(|reason| self.at(reason))
+    }
+
+    /// Every ledger, in order of campaign, venue, device and when it was first heard of.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn ledgers(&self) -> Result<Vec<LedgerRecord>, ArchiveError> {
+        let query = "SELECT l.campaign, l.venue, l.device, l.lid, l.forked, l.head, l.head_came, l.newest,
+                            l.changes
+                     FROM ledgers l
+                     ORDER BY l.campaign, l.venue, l.device, l.first, l.lid";
+        let rows = || {
+            let mut query = self.connection.prepare_cached(query)?;
+            let rows = query.query_map([], ledger_record)?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        rows().map_err(|reason| self.at(reason))
+    }
+
+    /// States of all pages held of a ledger, in order of their keys.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn states(&self, lid: Lid) -> Result<Vec<PageState>, ArchiveError> {
+        states(&self.connection, lid).map_err(|reason| self.at(reason))
+    }
+
+    fn at(&self, reason: rusqlite::Error) -> ArchiveError {
+        ArchiveError::of(&self.path, reason)
+    }
+}
+
+/// The newest head of a ledger that is known.
+pub(super) fn claim(connection: &Connection, lid: Lid) -> rusqlite::Result<Option<Claim>> {
+    let mut query = connection.prepare_cached("SELECT head FROM ledgers WHERE lid = ?1")?;
+    let told: Option<Option<String>> = query.query_row([&lid.0[..]], |row| row.get(0)).optional()?;
+    told.flatten().map(|told| from_json(0, &told)).transpose()
+}
+
+/// States of all pages of a ledger, in order of their keys.
+pub(super) fn states(connection: &Connection, lid: Lid) -> rusqlite::Result<Vec<PageState>> {
+    let query = "SELECT p.slot, p.activity, p.n, p.rules, p.hash, p.entries
+                 FROM pages p JOIN ledgers l ON l.no = p.ledger WHERE l.lid = ?1";
+    let mut query = connection.prepare_cached(query)?;
+    let mut states = query.query_map([&lid.0[..]], state)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    states.sort();
+    Ok(states)
+}
+
+/// States of the pages of one day of a ledger, in order of their keys.
+pub(super) fn states_of_day(
+    connection: &Connection,
+    lid: Lid,
+    day: &str,
+) -> rusqlite::Result<Vec<PageState>> {
+    let query = "SELECT p.slot, p.activity, p.n, p.rules, p.hash, p.entries
+                 FROM pages p JOIN ledgers l ON l.no = p.ledger WHERE l.lid = ?1 AND p.day = ?2";
+    let mut query = connection.prepare_cached(query)?;
+    let mut states = query.query_map((&lid.0[..], day), state)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    states.sort();
+    Ok(states)
+}
+
+/// The digests that are computed of a ledger, in order of the day.
+pub(super) fn digests(connection: &Connection, lid: Lid) -> rusqlite::Result<Vec<DayDigest>> {
+    let query = "SELECT d.day, d.digest, d.pages, d.entries FROM days d JOIN ledgers l ON l.no = d.ledger
+                 WHERE l.lid = ?1 ORDER BY d.day";
+    let mut query = connection.prepare_cached(query)?;
+    let digest = |row: &Row<'_>| {
+        Ok(DayDigest {
+            day: row.get(0)?,
+            digest: hash(row, 1)?,
+            pages: row.get(2)?,
+            entries: row.get::<_, i64>(3)?.unsigned_abs(),
+        })
+    };
+    query.query_map([&lid.0[..]], digest)?.collect()
+}
+
+fn filed(row: &Row<'_>) -> rusqlite::Result<Filed> {
+    let Address { campaign, venue, device } = address(row, 0)?;
+    let key = page_key(row, 6)?;
+    let content = row.get_ref(10)?.as_str()?;
+    Ok(Filed {
+        campaign,
+        venue,
+        device,
+        lid: lid(row, 3)?,
+        forked: row.get(4)?,
+        received: row.get(5)?,
+        page: Page { key, version: version(row, 8)?, content: from_json(10, content)? },
+    })
+}
+
+fn ledger_record(row: &Row<'_>) -> rusqlite::Result<LedgerRecord> {
+    let told: Option<String> = row.get(5)?;
+    Ok(LedgerRecord {
+        from: address(row, 0)?,
+        lid: lid(row, 3)?,
+        forked: row.get(4)?,
+        claim: told.map(|told| from_json(5, &told)).transpose()?,
+        head_came: row.get(6)?,
+        newest: row.get(7)?,
+        changes: row.get(8)?,
+    })
+}
+
+fn state(row: &Row<'_>) -> rusqlite::Result<PageState> {
+    Ok(PageState {
+        key: page_key(row, 0)?,
+        version: version(row, 2)?,
+        hash: hash(row, 4)?,
+        entries: row.get::<_, i64>(5)?.unsigned_abs(),
+    })
+}
+
+/// How the activity of a page is written.
+pub(super) fn activity_text(key: &PageKey) -> String {
+    key.activity.as_ref().map_or_else(|| NONE.to_owned(), ToString::to_string)
+}
+
+fn page_key(row: &Row<'_>, at: usize) -> rusqlite::Result<PageKey> {
+    let activity: String = row.get(at + 1)?;
+    let activity = if activity == NONE { None } else { Some(parsed(at + 1, &activity)?) };
+    Ok(PageKey { slot: parsed(at, row.get_ref(at)?.as_str()?)?, activity })
+}
+
+/// Campaign, venue and device in three columns from `at`.
+pub(super) fn address(row: &Row<'_>, at: usize) -> rusqlite::Result<Address> {
+    Ok(Address {
+        campaign: parsed(at, row.get_ref(at)?.as_str()?)?,
+        venue: parsed(at + 1, row.get_ref(at + 1)?.as_str()?)?,
+        device: parsed(at + 2, row.get_ref(at + 2)?.as_str()?)?,
+    })
+}
+
+/// Number of the last entry and rules in two columns from `at`.
+pub(super) fn version(row: &Row<'_>, at: usize) -> rusqlite::Result<Version> {
+    Ok(Version { n: row.get::<_, i64>(at)?.unsigned_abs(), rules: row.get(at + 1)? })
+}
+
+/// A hash in one column.
+pub(super) fn hash(row: &Row<'_>, at: usize) -> rusqlite::Result<Hash> {
+    row.get(at).map(Hash)
+}
+
+fn lid(row: &Row<'_>, at: usize) -> rusqlite::Result<Lid> {
+    row.get(at).map(Lid)
+}
+
+fn parsed<T>(column: usize, text: &str) -> rusqlite::Result<T>
+where
+    T: std::str::FromStr,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    text.parse().map_err(|reason| unreadable(column, reason))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text).map_err(|reason| unreadable(column, reason))
+}
+
+fn unreadable(column: usize, reason: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(reason))
+}

@@ -1,0 +1,157 @@
+//! The form of the archive's file, and what makes a file one.
+
+use super::ArchiveError;
+use rusqlite::{Connection, OptionalExtension};
+use std::{io::Read, os::unix::fs::MetadataExt, path::Path};
+use venue::hash::StoreId;
+
+/// What marks a SQLite file as an archive of headquarters: `SMHQ` in ASCII.
+const APPLICATION: i64 = 0x534d_4851;
+
+/// The form of the tables. Raise it with every change of [`TABLES`] and write the
+/// step from the form before.
+const FORM: i64 = 1;
+
+/// What every SQLite file begins with.
+const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+const TABLES: &str = "
+CREATE TABLE store (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id TEXT NOT NULL,
+    minted INTEGER NOT NULL,     -- milliseconds since 1970
+    file TEXT NOT NULL           -- which file of the disk it was minted for
+) STRICT;
+CREATE TABLE ledgers (
+    no INTEGER PRIMARY KEY,
+    lid BLOB NOT NULL UNIQUE,
+    campaign TEXT NOT NULL,
+    venue TEXT NOT NULL,
+    device TEXT NOT NULL,
+    first INTEGER NOT NULL,      -- when anything of it first came
+    newest INTEGER NOT NULL,     -- when anything of it last came
+    changes INTEGER NOT NULL,    -- raised by every change, so that what is computed from it can be kept
+    forked TEXT,                 -- why it is not one ledger any more
+    head TEXT,                   -- what the ledger says of itself, by its newest head
+    head_came INTEGER
+) STRICT;
+CREATE TABLE pages (
+    ledger INTEGER NOT NULL REFERENCES ledgers (no),
+    slot TEXT NOT NULL,
+    activity TEXT NOT NULL,      -- '-' for none
+    day TEXT NOT NULL,           -- UTC day of the slot, or 'undated'
+    n INTEGER NOT NULL,
+    rules INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    entries INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    quarantine TEXT,             -- why it is kept out of published totals
+    received INTEGER NOT NULL,
+    PRIMARY KEY (ledger, slot, activity)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pages_by_slot ON pages (slot);
+CREATE INDEX pages_by_day ON pages (ledger, day);
+CREATE TABLE days (              -- digests that were computed and still hold
+    ledger INTEGER NOT NULL REFERENCES ledgers (no),
+    day TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    pages INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    PRIMARY KEY (ledger, day)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE heads (             -- every head that was ever said, to recognise a fork
+    ledger INTEGER NOT NULL REFERENCES ledgers (no),
+    n INTEGER NOT NULL,
+    chain BLOB NOT NULL,
+    received INTEGER NOT NULL,
+    PRIMARY KEY (ledger, n, chain)
+) STRICT, WITHOUT ROWID;
+";
+
+/// Refuses a file that is no SQLite file at all, before SQLite touches it. A file
+/// that is not there or empty is to become an archive.
+pub(super) fn refuse_foreign(path: &Path) -> Result<(), ArchiveError> {
+    let mut start = [0; SQLITE_MAGIC.len()];
+    let Ok(mut file) = std::fs::File::open(path) else { return Ok(()) };
+    if file.metadata().is_ok_and(|found| found.is_file() && found.len() == 0) {
+        return Ok(());
+    }
+    match file.read_exact(&mut start) {
+        Ok(()) if start == *SQLITE_MAGIC => Ok(()),
+        _ => Err(ArchiveError::NotAnArchive { path: path.to_owned() }),
+    }
+}
+
+fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
+    connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
+}
+
+/// Whether nothing was ever written to this file.
+pub(super) fn is_new(connection: &Connection) -> rusqlite::Result<bool> {
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(tables == 0 && pragma(connection, "application_id")? == 0)
+}
+
+/// Checks that a file is an archive this program knows, or nothing yet.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), ArchiveError> {
+    let at = |reason| ArchiveError::of(path, reason);
+    if is_new(connection).map_err(at)? {
+        return Ok(());
+    }
+    let form = pragma(connection, "user_version").map_err(at)?;
+    if pragma(connection, "application_id").map_err(at)? != APPLICATION {
+        return Err(ArchiveError::NotAnArchive { path: path.to_owned() });
+    }
+    if form > FORM {
+        return Err(ArchiveError::TooNew { path: path.to_owned(), found: form, known: FORM });
+    }
+    Ok(())
+}
+
+/// Every commit is on the disk before it is answered.
+pub(super) fn durable(connection: &Connection, checkpoint_pages: i64) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "wal_autocheckpoint", checkpoint_pages)
+}
+
+/// Makes the tables where there are none, and answers with the id of the store.
+pub(super) fn prepare(
+    connection: &Connection,
+    path: &Path,
+    minted: StoreId,
+    now: i64,
+) -> Result<StoreId, ArchiveError> {
+    let at = |reason| ArchiveError::of(path, reason);
+    let file = identity(path)?;
+    let transaction = connection.unchecked_transaction().map_err(at)?;
+    if is_new(&transaction).map_err(at)? {
+        transaction.execute_batch(TABLES).map_err(at)?;
+        transaction.pragma_update(None, "application_id", APPLICATION).map_err(at)?;
+        transaction.pragma_update(None, "user_version", FORM).map_err(at)?;
+    }
+    let query = "SELECT id, file FROM store";
+    let row =
+        transaction.query_row(query, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+    let store = match row.optional().map_err(at)? {
+        Some((id, known)) if known == file => id.parse().map_err(|reason| ArchiveError::Damaged {
+            path: path.to_owned(),
+            what: format!("the id of its store: {reason}"),
+        })?,
+        _ => {
+            let insert = "INSERT OR REPLACE INTO store (one, id, minted, file) VALUES (1, ?1, ?2, ?3)";
+            transaction.execute(insert, (minted.to_string(), now, &file)).map_err(at)?;
+            minted
+        }
+    };
+    transaction.commit().map_err(at)?;
+    Ok(store)
+}
+
+/// Which file of the disk this is: a copy of it is another one.
+fn identity(path: &Path) -> Result<String, ArchiveError> {
+    let found = std::fs::metadata(path)
+        .map_err(|reason| ArchiveError::CannotOpen { path: path.to_owned(), reason: reason.to_string() })?;
+    Ok(format!("inode {}", found.ino()))
+}

@@ -1,0 +1,473 @@
+// Shows the views that headquarters pushes. Everything from a device goes through
+// textContent, so nothing a device says becomes markup.
+import { emblem, mark, shape, tick } from "./marks.js";
+import { WORDS } from "./words.js";
+
+const SILENT_MS = 30_000;
+// Headquarters says something every 5 s; thrice that without a word is a broken line.
+const BROKEN_MS = 15_000;
+const QUARTERS = 96;
+const MOVED_MS = 600;
+const DEVICES_SHOWN = 60;
+const QUARTERS_NAMED = 3;
+
+const byId = (id) => document.getElementById(id);
+const root = document.documentElement;
+const asked = new URLSearchParams(location.search);
+const kept = {
+  read(key) { try { return localStorage.getItem(key); } catch { return null; } },
+  write(key, value) { try { localStorage.setItem(key, value); } catch { /* a browser that keeps nothing */ } },
+};
+const state = {
+  view: null, taken: 0, broken: null, heard: performance.now(), asTable: false, spoken: new Set(),
+  lang: asked.get("lang") ?? kept.read("lang") ?? "zh",
+  night: (asked.get("theme") ?? kept.read("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "day")) === "night",
+};
+const words = () => WORDS[state.lang] ?? WORDS.zh;
+const figure = (n) => n.toLocaleString("en-US");
+const serverNow = () => state.view.at + (performance.now() - state.taken);
+
+// Replaces a text only where it differs, and underlines a figure that moved.
+function put(element, text) {
+  const before = element.textContent;
+  if (before === text) return;
+  element.textContent = text;
+  if (element.hasAttribute("data-figure") && before !== "" && before !== words().none) {
+    element.classList.add("moved");
+    clearTimeout(element.fading);
+    element.fading = setTimeout(() => element.classList.remove("moved"), MOVED_MS);
+  }
+}
+
+function make(tag, attributes = {}, ...inside) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...inside);
+  return element;
+}
+
+function putMark(element, kind, size, word, seed) {
+  const signature = `${kind} ${size} ${word}`;
+  if (element.dataset.mark === signature) return;
+  element.dataset.mark = signature;
+  element.replaceChildren(mark(kind, size, word, seed));
+}
+
+// Rows keep their elements from view to view, so that focus and selection stay.
+function keyed(parent, items, create, update) {
+  const old = new Map([...parent.children].map((row) => [row.dataset.key, row]));
+  let before = parent.firstElementChild;
+  for (const item of items) {
+    let row = old.get(item.key);
+    if (row) old.delete(item.key);
+    else {
+      row = create(item);
+      row.dataset.key = item.key;
+    }
+    if (row === before) before = before.nextElementSibling;
+    else parent.insertBefore(row, before);
+    update(row, item);
+  }
+  for (const row of old.values()) row.remove();
+}
+
+function localTime(at, seconds = false) {
+  const local = new Date(at + state.view.offset * 60_000).toISOString();
+  return local.slice(11, seconds ? 19 : 16);
+}
+const clockOf = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+
+function age(at) {
+  const word = words(), seconds = Math.max(0, Math.round((serverNow() - at) / 1000));
+  if (seconds < 1) return word.now;
+  if (seconds < 60) return word.seconds(seconds);
+  if (seconds < 3600) return word.minutes(Math.floor(seconds / 60));
+  if (seconds < 86_400) return word.hours(Math.floor(seconds / 3600));
+  return word.days(Math.floor(seconds / 86_400));
+}
+
+// Ages run on between views. `only` shows an age only where it breaks the rule.
+function putAge(element, at, { ago = false, only = false } = {}) {
+  element.dataset.at = at ?? "";
+  element.dataset.how = `${ago ? "ago" : ""} ${only ? "only" : ""}`;
+  refreshAge(element);
+}
+function refreshAge(element) {
+  if (element.dataset.at === "") return put(element, "");
+  const at = Number(element.dataset.at), late = serverNow() - at > SILENT_MS;
+  const text = age(at), { how } = element.dataset;
+  put(element, how.includes("only") && !late ? "" : how.includes("ago") ? words().ago(text) : text);
+  element.classList.toggle("old", late);
+}
+
+const named = (list, id) => {
+  const found = list.find((each) => each.id === id);
+  return found ? found[state.lang] ?? found.zh : id;
+};
+const venueName = (id) => named(state.view.names.venues, id);
+const activityName = (id) => (id === "-" ? words().noactivity : named(state.view.names.activities, id));
+const isProved = (device) => device.state === "complete" || device.state === "closed";
+const living = () => state.view.devices.filter((device) => !device.superseded);
+
+function overall(devices) {
+  if (devices.some((device) => device.state === "forked")) return "forked";
+  return devices.every(isProved) ? "complete" : "missing";
+}
+
+function showHead() {
+  const word = words(), { view } = state, devices = living();
+  put(byId("campaign"), view.campaign ? view.campaign[state.lang] : word.title);
+  put(byId("crumb"), word.crumb);
+  document.title = `${view.tonight.visits ? figure(view.tonight.visits.value) : word.none} ${word.visits} · ${word.title}`;
+  const figures = [["visits", view.tonight.visits], ["people", view.tonight.people]];
+  for (const [id, dated] of figures) {
+    put(byId(id), dated ? figure(dated.value) : word.none);
+    byId(id).classList.toggle("long", (dated?.value ?? 0) >= 100_000);
+  }
+  put(byId("visits-rule"), word.visitsrule(clockOf(view.day_begins)));
+  put(byId("day-rule"), word.dayrule(clockOf(view.day_begins)));
+  put(byId("people-note"), word.peoplenote);
+  const done = devices.filter(isProved).length, [first, rest] = word.ledgers(figure(done), figure(devices.length));
+  byId("all-proof").replaceChildren(make("b", {}, first), rest);
+  const kind = devices.length ? overall(devices) : "missing";
+  putMark(byId("all-mark"), kind, 24, word.state[kind], 2);
+  const heard = devices.length ? Math.max(...devices.map((device) => device.heard)) : null;
+  putAge(byId("all-age"), heard, { ago: true });
+  put(byId("machines-count"), devices.length ? `${first}${rest}` : "");
+}
+
+function showMethods() {
+  const rows = state.view.tonight.methods.map((by) => ({ key: by.method, ...by }));
+  keyed(byId("methods"), rows,
+    () => make("tr", {}, make("td"), make("td", { class: "n value", "data-figure": "" }), make("td", { class: "n dim" })),
+    (row, { method, visits }) => {
+      const [how, value, fresh] = row.children;
+      put(how, words().methods[method]);
+      put(value, visits ? figure(visits.value) : words().none);
+      putAge(fresh, visits ? Date.parse(visits.as_of) : null);
+    });
+}
+
+function venueRows() {
+  const rows = [], seen = new Set();
+  for (const venue of state.view.tonight.venues) {
+    seen.add(venue.venue);
+    rows.push({ key: `v ${venue.venue}`, kind: "house", venue });
+    for (const activity of venue.activities) {
+      activity.methods.forEach((by, at) => {
+        rows.push({ key: `a ${venue.venue} ${activity.activity} ${by.method}`, kind: at ? "activity beside" : "activity", venue, activity, by });
+      });
+    }
+  }
+  const quiet = new Set(state.view.devices.map((device) => device.venue).filter((venue) => !seen.has(venue)));
+  for (const venue of quiet) rows.push({ key: `v ${venue}`, kind: "house", venue: { venue, visits: null, people: null } });
+  return rows;
+}
+
+function showVenues() {
+  const word = words(), rows = venueRows();
+  keyed(byId("venues"), rows, ({ kind }) => make("tr", { class: kind },
+    make("td", { class: "name" }), make("td", { class: "how-cell" }, make("span", { class: "how" })),
+    make("td", { class: "n value", "data-figure": "" }), make("td", { class: "n value people-column", "data-figure": "" }),
+    make("td", { class: "n fresh" }), make("td", { class: "n proof" })), venueRow);
+  byId("no-venues").hidden = rows.length > 0;
+  put(byId("no-venues"), word.novenues);
+  put(byId("houses-count"), word.count(new Set(state.view.devices.map((device) => device.venue)).size));
+}
+
+function venueRow(row, { kind, venue, activity, by }) {
+  const word = words(), [name, how, visits, people, fresh, proof] = row.children;
+  row.className = kind;
+  visits.dataset.label = word.visits;
+  people.dataset.label = word.people;
+  if (kind === "house") {
+    name.className = "name seal";
+    put(name, venueName(venue.venue));
+    put(visits, venue.visits ? figure(venue.visits.value) : word.none);
+    put(people, venue.people ? figure(venue.people.value) : word.none);
+    const devices = living().filter((device) => device.venue === venue.venue);
+    putAge(fresh, devices.length ? Math.min(...devices.map((device) => device.heard)) : null, { only: true });
+    return putProof(proof, devices);
+  }
+  const beside = kind.includes("beside");
+  put(name, beside ? "" : activityName(activity.activity));
+  const label = how.firstElementChild;
+  const signature = `${state.lang} ${by.method} ${by.of_record}`;
+  if (label.dataset.signature !== signature) {
+    label.dataset.signature = signature;
+    label.replaceChildren(word.methods[by.method], ...(by.of_record ? [make("span", { class: "record" }, word.record)] : []));
+  }
+  put(visits, by.visits ? figure(by.visits.value) : word.none);
+  put(people, beside ? "" : activity.people ? figure(activity.people.value) : word.none);
+  putAge(fresh, null);
+  put(proof, "");
+}
+
+function putProof(cell, devices) {
+  const word = words(), done = devices.filter(isProved).length, kind = overall(devices);
+  const signature = `${done} ${devices.length} ${kind} ${state.lang}`;
+  if (cell.dataset.signature === signature) return;
+  cell.dataset.signature = signature;
+  const count = make("span", {}, `${figure(done)}`, make("span", { class: "ofhead" }, `/${figure(devices.length)}`));
+  cell.replaceChildren(make("span", { class: "proofcell" }, count, mark(kind, 24, word.state[kind], done + 2)));
+}
+
+function quarterName(text) {
+  const word = words(), at = Date.parse(text);
+  if (text.startsWith("undated")) return word.undatedpage;
+  if (text.startsWith("before ")) return word.before(text.slice(7));
+  if (Number.isNaN(at) || !text.includes("T")) return text;
+  const today = new Date(Date.parse(state.view.day) + state.view.day_begins * 60_000 - state.view.offset * 60_000).getTime();
+  const time = localTime(at);
+  return at >= today && at < today + 86_400_000 ? time : `${new Date(at + state.view.offset * 60_000).toISOString().slice(5, 10)} ${time}`;
+}
+
+function note(device) {
+  const word = words();
+  if (device.state === "forked") return word.notsummed;
+  if (device.superseded) return word.ended;
+  if (device.checking) return device.head === 0 ? word.waiting : word.checking;
+  if (device.state === "missing") {
+    const quarters = device.missing.slice(0, QUARTERS_NAMED).map(quarterName).join(state.lang === "zh" ? "、" : ", ");
+    if (!quarters) return word.checking;
+    const more = device.missing.length > QUARTERS_NAMED ? ` ${word.more(device.missing.length)}` : "";
+    return word.lacking(quarters) + more;
+  }
+  return device.online === false ? word.gone : "";
+}
+
+const URGENCY = { forked: 0, missing: 1, complete: 3, closed: 3 };
+
+function showDevices() {
+  const word = words(), all = [...state.view.devices];
+  const many = new Set(all.map((device) => device.venue)).size > 1;
+  if (all.length > DEVICES_SHOWN) {
+    all.sort((a, b) => (URGENCY[a.state] - a.silent) - (URGENCY[b.state] - b.silent));
+  }
+  const shown = all.slice(0, DEVICES_SHOWN).map((device) => ({ key: device.lid, device }));
+  keyed(byId("devices"), shown,
+    () => make("div", { class: "device", role: "listitem" }, make("span", { class: "name" }), make("span", { class: "note" }),
+      make("span", { class: "n" }), make("span", { class: "mark" }), make("span", { class: "n age" })),
+    (row, { device }) => {
+      const [name, said, count, sign, fresh] = row.children;
+      row.classList.toggle("after", device.superseded);
+      put(name, many ? `${venueName(device.venue)} ${device.device}` : device.device);
+      name.title = `${device.lid}${device.program ? ` · ${device.program}` : ""}`;
+      put(said, note(device));
+      const short = device.have < device.head, of = device.state === "closed" ? "?" : figure(device.head);
+      const have = make(short ? "b" : "span", {}, figure(device.have));
+      count.replaceChildren(have, make("span", { class: "ofhead" }, `/${of}`));
+      putMark(sign, device.state, 24, word.state[device.state], (device.have % 5) + 1);
+      putAge(fresh, device.heard);
+    });
+  byId("no-devices").hidden = all.length > 0 && all.length <= DEVICES_SHOWN;
+  put(byId("no-devices"), all.length ? word.restdevices(all.length - DEVICES_SHOWN) : word.nodevices);
+}
+
+function alarms() {
+  const { house, undated } = state.view, devices = living(), list = [];
+  const add = (kind, sign, count, say, at) => list.push({ key: kind, kind, sign, count, say, at });
+  if (house.failing) add("failing", "trouble", null, house.failing, house.failing_since);
+  if (!house.linked) add("unlinked", "silent", null, "", house.linked_since || null);
+  const forked = state.view.devices.filter((device) => device.state === "forked");
+  if (forked.length) add("forked", "forked", forked.length, forked.map(label).join("，"), null);
+  const silent = devices.filter((device) => serverNow() - device.heard > SILENT_MS);
+  const longest = silent.reduce((old, device) => (old && old.heard < device.heard ? old : device), null);
+  if (longest) add("silent", "silent", silent.length, `${age(longest.heard)} ${label(longest)}`, longest.heard);
+  const short = devices.filter((device) => device.state === "missing" && device.missing.length && !device.checking);
+  if (short.length) add("missing", "missing", short.reduce((n, device) => n + device.missing.length, 0), short.slice(0, 3).map(label).join("，"), null);
+  if (undated) add("undated", "undated", undated, "", null);
+  if (house.refused) add("refused", "trouble", house.refused, house.last_refusal ?? "", null);
+  if (house.dropped) add("dropped", "trouble", house.dropped, "", null);
+  return list;
+}
+const label = (device) => `${venueName(device.venue)} ${device.device}`;
+
+function showAlarms() {
+  const word = words(), list = alarms(), rows = list.length ? list : [{ key: "calm", kind: "calm" }];
+  keyed(byId("alarms"), rows, ({ kind }) => {
+    if (kind === "calm") return make("div", { class: "calm" }, tick(26), make("span"));
+    return make("div", { class: "alarm" }, make("span", { class: "mark" }), make("b", { class: "what" }),
+      make("span", { class: "count" }, make("b", { "data-figure": "" }), make("span")), make("span", { class: "say" }));
+  }, (row, alarm) => {
+    if (alarm.kind === "calm") return put(row.lastElementChild, word.calm);
+    const [what, unit, how, todo] = word.alarms[alarm.kind], [sign, title, count, say] = row.children;
+    row.classList.toggle("first", alarm === rows[0]);
+    putMark(sign, alarm.sign, 28, what);
+    put(title, what);
+    put(count.firstElementChild, alarm.count === null ? "" : figure(alarm.count));
+    put(count.lastElementChild, alarm.count === null ? "" : ` ${unit}`);
+    const since = alarm.at ? word.since(localTime(alarm.at)) : "";
+    put(say, [[how, alarm.say].filter(Boolean).join(" "), todo, since].filter(Boolean).join(state.lang === "zh" ? "；" : "; "));
+  });
+  put(byId("tab-alarms"), list.length ? String(list.length) : "");
+  const fresh = list.filter((alarm) => !state.spoken.has(alarm.kind)).map((alarm) => word.alarms[alarm.kind][0]);
+  state.spoken = new Set(list.map((alarm) => alarm.kind));
+  if (fresh.length) put(byId("spoken"), fresh.join("，"));
+}
+
+function showCurve() {
+  const word = words(), box = byId("curve"), { curve, quarter } = state.view;
+  const signature = JSON.stringify([curve, quarter, box.clientWidth, box.clientHeight, state.lang, state.asTable]);
+  if (state.curved === signature) return;
+  state.curved = signature;
+  const beginHour = state.view.day_begins / 60, seen = curve.map((value, at) => (value === null ? -1 : at)).filter((at) => at >= 0);
+  const eight = Math.max(0, Math.round((8 - beginHour) * 4)), midnight = Math.min(QUARTERS, Math.round((24 - beginHour) * 4));
+  const from = Math.floor(Math.min(eight, seen[0] ?? eight) / 4) * 4, to = Math.ceil(Math.max(midnight, (seen.at(-1) ?? 0) + 1) / 4) * 4;
+  box.hidden = state.asTable;
+  byId("curve-table").hidden = !state.asTable;
+  put(byId("as-table"), state.asTable ? word.ascurve : word.astable);
+  byId("as-table").setAttribute("aria-expanded", String(state.asTable));
+  if (state.asTable) return curveTable(curve, beginHour, word);
+  box.replaceChildren(drawCurve({ curve, quarter, from, to, beginHour, width: box.clientWidth, height: box.clientHeight, word }));
+}
+
+function curveTable(curve, beginHour, word) {
+  const rows = curve.map((value, at) => [at, value]).filter(([, value]) => value !== null)
+    .map(([at, value]) => make("tr", {}, make("td", {}, clockOf((beginHour * 60 + at * 15) % 1440)), make("td", { class: "n value" }, figure(value))));
+  const head = make("thead", {}, make("tr", {}, make("th", {}, word.quarter), make("th", { class: "n" }, word.visits)));
+  byId("curve-table").replaceChildren(make("table", {}, head, make("tbody", {}, ...rows)));
+}
+
+// The least round number not below the highest quarter, so that the axis reads easily.
+function roundUp(value) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 4)));
+  return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((step) => step >= value) ?? value;
+}
+
+function drawCurve({ curve, quarter, from, to, beginHour, width, height, word }) {
+  const small = width < 500, left = small ? 44 : 66, bottom = small ? 24 : 34, top = 12, size = small ? 13 : 18;
+  const W = width - left - 4, H = height - top - bottom, highest = roundUp(Math.max(4, ...curve.map((value) => value ?? 0)));
+  const x = (at) => left + (W * (at - from)) / (to - from), y = (value) => top + H - (H * value) / highest;
+  const svg = shape("svg", { width, height, role: "img", "aria-label": word.byquarter });
+  for (const value of [0, highest / 2, highest]) {
+    svg.append(shape("line", { class: value ? "grid" : "axis", x1: left, x2: left + W, y1: y(value), y2: y(value) }));
+    svg.append(shape("text", { x: left - 10, y: y(value) + size * 0.35, "text-anchor": "end" }, figure(value)));
+  }
+  const every = small ? 16 : 8;
+  for (let at = from; at <= to; at += every) {
+    svg.append(shape("line", { class: "axis", x1: x(at), x2: x(at), y1: y(0), y2: y(0) + 7 }));
+    const hour = Math.round(beginHour + at / 4), shown = hour > 24 ? hour - 24 : hour;
+    svg.append(shape("text", { x: x(at), y: top + H + 8 + size, "text-anchor": at >= to ? "end" : "middle" }, `${String(shown).padStart(2, "0")}:00`));
+  }
+  const seen = curve.map((value, at) => (value === null ? -1 : at)).filter((at) => at >= 0 && at < quarter);
+  let path = "", pen = false;
+  for (let at = from; at < Math.min(to, quarter); at++) {
+    if (curve[at] === null) { pen = false; continue; }
+    path += `${pen ? "L" : "M"}${x(at).toFixed(1)} ${y(curve[at]).toFixed(1)}H${x(at + 1).toFixed(1)}`;
+    pen = true;
+  }
+  gaps(curve, seen[0] ?? quarter, Math.min(to, quarter)).forEach(([a, b]) => {
+    svg.append(shape("line", { class: "unseen", x1: x(a), x2: x(b), y1: y(0), y2: y(0) }), shape("line", { class: "unseen-dots", x1: x(a), x2: x(b), y1: y(0), y2: y(0) }));
+  });
+  svg.append(shape("path", { class: "today-line", d: path }));
+  if (curve[quarter] !== null && curve[quarter] !== undefined) {
+    svg.append(shape("path", { class: "current", d: `M${x(quarter)} ${y(0)}V${y(curve[quarter])}H${x(quarter + 1)}V${y(0)}` }));
+  }
+  return svg;
+}
+
+// Stretches between the first quarter watched and now in which nothing was.
+function gaps(curve, from, to) {
+  const found = [];
+  for (let at = from; at < to; at++) {
+    if (curve[at] !== null) continue;
+    const last = found.at(-1);
+    if (last && last[1] === at) last[1] = at + 1;
+    else found.push([at, at + 1]);
+  }
+  return found;
+}
+
+function showLine() {
+  const word = words(), line = byId("line");
+  put(line, state.broken ? word.broken : state.view ? word.live : "");
+  line.classList.toggle("broken", Boolean(state.broken));
+  byId("offline").hidden = !state.broken;
+  if (state.broken) {
+    const since = state.view ? localTime(state.broken.getTime(), true) : state.broken.toTimeString().slice(0, 8);
+    put(byId("offline"), word.offline(since));
+  }
+}
+
+function showClock() {
+  if (!state.view) return;
+  const now = serverNow(), local = new Date(now + state.view.offset * 60_000);
+  put(byId("clock"), localTime(now));
+  put(byId("today"), words().date(local.getUTCMonth() + 1, local.getUTCDate(), local.getUTCDay()));
+}
+
+function showWords() {
+  const word = words();
+  root.lang = state.lang === "zh" ? "zh-CN" : "en";
+  root.classList.toggle("night", state.night);
+  for (const element of document.querySelectorAll("[data-word]")) put(element, word[element.dataset.word]);
+  for (const element of document.querySelectorAll("[data-label='tabs']")) element.setAttribute("aria-label", word.tabs);
+  put(byId("language"), word.language);
+  byId("language").lang = state.lang === "zh" ? "en" : "zh-CN";
+  put(byId("night"), state.night ? word.day : word.night);
+  byId("night").setAttribute("aria-pressed", String(state.night));
+  for (const [id, kind] of [["key-complete", "complete"], ["key-missing", "missing"], ["key-fork", "forked"], ["key-closed", "closed"]]) {
+    putMark(byId(id), kind, 20, word.state[kind], 2);
+  }
+}
+
+function show() {
+  showWords();
+  showLine();
+  if (!state.view) return;
+  showHead();
+  showMethods();
+  showVenues();
+  showDevices();
+  showAlarms();
+  showCurve();
+  showClock();
+}
+
+function take(event) {
+  state.view = JSON.parse(event.data);
+  [state.taken, state.heard, state.broken] = [performance.now(), performance.now(), null];
+  show();
+}
+
+function broke() {
+  state.broken ??= new Date(Date.now() - (performance.now() - state.heard > BROKEN_MS ? performance.now() - state.heard : 0));
+  showLine();
+}
+
+// The browser reconnects by itself, except when it was refused for good.
+function listen() {
+  const source = new EventSource("live");
+  source.addEventListener("view", take);
+  source.addEventListener("error", () => {
+    broke();
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5_000);
+  });
+}
+
+byId("emblem").append(emblem(48));
+byId("language").addEventListener("click", () => {
+  state.lang = state.lang === "zh" ? "en" : "zh";
+  kept.write("lang", state.lang);
+  show();
+});
+byId("night").addEventListener("click", () => {
+  state.night = !state.night;
+  kept.write("theme", state.night ? "night" : "day");
+  show();
+});
+byId("as-table").addEventListener("click", () => {
+  state.asTable = !state.asTable;
+  if (state.view) showCurve();
+});
+addEventListener("resize", () => { if (state.view) showCurve(); });
+setInterval(() => {
+  if (performance.now() - state.heard > BROKEN_MS) broke();
+  if (!state.view) return;
+  document.querySelectorAll("[data-at]").forEach(refreshAge);
+  showClock();
+  showAlarms();
+}, 1_000);
+show();
+listen();

@@ -1,0 +1,238 @@
+//! What the board shows at one moment, as one JSON document. Figures come from
+//! `venue::totals`, verdicts from `venue::reporting::proof`, names from the pack.
+
+use crate::{
+    archive::{ArchiveError, LedgerRecord, Reader},
+    live::Moment,
+    packs::Packs,
+    verdicts::Verdicts,
+};
+use serde::Serialize;
+use venue::{
+    entry::Method,
+    hash::StoreId,
+    id::{ActivityId, CampaignId, VenueId},
+    moment::{Quarter, UNDATED_DAY},
+    pack::{self, Pack},
+    reporting::proof::{Row, State},
+    totals::{Curve, Filed, Tonight, VenueDay, curve, rfc3339, tonight, totals},
+};
+
+/// Silence after which a device is shown as silent, in milliseconds.
+const SILENT_MS: i64 = 30_000;
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// A name in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Named {
+    id: String,
+    zh: String,
+    en: String,
+}
+
+impl Named {
+    fn of(id: &str, name: Option<&pack::Name>) -> Self {
+        let zh = name.map_or(id, |name| &name.zh).to_owned();
+        let en = name.map_or(id, |name| name.en_or_zh()).to_owned();
+        Self { id: id.to_owned(), zh, en }
+    }
+}
+
+/// One ledger of a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct DeviceView {
+    venue: String,
+    #[serde(flatten)]
+    row: Row,
+    /// Everything it said is here; what it has not said yet is not known.
+    checking: bool,
+    heard: i64,
+    silent: bool,
+    online: Option<bool>,
+    program: Option<String>,
+    forked: Option<String>,
+    superseded: bool,
+}
+
+/// What headquarters itself has to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct House {
+    linked: bool,
+    linked_since: i64,
+    failing: Option<String>,
+    failing_since: Option<i64>,
+    refused: u64,
+    last_refusal: Option<String>,
+    dropped: u64,
+}
+
+/// Everything the board shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct View {
+    /// The clock of headquarters, milliseconds since 1970.
+    at: i64,
+    store: StoreId,
+    campaign: Option<Named>,
+    day: String,
+    day_begins: i64,
+    offset: i64,
+    tonight: Tonight,
+    names: Names,
+    curve: Vec<Option<i64>>,
+    quarter: i64,
+    undated: i64,
+    devices: Vec<DeviceView>,
+    house: House,
+}
+
+/// Names of what the figures are of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Names {
+    venues: Vec<Named>,
+    activities: Vec<Named>,
+}
+
+/// The board of the campaign that was heard last, or else the first there is a pack of.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub(super) fn view(
+    archive: &mut Reader,
+    verdicts: &mut Verdicts,
+    packs: &Packs,
+    live: &Moment,
+    now: i64,
+) -> Result<View, ArchiveError> {
+    archive.at_one_moment(|archive| {
+        let ledgers = archive.ledgers()?;
+        let newest = ledgers.iter().max_by_key(|ledger| ledger.newest).map(|ledger| &ledger.from.campaign);
+        let campaign = newest.or_else(|| packs.first()).cloned();
+        let ledgers: Vec<LedgerRecord> =
+            ledgers.into_iter().filter(|ledger| Some(&ledger.from.campaign) == campaign.as_ref()).collect();
+        let rule = campaign.as_ref().map(|id| packs.days().in_campaign(id)).unwrap_or_default();
+        let today = rule.of(now);
+        let from = rule.begin(today);
+        let bounds = (Quarter::of(from).to_string(), Quarter::of(from + DAY_MS).to_string());
+        let pages = archive.pages_between(&bounds.0, &bounds.1)?;
+        let pages: Vec<Filed> =
+            pages.into_iter().filter(|page| Some(&page.campaign) == campaign.as_ref()).collect();
+        let rows = verdicts.on(&ledgers, archive)?;
+        let store = archive.store()?;
+        let figures = Figures::of(campaign.as_ref(), packs, &pages, rule, now);
+        Ok(View {
+            at: now,
+            store,
+            campaign: campaign.as_ref().map(|id| {
+                let name = packs.of_campaign(id).map(|pack| &pack.campaign);
+                Named::of(id.as_str(), name.map(|own| own.short_name.as_ref().unwrap_or(&own.name)))
+            }),
+            day: today.to_string(),
+            day_begins: rule.begins(),
+            offset: rule.offset(),
+            names: figures.names(campaign.as_ref().and_then(|id| packs.of_campaign(id)), &ledgers),
+            tonight: figures.tonight,
+            curve: figures.curve.0,
+            quarter: (now - from) / venue::moment::QUARTER_MS,
+            undated: figures.undated,
+            devices: devices(&ledgers, rows, live, now),
+            house: house(live),
+        })
+    })
+}
+
+struct Figures {
+    tonight: Tonight,
+    curve: Curve,
+    undated: i64,
+}
+
+impl Figures {
+    fn of(campaign: Option<&CampaignId>, packs: &Packs, pages: &[Filed], rule: VenueDay, now: i64) -> Self {
+        let pack = campaign.and_then(|id| packs.of_campaign(id));
+        let named = |activity: &str| {
+            let id = ActivityId::new(activity).ok()?;
+            pack?.method_of_record(&id)
+        };
+        let today = rule.of(now);
+        let rows = totals(pages, &packs.days());
+        let id = campaign.map(CampaignId::as_str).unwrap_or_default();
+        let of = |day: &str| tonight(&rows, id, day, named);
+        let tonight = of(&today.to_string());
+        let of_record = |page: &Filed| record_on(&tonight, page);
+        let curve = curve(pages, rule, today, of_record);
+        let undated = of(UNDATED_DAY).visits.map_or(0, |visits| visits.value);
+        Self { curve, undated, tonight }
+    }
+
+    fn names(&self, pack: Option<&Pack>, ledgers: &[LedgerRecord]) -> Names {
+        let mut venues: Vec<&str> = ledgers.iter().map(|ledger| ledger.from.venue.as_str()).collect();
+        venues.extend(self.tonight.venues.iter().map(|venue| venue.venue.as_str()));
+        venues.sort_unstable();
+        venues.dedup();
+        let mut activities: Vec<&str> = self
+            .tonight
+            .venues
+            .iter()
+            .flat_map(|venue| venue.activities.iter().map(|activity| activity.activity.as_str()))
+            .collect();
+        activities.sort_unstable();
+        activities.dedup();
+        let venue_name = |id: &str| Some(&pack?.venue(&VenueId::new(id).ok()?)?.name);
+        let activity_name = |id: &str| Some(&pack?.activity(&ActivityId::new(id).ok()?)?.name);
+        Names {
+            venues: venues.into_iter().map(|id| Named::of(id, venue_name(id))).collect(),
+            activities: activities.into_iter().map(|id| Named::of(id, activity_name(id))).collect(),
+        }
+    }
+}
+
+/// The method of record of a page's activity, as the table of the day shows it.
+fn record_on(tonight: &Tonight, page: &Filed) -> Method {
+    let id = page.page.key.activity.as_ref().map(ActivityId::as_str);
+    let venue = tonight.venues.iter().find(|venue| venue.venue == page.venue.as_str());
+    let mut activities = venue.into_iter().flat_map(|venue| &venue.activities);
+    let activity = activities.find(|activity| Some(activity.activity.as_str()) == id);
+    let record = activity.and_then(|activity| activity.methods.iter().find(|by| by.of_record));
+    record.map_or(Method::CheckIn, |by| by.method)
+}
+
+fn devices(ledgers: &[LedgerRecord], rows: Vec<Row>, live: &Moment, now: i64) -> Vec<DeviceView> {
+    let later = |at: usize| ledgers[at + 1..].iter().any(|other| other.from == ledgers[at].from);
+    let device = |(at, (ledger, row)): (usize, (&LedgerRecord, Row))| {
+        let present = live.present.get(&ledger.from);
+        let superseded = later(at);
+        let heard = ledger.newest;
+        DeviceView {
+            venue: ledger.from.venue.to_string(),
+            checking: row.proof.state == State::Missing && row.proof.have >= row.proof.head,
+            row,
+            heard,
+            silent: !superseded && now - heard > SILENT_MS,
+            online: present.map(|present| present.online),
+            program: present.map(|present| present.program.clone()),
+            forked: ledger.forked.clone(),
+            superseded,
+        }
+    };
+    ledgers.iter().zip(rows).enumerate().map(device).collect()
+}
+
+fn house(live: &Moment) -> House {
+    House {
+        linked: live.linked.0,
+        linked_since: live.linked.1,
+        failing: live.failing.as_ref().map(|(reason, _)| reason.clone()),
+        failing_since: live.failing.as_ref().map(|(_, since)| *since),
+        refused: live.refused.0,
+        last_refusal: live.refused.1.last().cloned(),
+        dropped: live.dropped,
+    }
+}
+
+/// When a moment (milliseconds since 1970) was, for `/healthz`.
+#[must_use]
+pub(super) fn when(at: i64) -> String {
+    rfc3339(at)
+}

@@ -1,0 +1,155 @@
+//! What the other commands print.
+
+use crate::{
+    archive::Reader,
+    packs::Packs,
+    settings::Settings,
+    verdicts::{Verdicts, exit_code},
+};
+use anyhow::{Context, Result};
+use serde::Serialize;
+use std::{
+    io::{ErrorKind, Write},
+    path::PathBuf,
+};
+use venue::{
+    pack::check_files,
+    reporting::proof::{Row, State},
+    totals::{Figure, Scope, Total, totals as sum},
+};
+
+/// `headquarters totals`.
+///
+/// # Errors
+/// When packs or archive cannot be read.
+pub fn totals(settings: &Settings, json: bool) -> Result<()> {
+    let packs = Packs::load(&settings.packs)?;
+    let rows = sum(&Reader::open(&settings.archive()?)?.pages()?, &packs.days());
+    if json { say(&as_json(&rows)?) } else { say(&totals_table(&rows)) }
+}
+
+/// `headquarters proof`; answers the exit code.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn proof(settings: &Settings, json: bool) -> Result<u8> {
+    let mut reader = Reader::open(&settings.archive()?)?;
+    let rows = reader.at_one_moment(|reader| Verdicts::default().on(&reader.ledgers()?, reader))?;
+    say(&if json { as_json(&rows)? } else { proof_table(&rows) })?;
+    Ok(exit_code(&rows))
+}
+
+/// `headquarters check-pack`; answers the exit code.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn check_pack(files: &[PathBuf], json: bool) -> Result<u8> {
+    let mut texts = Vec::new();
+    for path in files {
+        let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+        texts.push((path.display().to_string(), text));
+    }
+    let named: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let checked = check_files(&named);
+    let usable = checked.iter().all(venue::pack::Checked::is_usable);
+    if json {
+        say(&as_json(&checked)?)?;
+    } else {
+        for one in &checked {
+            let lines = one.summary.iter().cloned().chain(one.problems.0.iter().map(ToString::to_string));
+            say(&lines.map(|line| line + "\n").collect::<String>())?;
+        }
+    }
+    Ok(u8::from(!usable))
+}
+
+/// Tells on standard error why the program ends.
+pub fn complain(reason: &anyhow::Error) {
+    // With standard error gone there is nobody left to tell.
+    let _ = writeln!(std::io::stderr(), "headquarters: {reason:#}");
+}
+
+/// Standard output may be a pipe that somebody has closed: that is no fault.
+fn say(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(reason) if reason.kind() != ErrorKind::BrokenPipe => Err(reason).context("writing the answer"),
+        _ => Ok(()),
+    }
+}
+
+fn as_json(rows: &impl Serialize) -> Result<String> {
+    Ok(serde_json::to_string(rows)? + "\n")
+}
+
+fn totals_table(rows: &[Total]) -> String {
+    let heads = ["day", "venue", "site", "activity", "figure", "method", "group", "value", "as of"];
+    let mut table = vec![heads.map(ToOwned::to_owned)];
+    table.extend(rows.iter().map(|row| {
+        let figure = match (row.figure, row.scope) {
+            (Figure::Visits, _) => "人次 visits",
+            (Figure::People, Scope::Campaign) => "人数 people of the campaign",
+            (Figure::People, Scope::Day) => "人数 people of the day",
+            (Figure::People, Scope::Activity) => "人数 people of the activity",
+        };
+        [
+            row.day.clone(),
+            row.venue.clone(),
+            row.site.clone(),
+            row.activity.clone(),
+            figure.to_owned(),
+            row.method.to_string(),
+            row.group.clone(),
+            row.value.to_string(),
+            row.as_of.clone(),
+        ]
+    }));
+    laid_out(&table, 7)
+}
+
+fn proof_table(rows: &[Row]) -> String {
+    let mut table = vec![["device", "ledger", "state", "have/head", "missing"].map(ToOwned::to_owned)];
+    table.extend(rows.iter().map(|row| {
+        let head = match row.proof.state {
+            State::Closed => "?".to_owned(),
+            _ => row.proof.head.to_string(),
+        };
+        let state = match row.proof.state {
+            State::Complete => "齐 complete",
+            State::Missing => "缺 missing",
+            State::Forked => "分叉 forked, not summed",
+            State::Closed => "已封 closed",
+        };
+        [
+            row.device.to_string(),
+            row.lid.to_string(),
+            state.to_owned(),
+            format!("{}/{head}", row.proof.have),
+            row.proof.missing.join(" "),
+        ]
+    }));
+    laid_out(&table, 3)
+}
+
+/// How many cells of a terminal a text takes: Chinese characters take two.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if c >= '\u{2e80}' { 2 } else { 1 }).sum()
+}
+
+/// Columns beside one another; the one with figures to the right.
+fn laid_out<const N: usize>(table: &[[String; N]], right: usize) -> String {
+    let widest = |column: usize| table.iter().map(|row| width(&row[column])).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..N).map(widest).collect();
+    let mut text = String::new();
+    for row in table {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let room = " ".repeat(widths[column] - width(cell));
+            let (before, after) = if column == right { (room.as_str(), "") } else { ("", room.as_str()) };
+            line += &format!("{before}{cell}{after}  ");
+        }
+        text += line.trim_end();
+        text += "\n";
+    }
+    text
+}

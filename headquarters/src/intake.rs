@@ -1,0 +1,274 @@
+//! The shell around `venue`'s intake: it carries messages in, commits to the archive,
+//! answers out, and decides nothing. One intake for each campaign that reports.
+
+use crate::{
+    keeper::{Done, Job},
+    link::{Heard, Line, Said},
+    live::Live,
+};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time,
+};
+use tracing::{debug, error, warn};
+use venue::{
+    hash::StoreId,
+    id::CampaignId,
+    reporting::{
+        intake::{Command, Input, Intake, KnownLedger, Told},
+        topic::Topic,
+    },
+};
+
+/// Campaigns that may report at once: a house takes part in a handful. Messages of
+/// further ones are logged and left unanswered.
+const MAX_CAMPAIGNS: usize = 32;
+
+/// Jobs kept back while the archive's queue is full; beyond it nothing more is read
+/// from the line, so that neither grows without end.
+const HELD_BACK: usize = 4_096;
+
+/// How long what came in before the stop may still take to be committed and answered.
+const DRAIN: time::Duration = time::Duration::from_secs(5);
+
+/// The clock of this machine, milliseconds since 1970.
+#[must_use]
+pub fn wall_now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Everything the intakes need around them.
+#[derive(Debug)]
+pub struct Shell {
+    /// The line to the broker.
+    pub line: Line,
+    /// Jobs for the archive.
+    pub jobs: mpsc::Sender<Job>,
+    /// What became of them.
+    pub done: mpsc::Receiver<Done>,
+    /// What the board shows beside the archive.
+    pub live: Arc<Live>,
+    /// The archive's store.
+    pub store: StoreId,
+    /// The ledgers the archive knows, by campaign.
+    pub known: BTreeMap<CampaignId, Vec<KnownLedger>>,
+    /// Campaigns whose intake says its state from the start.
+    pub expected: Vec<CampaignId>,
+}
+
+/// Runs until `stop` resolves, then drains what is under way.
+pub async fn run(shell: Shell, mut stop: oneshot::Receiver<()>) {
+    let Shell { mut line, jobs, mut done, live, store, mut known, expected } = shell;
+    let mut house = House::new(jobs, line.said.clone(), live, store);
+    let campaigns: Vec<CampaignId> = known.keys().cloned().chain(expected).collect();
+    for campaign in campaigns {
+        let ledgers = known.remove(&campaign).unwrap_or_default();
+        house.open(&campaign, ledgers);
+    }
+    loop {
+        house.push_jobs();
+        let room = house.held.len() < HELD_BACK;
+        let wake = house.wake_in();
+        tokio::select! {
+            _ = &mut stop => break,
+            Some(answer) = done.recv() => house.done(answer),
+            Some(heard) = line.heard.recv(), if room => house.heard(heard),
+            () = time::sleep(wake) => house.tick(),
+        }
+    }
+    let drained = time::timeout(DRAIN, house.drain(&mut done, &mut line.heard)).await;
+    if drained.is_err() {
+        warn!("what was under way is not committed after {DRAIN:?}; the devices send it again");
+    }
+    drop(house);
+    let Line { heard, said, task } = line;
+    drop((heard, said));
+    // The goodbye may find the broker gone; the end of the program closes the line anyway.
+    let _ = time::timeout(time::Duration::from_secs(1), task).await;
+}
+
+struct House {
+    intakes: BTreeMap<CampaignId, Intake>,
+    wakes: BTreeMap<CampaignId, u64>,
+    jobs: mpsc::Sender<Job>,
+    held: VecDeque<Job>,
+    said: mpsc::Sender<Said>,
+    live: Arc<Live>,
+    store: StoreId,
+    began: Instant,
+    linked: bool,
+    under_way: usize,
+}
+
+impl House {
+    fn new(jobs: mpsc::Sender<Job>, said: mpsc::Sender<Said>, live: Arc<Live>, store: StoreId) -> Self {
+        Self {
+            intakes: BTreeMap::new(),
+            wakes: BTreeMap::new(),
+            jobs,
+            held: VecDeque::new(),
+            said,
+            live,
+            store,
+            began: Instant::now(),
+            linked: false,
+            under_way: 0,
+        }
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn open(&mut self, campaign: &CampaignId, known: Vec<KnownLedger>) {
+        if !self.intakes.contains_key(campaign) {
+            self.intakes.insert(campaign.clone(), Intake::new(campaign.clone(), self.store, known));
+        }
+    }
+
+    fn heard(&mut self, heard: Heard) {
+        match heard {
+            Heard::Linked => self.link(true),
+            Heard::Unlinked => self.link(false),
+            Heard::Message { topic, payload } => self.arrived(&topic, &payload),
+        }
+    }
+
+    fn link(&mut self, linked: bool) {
+        self.linked = linked;
+        self.live.linked(linked, wall_now());
+        let campaigns: Vec<CampaignId> = self.intakes.keys().cloned().collect();
+        for campaign in campaigns {
+            self.handle(&campaign, if linked { Input::Linked } else { Input::Unlinked });
+        }
+    }
+
+    fn arrived(&mut self, topic: &str, payload: &[u8]) {
+        let campaign = match topic.parse::<Topic>() {
+            Ok(Topic::Up(address, _)) => address.campaign,
+            Ok(_) => return,
+            Err(reason) => {
+                self.live.told(&Told::Refused {
+                    topic: topic.to_owned(),
+                    code: venue::reporting::wire::Code::WrongTopic,
+                    reason: reason.to_string(),
+                });
+                return debug!(%reason, "a message was left aside");
+            }
+        };
+        if !self.intakes.contains_key(&campaign) {
+            if self.intakes.len() >= MAX_CAMPAIGNS {
+                return warn!(%campaign, "more than {MAX_CAMPAIGNS} campaigns report; this one is left unanswered");
+            }
+            self.open(&campaign, Vec::new());
+            if self.linked {
+                self.handle(&campaign, Input::Linked);
+            }
+        }
+        self.handle(&campaign, Input::Arrived { topic, payload });
+    }
+
+    fn done(&mut self, done: Done) {
+        self.under_way = self.under_way.saturating_sub(1);
+        match done {
+            Done::Committed(campaign, committed) => {
+                self.live.committed(wall_now());
+                self.handle(&campaign, Input::Committed(committed));
+            }
+            Done::Failed(campaign, number, reason) => {
+                error!(%reason, "the archive could not commit");
+                self.live.failing(&reason.to_string(), wall_now());
+                self.handle(&campaign, Input::CommitFailed { number });
+            }
+            Done::Digests(campaign, lid, days) => self.handle(&campaign, Input::DigestsRead { lid, days }),
+            Done::States(campaign, lid, day, states) => {
+                self.handle(&campaign, Input::StatesRead { lid, day, states });
+            }
+            Done::Unread(reason) => error!(%reason, "the archive could not be read"),
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = self.now();
+        let due: Vec<CampaignId> =
+            self.wakes.iter().filter(|(_, at)| **at <= now).map(|(campaign, _)| campaign.clone()).collect();
+        for campaign in due {
+            self.wakes.remove(&campaign);
+            self.handle(&campaign, Input::Tick);
+        }
+    }
+
+    fn wake_in(&self) -> time::Duration {
+        // Nothing to wake for: a messages wakes the loop anyway.
+        let at = self.wakes.values().min().copied().unwrap_or_else(|| self.now() + 60_000);
+        time::Duration::from_millis(at.saturating_sub(self.now()))
+    }
+
+    fn handle(&mut self, campaign: &CampaignId, input: Input<'_>) {
+        let now = self.now();
+        let Some(intake) = self.intakes.get_mut(campaign) else { return };
+        for command in intake.handle(input, now) {
+            self.perform(campaign, command);
+        }
+    }
+
+    fn perform(&mut self, campaign: &CampaignId, command: Command) {
+        match command {
+            Command::Publish { topic, payload, retain } => {
+                if self.said.try_send(Said { topic, payload, retain }).is_err() {
+                    warn!(
+                        "the line is slower than the archive; an answer was dropped and will be asked for again"
+                    );
+                }
+            }
+            Command::Commit(batch) => {
+                self.held.push_back(Job::Commit(campaign.clone(), Box::new(batch), wall_now()));
+            }
+            Command::ReadDigests { lid } => self.held.push_back(Job::Digests(campaign.clone(), lid)),
+            Command::ReadStates { lid, day } => self.held.push_back(Job::States(campaign.clone(), lid, day)),
+            Command::Presence(presence) => self.live.presence(presence, wall_now()),
+            Command::Now(now) => self.live.gauges(now, wall_now()),
+            Command::Compared { .. } => self.live.changed(),
+            Command::WakeAt(at) => drop(self.wakes.insert(campaign.clone(), at)),
+            Command::Tell(told) => {
+                warn!(told = %serde_json::to_string(&told).unwrap_or_default(), "intake");
+                self.live.told(&told);
+            }
+        }
+    }
+
+    fn push_jobs(&mut self) {
+        while let Some(job) = self.held.pop_front() {
+            match self.jobs.try_send(job) {
+                Ok(()) => self.under_way += 1,
+                Err(mpsc::error::TrySendError::Full(job)) => return self.held.push_front(job),
+                Err(mpsc::error::TrySendError::Closed(_)) => return error!("the archive's thread has ended"),
+            }
+        }
+    }
+
+    /// Until everything that came in is committed and answered.
+    async fn drain(&mut self, done: &mut mpsc::Receiver<Done>, heard: &mut mpsc::Receiver<Heard>) {
+        loop {
+            self.push_jobs();
+            if self.under_way == 0 {
+                return;
+            }
+            tokio::select! {
+                answer = done.recv() => match answer {
+                    Some(answer) => self.done(answer),
+                    None => return,
+                },
+                // Left unanswered: its device sends it again. Reading on keeps the line
+                // moving, so that the answers get out.
+                Some(_) = heard.recv() => {}
+            }
+        }
+    }
+}

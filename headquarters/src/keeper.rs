@@ -1,0 +1,79 @@
+//! The archive on a thread of its own: SQLite blocks, and a commit waits for the disk.
+//! Jobs are done in order; while one is under way the intake gathers the next batch.
+
+use crate::archive::{Archive, ArchiveError};
+use anyhow::{Context, Result};
+use std::thread::JoinHandle;
+use tokio::sync::mpsc;
+use venue::{
+    hash::Lid,
+    id::CampaignId,
+    page::{DayDigest, PageState},
+    reporting::intake::{Batch, Committed},
+};
+
+/// Jobs that wait for the archive: one commit of each campaign and the readings of a
+/// round of comparisons. The intake keeps further ones back.
+pub const WAITING_JOBS: usize = 1_024;
+
+/// Something for the archive to do, for the intake of a campaign.
+#[derive(Debug)]
+pub enum Job {
+    /// Commit a batch that came at this time (milliseconds since 1970).
+    Commit(CampaignId, Box<Batch>, i64),
+    /// Read the digests of a ledger.
+    Digests(CampaignId, Lid),
+    /// Read the states of a day's pages.
+    States(CampaignId, Lid, String),
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub enum Done {
+    /// Committed.
+    Committed(CampaignId, Committed),
+    /// Nothing of the batch with this number was written.
+    Failed(CampaignId, u64, ArchiveError),
+    /// The digests of a ledger.
+    Digests(CampaignId, Lid, Vec<DayDigest>),
+    /// The states of a day's pages.
+    States(CampaignId, Lid, String, Vec<PageState>),
+    /// A reading failed; what was asked is asked again in time.
+    Unread(ArchiveError),
+}
+
+/// Starts the thread. It ends when the sender of jobs is dropped and all are done,
+/// and gives the archive back.
+///
+/// # Errors
+/// When the system has no thread left.
+pub fn start(mut archive: Archive) -> Result<(mpsc::Sender<Job>, mpsc::Receiver<Done>, JoinHandle<Archive>)> {
+    let (jobs, mut job) = mpsc::channel(WAITING_JOBS);
+    let (answer, answers) = mpsc::channel(WAITING_JOBS);
+    let work = move || {
+        while let Some(job) = job.blocking_recv() {
+            // An intake that is gone needs no answer; what was committed stays committed.
+            let _ = answer.blocking_send(perform(&mut archive, job));
+        }
+        archive
+    };
+    let thread = std::thread::Builder::new().name("archive".into()).spawn(work);
+    Ok((jobs, answers, thread.context("starting the archive's thread")?))
+}
+
+fn perform(archive: &mut Archive, job: Job) -> Done {
+    match job {
+        Job::Commit(campaign, batch, now) => match archive.commit(&batch, now) {
+            Ok(committed) => Done::Committed(campaign, committed),
+            Err(reason) => Done::Failed(campaign, batch.number, reason),
+        },
+        Job::Digests(campaign, lid) => match archive.digests(lid) {
+            Ok(days) => Done::Digests(campaign, lid, days),
+            Err(reason) => Done::Unread(reason),
+        },
+        Job::States(campaign, lid, day) => match archive.states_of_day(lid, &day) {
+            Ok(states) => Done::States(campaign, lid, day, states),
+            Err(reason) => Done::Unread(reason),
+        },
+    }
+}

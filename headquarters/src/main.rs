@@ -1,0 +1,155 @@
+//! The command line of headquarters: reads arguments and settings, runs the library,
+//! sets the exit code.
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+use headquarters::{commands, serve, settings::Settings};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
+use tracing_subscriber::EnvFilter;
+
+/// Takes what the venues report, keeps it, and shows it.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; proof: every ledger is complete; check-pack: every pack can be used
+  1  something failed, and standard error says what; check-pack: problems were found
+  2  the command line is wrong
+  3  proof: something is missing
+  4  proof: a ledger has forked";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Take reports and show the board, until Ctrl-C or SIGTERM
+    Serve(Common),
+    /// Print the totals: every method beside the others, 人次 and 人数 in rows of their own
+    Totals(Printed),
+    /// Print for every device whether all its entries are here (exit 0, 3 missing, 4 forked)
+    #[command(after_help = EXIT_CODES)]
+    Proof(Printed),
+    /// Check campaign packs and print every problem and hint
+    CheckPack {
+        /// Pack files; a venue file is read with the campaign it names
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Printed {
+    #[command(flatten)]
+    common: Common,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Settings are taken from the file, then the environment (`HEADQUARTERS_LISTEN` …), then these.
+#[derive(Debug, Args)]
+struct Common {
+    /// Settings file (TOML); without it defaults, environment and flags hold
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Address of the board [default: 127.0.0.1:8420]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// `embedded`, or host:port of a broker [default: embedded]
+    #[arg(long, value_name = "BROKER")]
+    broker: Option<String>,
+    /// Address of the embedded broker [default: 127.0.0.1:1883]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    broker_listen: Option<String>,
+    /// File of the archive [default: where the platform keeps data]
+    #[arg(long, value_name = "FILE")]
+    archive: Option<String>,
+    /// What is logged [default: info]
+    #[arg(long, value_name = "FILTER")]
+    log: Option<String>,
+    /// Any setting by its key, such as --set packs=month.toml,night.toml
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = pair)]
+    set: Vec<(String, String)>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE")?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}
+
+impl Common {
+    fn settings(&self) -> Result<Settings> {
+        let named = [
+            ("listen", &self.listen),
+            ("broker", &self.broker),
+            ("broker_listen", &self.broker_listen),
+            ("archive", &self.archive),
+            ("log", &self.log),
+        ];
+        let given = named.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)));
+        let flags: Vec<_> = self.set.iter().cloned().chain(given).collect();
+        let loaded = Settings::load(self.config.as_deref(), &flags)?;
+        begin_log(&loaded.settings.log)?;
+        for warning in &loaded.warnings.0 {
+            tracing::warn!("{warning}");
+        }
+        tracing::debug!(settings = %loaded.told(), "settings");
+        Ok(loaded.settings)
+    }
+}
+
+/// For a person on a terminal, as JSON for the journal otherwise.
+fn begin_log(filter: &str) -> Result<()> {
+    let filter = EnvFilter::try_new(format!("rumqttd=error,rumqttc=error,{filter}")).with_context(|| {
+        format!("log = {filter:?}: write a level such as \"info\", or \"headquarters=debug,warn\"")
+    })?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        log.with_target(false).init();
+    } else {
+        log.json().flatten_event(true).init();
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(code) => ExitCode::from(code),
+        Err(reason) => {
+            // The log may not have begun: what stopped the program is told plainly.
+            commands::complain(&reason);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<u8> {
+    match command {
+        Command::Serve(common) => run_server(&common.settings()?).map(|()| 0),
+        Command::Totals(printed) => commands::totals(&printed.common.settings()?, printed.json).map(|()| 0),
+        Command::Proof(printed) => commands::proof(&printed.common.settings()?, printed.json),
+        Command::CheckPack { files, json } => commands::check_pack(&files, json),
+    }
+}
+
+fn run_server(settings: &Settings) -> Result<()> {
+    let checked = serve::check(settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        let stop = async move {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        };
+        checked.run(stop).await
+    })
+}

@@ -1,0 +1,174 @@
+//! Settings of headquarters: what they are, where they come from, and what must hold
+//! of them before anything is touched.
+
+use anyhow::{Context, Result, bail, ensure};
+use etcetera::BaseStrategy;
+use serde::{Deserialize, Serialize};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+use venue::settings::{Loaded, Sources, load_with_origins};
+
+/// The word that asks for the broker inside headquarters.
+pub const EMBEDDED: &str = "embedded";
+
+/// The keys of `configs/headquarters.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Address of the board.
+    pub listen: String,
+    /// `embedded`, or `host:port` of a broker.
+    pub broker: String,
+    /// Address of the embedded broker.
+    pub broker_listen: String,
+    /// The archive's file; absent for the place the platform gives a program's data.
+    pub archive: Option<PathBuf>,
+    /// Files of campaign packs; empty for the packs that ship.
+    pub packs: Vec<PathBuf>,
+    /// What is logged, such as `info` or `headquarters=debug,warn`.
+    pub log: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8420".into(),
+            broker: EMBEDDED.into(),
+            broker_listen: "127.0.0.1:1883".into(),
+            archive: None,
+            packs: Vec::new(),
+            log: "info".into(),
+        }
+    }
+}
+
+/// The broker that reports come through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BrokerAt {
+    /// Inside headquarters, at this address.
+    Embedded(SocketAddr),
+    /// Elsewhere.
+    External {
+        /// Name or address of its machine.
+        host: String,
+        /// Its port.
+        port: u16,
+    },
+}
+
+impl Settings {
+    /// Reads the settings of a file (if one is named), the environment and the flags.
+    ///
+    /// # Errors
+    /// Every problem of all of them at once.
+    pub fn load(file: Option<&Path>, flags: &[(String, String)]) -> Result<Loaded<Self>> {
+        let text = file.map(|path| {
+            std::fs::read_to_string(path)
+                .with_context(|| format!("reading the settings in {}", path.display()))
+        });
+        let text = text.transpose()?;
+        let name = file.map(|path| path.display().to_string());
+        let env: Vec<(String, String)> = std::env::vars_os()
+            .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let file = name.as_deref().zip(text.as_deref());
+        let sources = Sources { program: "headquarters", file, env: &env, flags };
+        Ok(load_with_origins(&sources)?)
+    }
+
+    /// Where the archive lies.
+    ///
+    /// # Errors
+    /// When the platform has no place for a program's data (no home folder).
+    pub fn archive(&self) -> Result<PathBuf> {
+        if let Some(path) = &self.archive {
+            return Ok(path.clone());
+        }
+        let places = etcetera::choose_base_strategy()
+            .context("there is no home folder to keep the archive in; set `archive` to a file")?;
+        Ok(places.data_dir().join("science-night").join("headquarters.sqlite"))
+    }
+
+    /// The address of the board.
+    ///
+    /// # Errors
+    /// When it is no address with a port.
+    pub fn board(&self) -> Result<SocketAddr> {
+        address("listen", &self.listen)
+    }
+
+    /// The broker that reports come through.
+    ///
+    /// # Errors
+    /// When an address is none, or the embedded broker is to listen beyond this machine:
+    /// it asks nobody who they are.
+    pub fn broker(&self) -> Result<BrokerAt> {
+        if self.broker == EMBEDDED {
+            let at = address("broker_listen", &self.broker_listen)?;
+            ensure!(
+                at.ip().is_loopback(),
+                "broker_listen = {:?}: the embedded broker asks nobody who they are, so it listens on this \
+                 machine alone; use 127.0.0.1, or run a broker such as mosquitto and set `broker` to its host:port",
+                self.broker_listen
+            );
+            return Ok(BrokerAt::Embedded(at));
+        }
+        let (host, port) = self.broker.rsplit_once(':').unwrap_or((&self.broker, ""));
+        match port.parse() {
+            Ok(port) if !host.is_empty() && port > 0 => {
+                Ok(BrokerAt::External { host: host.trim_matches(['[', ']']).to_owned(), port })
+            }
+            _ => bail!(
+                "broker = {:?}: write \"{EMBEDDED}\", or host and port such as \"mqtt.example.org:1883\"",
+                self.broker
+            ),
+        }
+    }
+}
+
+fn address(key: &str, text: &str) -> Result<SocketAddr> {
+    text.parse()
+        .with_context(|| format!("{key} = {text:?}: write an address and a port, such as \"127.0.0.1:8420\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_that_ships_is_the_defaults() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/headquarters.toml");
+        let text = std::fs::read_to_string(file).unwrap();
+        let sources = Sources { program: "headquarters", file: Some((file, &text)), env: &[], flags: &[] };
+        let loaded = load_with_origins::<Settings>(&sources).unwrap();
+        assert_eq!(loaded.settings, Settings::default());
+        for key in ["listen", "broker", "broker_listen", "archive", "packs", "log"] {
+            assert!(
+                text.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} ="))),
+                "{key}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_embedded_broker_stays_on_this_machine() {
+        let open = Settings { broker_listen: "0.0.0.0:1883".into(), ..Settings::default() };
+        assert!(open.broker().unwrap_err().to_string().contains("this machine alone"));
+        assert!(matches!(Settings::default().broker().unwrap(), BrokerAt::Embedded(_)));
+    }
+
+    #[test]
+    fn a_broker_elsewhere_has_host_and_port() {
+        let at = |broker: &str| Settings { broker: broker.into(), ..Settings::default() }.broker();
+        assert_eq!(
+            at("hq.example:1884").unwrap(),
+            BrokerAt::External { host: "hq.example".into(), port: 1884 }
+        );
+        assert_eq!(at("[::1]:1884").unwrap(), BrokerAt::External { host: "::1".into(), port: 1884 });
+        for wrong in ["embeded", "host:", ":1883", "host:99999", "host:0"] {
+            assert!(at(wrong).unwrap_err().to_string().contains("host and port"), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Headquarters from end to end on loopback: the embedded broker, a real MQTT client
+//! as the device, real HTTP as the browser, and the real program for the commands.
+
+#[path = "house/board.rs"]
+mod board;
+#[path = "house/commands.rs"]
+mod commands;
+#[path = "house/device.rs"]
+mod device;
+#[path = "house/headquarters.rs"]
+mod headquarters_up;

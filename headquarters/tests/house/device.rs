@@ -1,0 +1,134 @@
+//! A device as headquarters sees it: a book of entries, sent as pages and a head.
+
+use rumqttc::{AsyncClient, Event, MqttOptions, Packet, QoS};
+use std::{net::SocketAddr, time::Duration};
+use tokio::{sync::mpsc, task::JoinHandle, time};
+use venue::{
+    attendance::Book,
+    entry::{Body, Fact, NewPeople, Place, Role},
+    hash::{Hash, Head, Lid},
+    id::{ActivityId, GroupId, SiteId},
+    moment::{BootId, Moment},
+    page::{PageState, digests},
+    party::Party,
+    reporting::{
+        topic::{Address, Topic, Up, device_filters},
+        wire::{self, Digests, PageReport, Stored},
+    },
+};
+
+/// How long anything here may take on a slow machine.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+pub const CAMPAIGN: &str = "science-month-2025";
+
+pub fn address(device: &str) -> Address {
+    Address {
+        campaign: CAMPAIGN.parse().unwrap(),
+        venue: "river-city".parse().unwrap(),
+        device: device.parse().unwrap(),
+    }
+}
+
+fn at(wall: i64) -> Moment {
+    Moment { wall, boottime: 600_000, boot: BootId("boot-1".into()), trusted: true }
+}
+
+fn place() -> Place {
+    Place {
+        activity: ActivityId::new("science-night").unwrap(),
+        site: SiteId::new("main").unwrap(),
+        hall: None,
+    }
+}
+
+pub fn check_in(wall: i64, adults: u32) -> Body {
+    let party = Party::new([(GroupId::new("public").unwrap(), adults)]);
+    let people = NewPeople::all(i64::from(adults));
+    Body {
+        at: at(wall),
+        rehearsal: false,
+        fact: Fact::CheckIn { place: place(), party, subject: None, people },
+    }
+}
+
+pub fn tally(wall: i64, count: u32) -> Body {
+    let fact = Fact::Tally { place: place(), count, reason: "headcount".into(), role: Role::Staff };
+    Body { at: at(wall), rehearsal: false, fact }
+}
+
+/// A device with its line to the broker.
+pub struct Device {
+    pub address: Address,
+    pub lid: Lid,
+    pub book: Book,
+    client: AsyncClient,
+    stored: mpsc::Receiver<Stored>,
+    poll: JoinHandle<()>,
+}
+
+impl Drop for Device {
+    fn drop(&mut self) {
+        self.poll.abort();
+    }
+}
+
+impl Device {
+    pub async fn connect(broker: SocketAddr, name: &str, lid: Lid) -> Self {
+        let address = address(name);
+        let options = MqttOptions::new(format!("{name}-boot-1"), broker.ip().to_string(), broker.port());
+        let (client, mut events) = AsyncClient::new(options, 64);
+        let (ready, mut is_ready) = mpsc::channel(1);
+        let (answer, stored) = mpsc::channel(64);
+        let poll = tokio::spawn(async move {
+            while let Ok(event) = events.poll().await {
+                match event {
+                    Event::Incoming(Packet::SubAck(_)) => ready.send(()).await.unwrap_or(()),
+                    Event::Incoming(Packet::Publish(publish)) if publish.topic.ends_with("/stored") => {
+                        answer.send(wire::read(&publish.payload).unwrap()).await.unwrap_or(());
+                    }
+                    _ => {}
+                }
+            }
+        });
+        for filter in device_filters(&address) {
+            client.subscribe(filter, QoS::AtLeastOnce).await.unwrap();
+            time::timeout(PATIENCE, is_ready.recv()).await.expect("the broker grants subscriptions");
+        }
+        Self { address, lid, book: Book::default(), client, stored, poll }
+    }
+
+    pub async fn say(&self, kind: Up, payload: Vec<u8>) {
+        let topic = Topic::Up(self.address.clone(), kind).to_string();
+        self.client.publish(topic, QoS::AtLeastOnce, false, payload).await.unwrap();
+    }
+
+    /// Sends all pages and waits until the archive has stored them.
+    pub async fn report(&mut self) -> Vec<Stored> {
+        let mut answers = Vec::new();
+        for page in self.book.pages().values() {
+            let report = PageReport::of(self.address.clone(), self.lid, page.clone());
+            self.say(Up::Page, wire::write(&report).unwrap()).await;
+            answers.push(time::timeout(PATIENCE, self.stored.recv()).await.expect("stored in time").unwrap());
+        }
+        answers
+    }
+
+    /// Says how far the ledger has come.
+    pub async fn say_head(&self) {
+        let states = self.book.pages().values().map(PageState::from);
+        let n = self.book.entries().len() as u64;
+        let head = wire::Head {
+            from: self.address.clone(),
+            lid: self.lid,
+            parent: None,
+            head: Head { n, chain: Hash([n.to_be_bytes()[7]; 32]) },
+            closed: false,
+            at: at(0),
+            digests: Some(Digests::of(&digests(states), None)),
+            index: None,
+            mac: None,
+        };
+        self.say(Up::Head, wire::write(&head).unwrap()).await;
+    }
+}
