@@ -1,5 +1,7 @@
 //! What kiosks and boards ask of a pack, on the example night and around midnight.
 
+#![expect(clippy::unwrap_used, reason = "what the tests begin with must be there")]
+
 use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::BTreeSet;
 use venue::{

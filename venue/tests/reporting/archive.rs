@@ -17,7 +17,7 @@ use venue::{
 /// What survives a restart, and comes back from a backup.
 #[derive(Clone, Default)]
 pub(crate) struct Disk {
-    pub(crate) pages: BTreeMap<(Lid, PageKey), Page>,
+    pub(crate) pages: BTreeMap<(Lid, PageKey), (Page, PageState)>,
     heads: BTreeMap<Lid, wire::Head>,
     owners: BTreeMap<Lid, Address>,
     pub(crate) forked: BTreeMap<Lid, String>,
@@ -66,13 +66,13 @@ impl Archive {
         let pages = batch.pages.iter().map(|row| {
             self.disk.owners.insert(row.lid, row.from.clone());
             let key = (row.lid, row.page.key.clone());
-            let held = self.disk.pages.get(&key).map(|page| (page.version, page.hash()));
+            let held = self.disk.pages.get(&key).map(|(_, state)| (state.version, state.hash));
             let settlement = settle(held, (row.page.version, row.hash));
             if settlement == Settlement::Write {
-                self.disk.pages.insert(key.clone(), row.page.clone());
+                self.disk.pages.insert(key.clone(), (row.page.clone(), PageState::from(&row.page)));
             }
-            let held = &self.disk.pages[&key];
-            PageOutcome { version: held.version, hash: held.hash(), quarantine: None, settlement }
+            let (_, held) = &self.disk.pages[&key];
+            PageOutcome { version: held.version, hash: held.hash, quarantine: None, settlement }
         });
         let pages = pages.collect();
         let heads = batch.heads.iter().map(|head| {
@@ -90,7 +90,7 @@ impl Archive {
 
     pub(crate) fn states(&self, lid: Lid) -> Vec<PageState> {
         let of_lid = self.disk.pages.iter().filter(|((held, _), _)| *held == lid);
-        of_lid.map(|(_, page)| PageState::from(page)).collect()
+        of_lid.map(|(_, (_, state))| state.clone()).collect()
     }
 
     pub(crate) fn days(&self, lid: Lid) -> Vec<venue::page::DayDigest> {

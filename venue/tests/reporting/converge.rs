@@ -8,6 +8,9 @@ use venue::reporting::proof::State;
 /// repetition (90 s), a heartbeat, a question and its answer.
 const BOUND_MS: u64 = 240_000;
 
+/// How many random histories each run plays; each takes some ten milliseconds.
+const CASES: u32 = 96;
+
 #[derive(Debug, Clone)]
 enum Act {
     CheckIn { device: prop::sample::Index, minutes: i64, people: u32, trusted: bool },
@@ -77,7 +80,7 @@ fn play(world: &mut World, acts: &[Act]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(CASES))]
 
     #[test]
     fn both_ends_come_to_the_same_pages(
@@ -96,11 +99,15 @@ proptest! {
         prop_assert_eq!(world.sent.get("page").copied().unwrap_or_default(), pages);
         prop_assert!(world.archive.disk.forked.is_empty());
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(CASES / 4))]
 
     #[test]
     fn pages_that_vanish_from_the_archive_are_asked_for(
         seed in any::<u64>(),
-        check_ins in 1..200_i64,
+        check_ins in 1..120_i64,
         lost in prop::collection::vec(any::<prop::sample::Index>(), 1..9),
     ) {
         let mut world = World::new(1, seed);

@@ -28,6 +28,9 @@ pub(crate) struct Device {
     pub(crate) boot: u64,
     pub(crate) store: Option<StoreId>,
     pub(crate) acknowledged: BTreeMap<PageKey, (Version, Hash)>,
+    /// The states of the book's pages: hashing them anew for every event would take minutes.
+    states: BTreeMap<PageKey, PageState>,
+    head: Head,
 }
 
 impl Device {
@@ -39,8 +42,18 @@ impl Device {
         };
         let lid = Lid([number; 16]);
         let uplink = Uplink::new(identity(&address, lid, 0), None, u64::from(number));
-        let acknowledged = BTreeMap::new();
-        Self { address, lid, book: Book::default(), uplink, linked: false, boot: 0, store: None, acknowledged }
+        Self {
+            address,
+            lid,
+            book: Book::default(),
+            uplink,
+            linked: false,
+            boot: 0,
+            store: None,
+            acknowledged: BTreeMap::new(),
+            states: BTreeMap::new(),
+            head: Head::genesis(lid),
+        }
     }
 
     /// The program dies and starts again.
@@ -61,20 +74,33 @@ impl Device {
         let party = Party::new([(GroupId::new("adult").unwrap(), people)]);
         let fact = Fact::CheckIn { place, party, subject: None, people: NewPeople::all(i64::from(people)) };
         self.book.append(Body { at: at(minutes, trusted), rehearsal: false, fact }).unwrap();
+        self.written();
+    }
+
+    fn written(&mut self) {
+        for page in self.book.pages().values() {
+            if self.states.get(&page.key).is_none_or(|state| state.version != page.version) {
+                self.states.insert(page.key.clone(), PageState::from(page));
+            }
+        }
+        let from = usize::try_from(self.head.n).unwrap();
+        for entry in &self.book.entries()[from..] {
+            self.head = self.head.then(&serde_json::to_vec(&entry.body).unwrap());
+        }
     }
 
     /// Takes back an entry, if that is allowed.
     pub(crate) fn undo(&mut self, of: u64, minutes: i64) {
         let _ = self.book.undo(of, at(minutes, true), "typed wrong");
+        self.written();
     }
 
     pub(crate) fn head(&self) -> Head {
-        let bodies = self.book.entries().iter().map(|entry| serde_json::to_vec(&entry.body).unwrap());
-        bodies.fold(Head::genesis(self.lid), |head, body| head.then(&body))
+        self.head
     }
 
     pub(crate) fn states(&self) -> Vec<PageState> {
-        self.book.pages().values().map(PageState::from).collect()
+        self.states.values().cloned().collect()
     }
 
     pub(crate) fn day(&self, day: &str) -> Vec<PageState> {
@@ -89,9 +115,15 @@ impl Device {
         at(600, true)
     }
 
+    pub(crate) fn waiting(&self) -> usize {
+        let known = |state: &&PageState| self.acknowledged.get(&state.key) == Some(&(state.version, state.hash));
+        self.states.len() - self.states.values().filter(known).count()
+    }
+
     pub(crate) fn due(&self) -> Due {
         let unknown = |page: &&Page| {
-            self.acknowledged.get(&page.key) != Some(&(page.version, page.hash()))
+            let state = &self.states[&page.key];
+            self.acknowledged.get(&page.key) != Some(&(state.version, state.hash))
         };
         let mut pages: Vec<Page> = self.book.pages().values().filter(unknown).cloned().collect();
         pages.sort_by(|a, b| b.key.cmp(&a.key));
@@ -109,7 +141,7 @@ impl Device {
             }
             Command::Acknowledge { store, states } if self.store == Some(*store) => {
                 for state in states {
-                    if self.book.pages().get(&state.key).map(PageState::from).as_ref() == Some(state) {
+                    if self.states.get(&state.key) == Some(state) {
                         self.acknowledged.insert(state.key.clone(), (state.version, state.hash));
                     }
                 }

@@ -1,1 +1,214 @@
-//! x
+//! Documents survive the wire, fit it, and nothing that arrives makes an end fall over.
+
+use crate::device::{Device, EVENING};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use flate2::{Compression, write::ZlibEncoder};
+use proptest::prelude::*;
+use std::io::Write;
+use venue::{
+    hash::{Hash, Head as Reached, Lid, StoreId},
+    moment::{BootId, Moment, Quarter, Slot},
+    page::{DayDigest, Page, PageKey, PageState, Version},
+    reporting::{
+        intake::{self, Intake},
+        topic::{Down, Topic, Up},
+        uplink::{self, Uplink},
+        wire::{self, *},
+    },
+};
+
+fn book(check_ins: i64) -> Device {
+    let mut device = Device::new(1);
+    for n in 0..check_ins {
+        device.check_in(n * 7, 1 + u32::try_from(n % 9).unwrap(), n % 5 != 0);
+    }
+    device
+}
+
+fn pages(device: &Device) -> Vec<Page> {
+    device.book.pages().values().cloned().collect()
+}
+
+/// The longest names there may be.
+fn long_key(n: u64) -> PageKey {
+    let boot = format!("{n:08x}-0000-0000-0000-000000000000");
+    PageKey { slot: Slot::Undated(BootId(boot)), activity: Some("a".repeat(32).parse().unwrap()) }
+}
+
+const LATEST: Version = Version { n: u64::MAX, rules: u32::MAX };
+
+fn long_address() -> venue::reporting::topic::Address {
+    let id = "x".repeat(32);
+    venue::reporting::topic::Address {
+        campaign: id.parse().unwrap(),
+        venue: id.parse().unwrap(),
+        device: id.parse().unwrap(),
+    }
+}
+
+fn long_head(digests: Option<Digests>, index: Option<Index>) -> Head {
+    let boot = BootId("00000000-0000-0000-0000-000000000000".into());
+    let head = Reached { n: u64::MAX, chain: Hash([0xff; 32]) };
+    Head {
+        from: long_address(),
+        lid: Lid([0xff; 16]),
+        parent: Some(Parent { lid: Lid([0xff; 16]), head }),
+        head,
+        closed: true,
+        at: Moment { wall: i64::MIN, boottime: i64::MIN, boot, trusted: false },
+        digests,
+        index,
+        mac: Some(Hash([0xff; 32])),
+    }
+}
+
+fn days(count: i64) -> Vec<DayDigest> {
+    let day = |n: i64| DayDigest {
+        day: Quarter::of(EVENING + n * 86_400_000).day().to_string(),
+        digest: Hash([0xff; 32]),
+        pages: u32::MAX,
+        entries: u64::MAX,
+    };
+    (0..count).map(day).collect()
+}
+
+#[test]
+fn a_head_after_a_whole_year_fits_and_is_small() {
+    let newest = wire::write(&long_head(Some(Digests::of(&days(366), None)), None)).unwrap();
+    assert!(newest.len() < 2_800, "{}", newest.len());
+    let older = Digests::of(&days(366), Some("2026-06-01"));
+    assert_eq!(older.days.len(), OLDER_DAYS);
+    assert!(older.days.iter().all(|day| day.day.as_str() < "2026-06-01"));
+    wire::write(&long_head(Some(older), None)).unwrap();
+}
+
+#[test]
+fn the_longest_documents_fit_a_message() {
+    let states: Vec<PageState> = (0..1_000)
+        .map(|n| PageState { key: long_key(n), version: LATEST, hash: Hash([0xff; 32]), entries: u64::MAX })
+        .collect();
+    let parts = Index::parts("undated", &states);
+    assert_eq!(parts.iter().map(|part| part.states.len()).sum::<usize>(), states.len());
+    for part in parts {
+        wire::write(&long_head(None, Some(part))).unwrap();
+    }
+    let quarantine = Some("未".repeat(REASON_CHARS));
+    let page = |n| StoredPage {
+        key: long_key(n),
+        version: LATEST,
+        hash: Hash([0xff; 32]),
+        quarantine: quarantine.clone(),
+    };
+    let (lid, store, mac) = (Lid([0xff; 16]), StoreId([0xff; 16]), Some(Hash([0xff; 32])));
+    for pages in (0..STORED_PAGES as u64).map(page).collect::<Vec<_>>().chunks(STORED_PAGES) {
+        wire::write(&Stored { lid, store, pages: pages.to_vec(), batches: vec![], mac }).unwrap();
+    }
+    let batches = vec![Hash([0xff; 32]); STORED_PAGES];
+    wire::write(&Stored { lid, store, pages: vec![], batches, mac }).unwrap();
+    let keys = (0..WANTED_PAGES as u64).map(long_key).collect();
+    wire::write(&Wanted { lid, store, days: vec![], pages: keys, older: None, mac }).unwrap();
+}
+
+#[test]
+fn refusals_name_the_reason() {
+    let reason = |bytes: &[u8]| wire::read::<HqState>(bytes).unwrap_err();
+    assert_eq!(reason(br#"{"v":2}"#), Unreadable::Version(2));
+    assert_eq!(reason(&[b' '; MAX_MESSAGE + 1]), Unreadable::Oversize(MAX_MESSAGE + 1));
+    assert_eq!(reason(b"{}").code(), Code::Malformed);
+    assert_eq!(reason(br#"{"v":1,"campaign":"C","store":""}"#).code(), Code::Malformed);
+    let text = reason(br#"{"v":9}"#).to_string();
+    assert_eq!(text, "the document is of version 9, this program reads version 1; update the older end");
+}
+
+fn deflated(json: &[u8]) -> PagesReport {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(json).unwrap();
+    let deflated = BASE64_STANDARD.encode(encoder.finish().unwrap());
+    PagesReport { from: long_address(), lid: Lid([1; 16]), batch: Hash([0; 32]), deflated, mac: None }
+}
+
+#[test]
+fn a_batch_that_would_burst_is_refused() {
+    let mut bomb = vec![b' '; 4 * 1024 * 1024];
+    bomb.push(b'[');
+    let report = deflated(&bomb);
+    assert!(wire::write(&report).unwrap().len() < MAX_MESSAGE);
+    assert_eq!(report.unpack(), Err(Unreadable::Bomb));
+    let page = serde_json::to_string(&Page::empty(long_key(1))).unwrap();
+    let many = format!("[{}]", vec![page; MAX_BATCH_PAGES + 1].join(","));
+    assert_eq!(deflated(many.as_bytes()).unpack(), Err(Unreadable::TooManyPages(MAX_BATCH_PAGES + 1)));
+    assert_eq!(deflated(b"[]").unpack().unwrap_err().code(), Code::HashMismatch);
+    assert_eq!(deflated(b"nonsense").unpack().unwrap_err().code(), Code::Malformed);
+}
+
+proptest! {
+    #[test]
+    fn batches_survive_and_take_as_many_pages_as_fit(check_ins in 1..300_i64) {
+        let device = book(check_ins);
+        let pages = pages(&device);
+        let mut left = &pages[..];
+        while !left.is_empty() {
+            let (report, taken) = wire::pack(&device.address, device.lid, left).unwrap();
+            let bytes = wire::write(&report).unwrap();
+            let read: PagesReport = wire::read(&bytes).unwrap();
+            prop_assert_eq!(read.unpack().unwrap(), &left[..taken]);
+            left = &left[taken..];
+        }
+    }
+
+    #[test]
+    fn pages_and_indexes_survive(check_ins in 1..60_i64) {
+        let device = book(check_ins);
+        for page in pages(&device) {
+            let report = PageReport::of(device.address.clone(), device.lid, page);
+            let read: PageReport = wire::read(&wire::write(&report).unwrap()).unwrap();
+            prop_assert_eq!(read.check(), Ok(()));
+            prop_assert_eq!(read, report);
+        }
+        let index = Index::parts("2025-09-20", &device.day("2025-09-20")).remove(0);
+        let head = long_head(Some(Digests::of(&device.days(), None)), Some(index));
+        if let Ok(bytes) = wire::write(&head) {
+            prop_assert_eq!(wire::read::<Head>(&bytes).unwrap(), head);
+        }
+    }
+
+    /// What is nearly right is the likeliest to make a reader fall over.
+    #[test]
+    fn neither_end_falls_over_whatever_arrives(
+        kind in 0..8_usize,
+        cut in any::<prop::sample::Index>(),
+        put in prop::collection::vec(any::<u8>(), 0..4),
+        check_ins in 1..9_i64,
+    ) {
+        let device = book(check_ins);
+        let all = pages(&device);
+        let report = PageReport::of(device.address.clone(), device.lid, all[0].clone());
+        let (lid, store) = (device.lid, StoreId([3; 16]));
+        let index = Index::parts("2025-09-20", &device.day("2025-09-20")).remove(0);
+        let up = |kind| Topic::Up(device.address.clone(), kind).to_string();
+        let down = |kind| Topic::Down(device.address.clone(), kind).to_string();
+        let (topic, mut bytes) = match kind {
+            0 => (up(Up::Page), wire::write(&report).unwrap()),
+            1 => (up(Up::Pages), wire::write(&wire::pack(&device.address, lid, &all).unwrap().0).unwrap()),
+            2 => (up(Up::Head), wire::write(&long_head(Some(Digests::of(&days(3), None)), None)).unwrap()),
+            3 => (up(Up::Head), wire::write(&long_head(None, Some(index))).unwrap()),
+            4 => (up(Up::Presence), b"{\"v\":1}".to_vec()),
+            5 => (down(Down::Stored), wire::write(&Stored { lid, store, pages: vec![], batches: vec![Hash([1; 32])], mac: None }).unwrap()),
+            6 => (down(Down::Wanted), wire::write(&Wanted { lid, store, days: vec!["x".into()], pages: vec![long_key(1)], older: Some("y".into()), mac: None }).unwrap()),
+            _ => (down(Down::Refused), b"{\"v\":1,\"what\":\"page\",\"code\":\"forked\",\"reason\":\"\"}".to_vec()),
+        };
+        let at = cut.index(bytes.len());
+        let end = (at + put.len()).min(bytes.len());
+        bytes.splice(at..end, put);
+        let mut intake = Intake::new(device.address.campaign.clone(), store, []);
+        let commands = intake.handle(intake::Input::Arrived { topic: &topic, payload: &bytes }, 0);
+        let writes = commands.iter().any(|command| matches!(command, intake::Command::Commit(_)));
+        if writes && kind <= 1 {
+            // Whatever it takes was what the device meant: the hash covers the content.
+            prop_assert!(wire::read::<PageReport>(&bytes).is_ok() || wire::read::<PagesReport>(&bytes).is_ok());
+        }
+        let mut uplink: Uplink = device.uplink.clone();
+        let _ = uplink.handle(uplink::Input::Linked, 0);
+        let _ = uplink.handle(uplink::Input::Arrived { topic: &topic, payload: &bytes }, 1);
+    }
+}

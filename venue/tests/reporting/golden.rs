@@ -1,1 +1,151 @@
-//! x
+//! The documents byte for byte: what was released must be read for years. The files
+//! are written anew with `GOLDEN=write cargo test -p venue --test reporting golden`,
+//! and a difference in them is a new version of the wire.
+
+use serde::{Serialize, de::DeserializeOwned};
+use std::{fmt::Debug, path::PathBuf};
+use venue::{
+    hash::{Hash, Head as Reached, Lid, StoreId},
+    moment::{BootId, Moment, Quarter, Slot},
+    page::{DayDigest, Page, PageKey, PageState, Version, digests},
+    reporting::{
+        topic::Address,
+        wire::{self, *},
+    },
+};
+
+const LID: Lid = Lid([0x11; 16]);
+const STORE: StoreId = StoreId([0x22; 16]);
+
+fn address() -> Address {
+    Address {
+        campaign: "science-month-2025".parse().unwrap(),
+        venue: "river-city".parse().unwrap(),
+        device: "kiosk-1".parse().unwrap(),
+    }
+}
+
+fn at() -> Moment {
+    let boot = BootId("6f1c9b1e-2f51-4c5f-9a33-1f4f0c0b7a10".into());
+    Moment { wall: 1_758_369_600_000, boottime: 4_200_000, boot, trusted: true }
+}
+
+fn page() -> Page {
+    let json = r#"{"slot":"2025-09-20T12:00Z","activity":"science-night","version":[42,1],
+        "cells":[["main","universe","visits","check-in","adult",3],["main","universe","visits","check-in","child",2],
+                 ["main","-","visits","tally","-",40]],
+        "watched":{"entrance-line":900},"entries":3}"#;
+    serde_json::from_str(json).unwrap()
+}
+
+fn undated() -> Page {
+    let json = r#"{"slot":"undated/6f1c9b1e-2f51-4c5f-9a33-1f4f0c0b7a10","activity":"-","version":[7,1],
+        "cells":[],"watched":{},"entries":1,"bounds":{"after":1758369600000,"before":null}}"#;
+    serde_json::from_str(json).unwrap()
+}
+
+fn states() -> Vec<PageState> {
+    [page(), undated()].iter().map(PageState::from).collect()
+}
+
+fn head() -> Head {
+    Head {
+        from: address(),
+        lid: LID,
+        parent: None,
+        head: Reached { n: 42, chain: Hash([0x33; 32]) },
+        closed: false,
+        at: at(),
+        digests: Some(Digests::of(&digests(states()), None)),
+        index: None,
+        mac: None,
+    }
+}
+
+fn check<D: Document + Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, document: &D) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire").join(name);
+    let bytes = wire::write(document).unwrap();
+    if std::env::var("GOLDEN").as_deref() == Ok("write") {
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    let golden = std::fs::read(&path).unwrap_or_else(|reason| panic!("{}: {reason}", path.display()));
+    assert_eq!(String::from_utf8_lossy(&golden), String::from_utf8_lossy(&bytes), "{name}");
+    assert_eq!(&wire::read::<D>(&golden).unwrap(), document, "{name}");
+}
+
+#[test]
+fn pages() {
+    check("page.json", &PageReport::of(address(), LID, page()));
+    let authenticated = PageReport { mac: Some(Hash([0x44; 32])), ..PageReport::of(address(), LID, undated()) };
+    check("page-undated-with-mac.json", &authenticated);
+}
+
+#[test]
+fn batches() {
+    // What deflating makes of it may change with the library; what it inflates to may not.
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire/pages.json");
+    let (report, taken) = wire::pack(&address(), LID, &[page(), undated()]).unwrap();
+    assert_eq!(taken, 2);
+    if std::env::var("GOLDEN").as_deref() == Ok("write") {
+        std::fs::write(&path, wire::write(&report).unwrap()).unwrap();
+    }
+    let golden: PagesReport = wire::read(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(golden.unpack().unwrap(), [page(), undated()]);
+    assert_eq!(golden.batch, report.batch);
+}
+
+#[test]
+fn heads() {
+    check("head.json", &head());
+    let parent = Some(Parent { lid: Lid([0x55; 16]), head: Reached { n: 9, chain: Hash([0x66; 32]) } });
+    check("head-closed-with-parent.json", &Head { parent, closed: true, ..head() });
+    let day = |n: i64| DayDigest {
+        day: Quarter::of(1_758_369_600_000 + n * 86_400_000).day().to_string(),
+        digest: Hash([0x77; 32]),
+        pages: 96,
+        entries: 1_000,
+    };
+    let days: Vec<DayDigest> = (0..10).map(day).collect();
+    check("head-with-older-days.json", &Head { digests: Some(Digests::of(&days, None)), ..head() });
+    let until = Some(Digests::of(&days, Some("2025-09-23")));
+    check("head-of-older-days.json", &Head { digests: until, ..head() });
+    let index = Index { day: "2025-09-20".into(), after: None, more: true, states: states()[..1].to_vec() };
+    check("head-with-index.json", &Head { digests: None, index: Some(index), ..head() });
+}
+
+#[test]
+fn presence_and_gauges() {
+    let (boot, program) = (at().boot, "edge-agent 0.1.0".to_owned());
+    check("presence.json", &Presence { from: address(), lid: LID, online: true, boot, program, mac: None });
+    let (site, hall) = ("main".parse().unwrap(), Some("universe".parse().unwrap()));
+    let gauges = vec![Gauge { site, hall, kind: GaugeKind::Occupancy, value: 128 }];
+    check("now.json", &Now { from: address(), at: at(), gauges, mac: None });
+}
+
+#[test]
+fn what_headquarters_says() {
+    let PageState { key, version, hash, .. } = PageState::from(&page());
+    let held = StoredPage { key: key.clone(), version, hash, quarantine: None };
+    let kept = StoredPage {
+        key: PageKey { slot: Slot::Quarter(Quarter::of(4_102_444_800_000)), activity: None },
+        version: Version { n: 8, rules: 1 },
+        hash: Hash([0x88; 32]),
+        quarantine: Some("it lies in the future".into()),
+    };
+    let batches = vec![Hash([0x99; 32])];
+    check("stored.json", &Stored { lid: LID, store: STORE, pages: vec![held, kept], batches, mac: None });
+    let days = vec!["2025-09-20".into(), "undated".into()];
+    let older = Some("2025-09-13".into());
+    check(
+        "wanted.json",
+        &Wanted { lid: LID, store: STORE, days, pages: vec![key.clone()], older, mac: None },
+    );
+    let reason = "the document is malformed: expected value at line 1 column 9".to_owned();
+    let what = "page".to_owned();
+    check(
+        "refused.json",
+        &Refused { lid: Some(LID), what, code: Code::Malformed, reason, pages: vec![key], mac: None },
+    );
+    let campaign = "science-month-2025".parse().unwrap();
+    check("hq-state.json", &HqState { campaign, store: STORE, mac: None });
+}

@@ -115,22 +115,25 @@ impl World {
 
     pub(crate) fn settled(&self) -> bool {
         self.devices.iter().all(|device| {
+            if device.waiting() > 0 {
+                return false;
+            }
             let proof = self.archive.proof(device.lid);
             let proved = proof.state == venue::reporting::proof::State::Complete;
             let n = device.book.entries().len() as u64;
-            proved && (proof.have, proof.head) == (n, n) && self.equal(device) && device.due().waiting == 0
+            proved && (proof.have, proof.head) == (n, n) && self.equal(device)
         })
     }
 
     fn equal(&self, device: &Device) -> bool {
         let held: Vec<_> = self.archive.disk.pages.iter().filter(|((lid, _), _)| *lid == device.lid).collect();
         held.len() == device.book.pages().len()
-            && held.iter().all(|((_, key), page)| device.book.pages().get(key) == Some(page))
+            && held.iter().all(|((_, key), (page, _))| device.book.pages().get(key) == Some(page))
     }
 
     fn story(&self) -> String {
         let of = |device: &Device| {
-            let waiting = device.due().waiting;
+            let waiting = device.waiting();
             format!("{}: {:?}, waiting {waiting}; ", device.address, self.archive.proof(device.lid))
         };
         let sent = format!("sent {:?}, told {:?}", self.sent, self.told.iter().rev().take(5).collect::<Vec<_>>());
@@ -138,15 +141,17 @@ impl World {
     }
 
     fn nothing_acknowledged_is_lost(&self) {
-        if self.archive_may_lie {
+        // In a large world not after every event, or the test would take minutes.
+        let large = self.devices.iter().any(|device| device.acknowledged.len() > 100);
+        if self.archive_may_lie || (large && !self.sequence.is_multiple_of(16)) {
             return;
         }
         for device in self.devices.iter().filter(|device| device.store == Some(self.archive.store)) {
             for (key, (version, hash)) in &device.acknowledged {
                 let held = self.archive.disk.pages.get(&(device.lid, key.clone()));
-                let held = held.unwrap_or_else(|| panic!("{key} is acknowledged and not held"));
+                let (_, held) = held.unwrap_or_else(|| panic!("{key} is acknowledged and not held"));
                 let newer = held.version > *version;
-                assert!(newer || (held.version, held.hash()) == (*version, *hash), "{key} is held older");
+                assert!(newer || (held.version, held.hash) == (*version, *hash), "{key} is held older");
             }
         }
     }
