@@ -13,6 +13,7 @@ use venue::{
 pub(crate) struct Pages {
     read: &'static str,
     write: &'static str,
+    reopen: &'static str,
     without_end: &'static str,
 }
 
@@ -24,14 +25,20 @@ macro_rules! pages_in {
                 $table,
                 " WHERE slot = ?1 AND activity = ?2"
             ),
-            // A page that was touched is acknowledged by nobody.
             write: concat!(
                 "INSERT INTO ",
                 $table,
                 " (slot, activity, n, rules, hash, entries, endless, content)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                  ON CONFLICT (slot, activity) DO UPDATE SET n = ?3, rules = ?4, hash = ?5, entries = ?6,
-                 endless = ?7, content = ?8, acknowledged = 0"
+                 endless = ?7, content = ?8"
+            ),
+            // Apart from the writing, because the index over it would be written anew
+            // with every entry otherwise.
+            reopen: concat!(
+                "UPDATE ",
+                $table,
+                " SET acknowledged = 0 WHERE slot = ?1 AND activity = ?2 AND acknowledged <> 0"
             ),
             without_end: concat!("SELECT slot, activity FROM ", $table, " WHERE endless = 1"),
         }
@@ -74,8 +81,10 @@ impl Pages {
         let endless = page.content.bounds.is_some_and(|bounds| bounds.before.is_none());
         let content = text("the page", &content)?;
         let (Version { n, rules }, entries) = (page.version, page.content.entries);
-        let row = (slot, activity, n, rules, hash.0, entries, endless, content);
+        let row = (&slot, &activity, n, rules, hash.0, entries, endless, content);
         db.prepare_cached(self.write)?.execute(row)?;
+        // A page that was touched is acknowledged by nobody.
+        db.prepare_cached(self.reopen)?.execute((&slot, &activity))?;
         Ok(())
     }
 

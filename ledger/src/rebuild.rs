@@ -3,10 +3,7 @@
 
 use crate::{error::Cause, pages::REBUILT, read};
 use rusqlite::Connection;
-use venue::{
-    hash::Hash,
-    page::{Content, Page, RULES},
-};
+use venue::page::{Page, RULES};
 
 /// Makes the temporary table that the pages are rebuilt in.
 pub(crate) const BEGIN: &str = "DROP TABLE IF EXISTS temp.rebuilt;
@@ -59,9 +56,4 @@ fn empty_the_rest(db: &Connection) -> Result<(), Cause> {
         db.prepare_cached(sql)?.execute((RULES, page.hash().0, content, id))?;
     }
     Ok(())
-}
-
-/// Whether a page of this hash and content is one that newer rules emptied.
-pub(crate) fn is_emptied(page: &Page, hash: &Hash) -> bool {
-    page.content == Content::default() && page.hash() == *hash
 }

@@ -5,7 +5,7 @@ use crate::{
     append::Notes,
     error::Cause,
     pages::{self, REBUILT},
-    rebuild::{BEGIN, is_emptied},
+    rebuild::BEGIN,
     schema::TABLES,
 };
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
@@ -188,11 +188,10 @@ impl<'db> Walk<'db> {
     }
 }
 
+/// Whether a page is one that newer rules no longer make and have emptied.
 fn emptied(row: &Row<'_>) -> Result<bool, Cause> {
-    let content = serde_json::from_slice(bytes(row.get_ref(7)?)).unwrap_or_default();
-    let page = Page { content, ..Page::empty(pages::key_of(row)?) };
-    Ok(row.get_ref(7)?.as_bytes().is_ok_and(|bytes| bytes == page.content.to_bytes())
-        && is_emptied(&page, &Hash(row.get(4)?)))
+    let page = Page::empty(pages::key_of(row)?);
+    Ok(bytes(row.get_ref(7)?) == page.content.to_bytes() && row.get::<_, [u8; 32]>(4)? == page.hash().0)
 }
 
 /// The bytes of a text column, whatever type a damaged row gives it.
