@@ -8,6 +8,8 @@ mod canvas;
 mod colour;
 mod dice;
 mod glyph;
+#[cfg(test)]
+mod golden;
 mod icon;
 mod line;
 mod paper;

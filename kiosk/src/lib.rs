@@ -1,1 +1,16 @@
-//! kiosk
+//! The touchscreen a visitor checks in at. It asks, and writes to the ledger; what a
+//! venue decides is decided in `venue`, and nothing here reaches the network.
+
+pub mod commands;
+pub mod draw;
+pub mod flow;
+pub mod house;
+pub mod screens;
+pub mod settings;
+pub mod shots;
+pub mod shots;
+pub mod theme;
+pub mod visit;
+pub mod walk;
+pub mod wording;
+pub mod writer;

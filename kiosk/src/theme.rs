@@ -19,6 +19,8 @@ mod party_line;
 mod pictures;
 mod stepper;
 mod tap;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod tokens;
 mod trail;

@@ -35,7 +35,7 @@ impl Glyph {
         let mut scaler = context.builder(font).size(OUTLINE_SIZE).build();
         let shape = scaler.scale_outline(id)?;
         let outline = Affine::scale(1.0 / f64::from(OUTLINE_SIZE)) * traced(shape.path());
-        let advance = font.glyph_metrics(&[]).linear_scale(1.0).advance_width(id);
+        let advance = font.glyph_metrics(&[]).scale(1.0).advance_width(id);
         Some(Self { outline, advance: f64::from(advance) })
     }
 }

@@ -114,9 +114,11 @@ fn gear(canvas: &mut Canvas, pen: f64, colour: Rgb) {
     }
 }
 
+/// Room round the hundred units, so that no pen is cut at the edge.
+const MARGIN: f64 = 4.0;
+
 /// Draws the picture `size` px square.
 pub(crate) fn sized(which: Pictogram, canvas: &mut Canvas, size: f64, colour: Rgb) {
-    canvas.placed(Affine::scale(size / 100.0), |canvas| {
-        which.draw(canvas, 7.0, colour);
-    });
+    let place = Affine::scale(size / (100.0 + 2.0 * MARGIN)) * Affine::translate((MARGIN, MARGIN));
+    canvas.placed(place, |canvas| which.draw(canvas, 7.0, colour));
 }

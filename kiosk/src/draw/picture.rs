@@ -340,8 +340,14 @@ mod tests {
                 continue;
             }
             let raster = picture.paint(1.0, &Squares);
-            let side = raster.width as usize * 4;
-            let ends = [&raster.pixels[..side], &raster.pixels[raster.pixels.len() - side..]];
+            let row = raster.width as usize * 4;
+            let rows = || raster.pixels.chunks_exact(row);
+            let ends = [
+                rows().next().unwrap_or_default().to_vec(),
+                rows().next_back().unwrap_or_default().to_vec(),
+                rows().flat_map(|row| row[..4].to_vec()).collect(),
+                rows().flat_map(|row| row[row.len() - 4..].to_vec()).collect(),
+            ];
             for edge in ends {
                 let full = edge.chunks_exact(4).filter(|p| p[3] > 200).count();
                 assert!(full == 0, "{picture:?} is cut, {full} px");
