@@ -8,7 +8,6 @@ pub mod house;
 pub mod screens;
 pub mod settings;
 pub mod shots;
-pub mod shots;
 pub mod theme;
 pub mod visit;
 pub mod walk;
