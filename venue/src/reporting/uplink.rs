@@ -1,1 +1,482 @@
-//! stub
+//! The device's end: what the ledger holds and headquarters has not acknowledged is
+//! sent, and sent again, until the archive says that it holds it.
+//!
+//! The shell around it connects to the broker and owns the ledger. It performs the
+//! commands in order, reports what it read, and decides nothing.
+
+mod dice;
+mod flights;
+mod heed;
+mod stores;
+
+pub use flights::{LIVE_GAP_MS, LIVE_PAGES, RESEND_FIRST_MS, RESEND_MOST_MS, WINDOW};
+pub use heed::{HELD_DIFFERS_MS, MAX_QUESTIONS, REFUSED_MS};
+pub use stores::STORE_SILENCE_MS;
+
+use super::{
+    topic::{Address, Topic, Up},
+    wire::{self, Code, Digests, Head, Index, Parent, Presence, StoredPage},
+};
+use crate::{
+    hash::{Head as Reached, Lid, StoreId},
+    moment::{BootId, Moment},
+    page::{DayDigest, Page, PageKey, PageState},
+};
+use dice::Dice;
+use flights::Flights;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use stores::Stores;
+
+/// The time between two heads while the ledger changes: a head of 1.5 KiB must not
+/// crowd out pages on a thin line.
+pub const HEAD_GAP_MS: u64 = 2_000;
+
+/// A head is sent this often even when nothing changes, so that headquarters knows how
+/// fresh its figures are.
+pub const HEARTBEAT_MS: u64 = 30_000;
+
+/// The time between two batches of the backlog when no acknowledgement calls for the
+/// next one, so that a live page never waits behind more than one of them.
+pub const BACKLOG_GAP_MS: u64 = 250;
+
+/// A read that is not answered within this is asked for again: the shell answers each
+/// one unless the ledger could not be read.
+const READ_PATIENCE_MS: u64 = 10_000;
+
+/// Who speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The device.
+    pub address: Address,
+    /// Its ledger.
+    pub lid: Lid,
+    /// The ledger it goes on for, if any.
+    pub parent: Option<Parent>,
+    /// Which boot of the machine.
+    pub boot: BootId,
+    /// Name and version of the program.
+    pub program: String,
+}
+
+/// What happened around the machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input<'a> {
+    /// The broker is there and the subscriptions were granted.
+    Linked,
+    /// The broker is gone.
+    Unlinked,
+    /// A message arrived.
+    Arrived {
+        /// Its topic.
+        topic: &'a str,
+        /// Its bytes.
+        payload: &'a [u8],
+    },
+    /// The ledger was written to, by whichever program, this one's own notes included.
+    Changed,
+    /// What [`Command::ReadDue`] asked for.
+    DueRead(Due),
+    /// What [`Command::ReadHead`] asked for, read in one transaction.
+    HeadRead {
+        /// How far the ledger has come.
+        head: Reached,
+        /// Digests of its days, in order.
+        days: Vec<DayDigest>,
+        /// When.
+        at: Moment,
+    },
+    /// What [`Command::ReadIndex`] asked for.
+    IndexRead {
+        /// The day.
+        day: String,
+        /// How far the ledger had come just before the states were read.
+        head: Reached,
+        /// The states of its pages, in order of their keys.
+        states: Vec<PageState>,
+        /// When.
+        at: Moment,
+    },
+    /// Time passed: at the latest when [`Command::WakeAt`] said.
+    Tick,
+    /// The program is about to end.
+    Stop,
+}
+
+/// What the ledger has that is not acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// How far the ledger has come.
+    pub head: Reached,
+    /// The newest pages not acknowledged, newest version first: up to [`WINDOW`].
+    pub pages: Vec<Page>,
+    /// How many are not acknowledged in all.
+    pub waiting: u64,
+}
+
+/// What the shell must do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Publish at QoS 1. When there is no room, drop it: it will be sent again.
+    Publish {
+        /// The topic.
+        topic: String,
+        /// The bytes.
+        payload: Vec<u8>,
+        /// Whether the broker shall keep it for later subscribers.
+        retain: bool,
+    },
+    /// Read up to [`WINDOW`] pages not acknowledged and answer [`Input::DueRead`].
+    ReadDue,
+    /// Read head and digests in one transaction and answer [`Input::HeadRead`].
+    ReadHead,
+    /// Read the head, then the states of a day's pages, and answer [`Input::IndexRead`].
+    ReadIndex {
+        /// The day.
+        day: String,
+    },
+    /// Headquarters writes to this archive: remember it, and take every page for not
+    /// acknowledged.
+    AdoptStore(StoreId),
+    /// The archive holds these states.
+    Acknowledge {
+        /// The archive.
+        store: StoreId,
+        /// What it holds.
+        states: Vec<PageState>,
+    },
+    /// Take these pages for not acknowledged.
+    Unacknowledge(Vec<PageKey>),
+    /// Call [`Uplink::handle`] with [`Input::Tick`] at this time, unless something comes first.
+    WakeAt(u64),
+    /// Log and count.
+    Tell(Told),
+    /// Say goodbye to the broker: nothing more will come.
+    Disconnect,
+}
+
+/// What people should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "told", rename_all = "kebab-case")]
+pub enum Told {
+    /// Headquarters writes to another archive: every page will be sent to it.
+    NewStore {
+        /// The archive.
+        store: StoreId,
+    },
+    /// Everything is acknowledged.
+    CaughtUp {
+        /// The ledger's head then.
+        n: u64,
+    },
+    /// Headquarters could not take something. It stays in the ledger.
+    Refused {
+        /// What.
+        what: String,
+        /// The kind of reason.
+        code: Code,
+        /// Why.
+        reason: String,
+    },
+    /// Headquarters holds a state of a page that this ledger does not have: the ledger
+    /// was restored from an older copy, or lives twice.
+    HeldDiffers {
+        /// What headquarters holds.
+        held: StoredPage,
+    },
+    /// Headquarters keeps a page out of published totals until somebody clears it.
+    Quarantined {
+        /// The page.
+        page: String,
+        /// Why.
+        reason: String,
+    },
+    /// A page does not fit into a message. It stays in the ledger.
+    TooLarge {
+        /// The page.
+        page: String,
+        /// Why.
+        reason: String,
+    },
+    /// A message from headquarters could not be read.
+    Unreadable {
+        /// The topic it came on.
+        topic: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The device's end.
+#[derive(Debug, Clone)]
+pub struct Uplink {
+    identity: Identity,
+    dice: Dice,
+    stores: Stores,
+    flights: Flights,
+    linked: bool,
+    stopping: bool,
+    caught_up: bool,
+    paused_until: u64,
+    due: Reading,
+    heads: Reading,
+    last_head: Option<u64>,
+    /// The head that was said last.
+    said: Option<Reached>,
+    older: BTreeSet<String>,
+    indexes: BTreeMap<String, u64>,
+}
+
+/// A read that recurs: when it is next wanted, and since when it is under way.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reading {
+    at: Option<u64>,
+    since: Option<u64>,
+}
+
+impl Reading {
+    fn want(&mut self, at: u64) {
+        self.at = Some(self.at.map_or(at, |planned| planned.min(at)));
+    }
+
+    fn under_way(&self, now_ms: u64) -> bool {
+        self.since.is_some_and(|since| now_ms < since + READ_PATIENCE_MS)
+    }
+
+    /// Whether to begin now.
+    fn begin(&mut self, now_ms: u64) -> bool {
+        let begin = !self.under_way(now_ms) && self.at.is_some_and(|at| at <= now_ms);
+        if begin {
+            (self.at, self.since) = (None, Some(now_ms));
+        }
+        begin
+    }
+
+    fn wake_at(&self) -> Option<u64> {
+        let patience = self.since.map(|since| since + READ_PATIENCE_MS);
+        self.at.map(|at| patience.map_or(at, |patience| patience.max(at)))
+    }
+}
+
+impl Uplink {
+    /// The end of a device whose ledger last knew this archive. `seed` makes its
+    /// jitter; two devices must not share it.
+    #[must_use]
+    pub fn new(identity: Identity, store: Option<StoreId>, seed: u64) -> Self {
+        Self {
+            identity,
+            dice: Dice::new(seed),
+            stores: Stores::new(store),
+            flights: Flights::default(),
+            linked: false,
+            stopping: false,
+            caught_up: false,
+            paused_until: 0,
+            due: Reading::default(),
+            heads: Reading::default(),
+            last_head: None,
+            said: None,
+            older: BTreeSet::new(),
+            indexes: BTreeMap::new(),
+        }
+    }
+
+    /// The will of the connection: topic and bytes to be retained when it breaks.
+    ///
+    /// # Errors
+    /// [`wire::Unwritable`] when a name is too long for a message.
+    pub fn will(&self) -> Result<(String, Vec<u8>), wire::Unwritable> {
+        let bytes = wire::write(&self.presence(false))?;
+        Ok((self.topic(Up::Presence), bytes))
+    }
+
+    /// Takes what happened and says what to do, in order.
+    #[must_use]
+    pub fn handle(&mut self, input: Input<'_>, now_ms: u64) -> Vec<Command> {
+        let mut out = Vec::new();
+        match input {
+            Input::Linked => self.now_linked(now_ms, &mut out),
+            Input::Unlinked => self.linked = false,
+            Input::Arrived { topic, payload } => self.arrived(topic, payload, now_ms, &mut out),
+            Input::Changed => self.due.want(now_ms),
+            Input::DueRead(due) => self.due_read(&due, now_ms, &mut out),
+            Input::HeadRead { head, days, at } => self.head_read(head, &days, &at, now_ms, &mut out),
+            Input::IndexRead { day, head, states, at } => {
+                self.index_read(&day, head, &states, &at, &mut out);
+            }
+            Input::Tick => {}
+            Input::Stop => self.stop(&mut out),
+        }
+        if self.linked && !self.stopping {
+            self.begin_reads(now_ms, &mut out);
+            out.extend(self.wake_at().map(|at| Command::WakeAt(at.max(now_ms + 1))));
+        }
+        out
+    }
+
+    fn now_linked(&mut self, now_ms: u64, out: &mut Vec<Command>) {
+        self.linked = true;
+        self.paused_until = 0;
+        // What was on its way may be lost with the connection.
+        self.flights.send_again(now_ms);
+        (self.due, self.heads) = (Reading::default(), Reading::default());
+        self.indexes.clear();
+        out.extend(self.publish(Up::Presence, &self.presence(true), true));
+        self.due.want(now_ms);
+        self.heads.want(now_ms);
+    }
+
+    fn stop(&mut self, out: &mut Vec<Command>) {
+        self.stopping = true;
+        if self.linked {
+            out.extend(self.publish(Up::Presence, &self.presence(false), true));
+        }
+        out.push(Command::Disconnect);
+    }
+
+    fn begin_reads(&mut self, now_ms: u64, out: &mut Vec<Command>) {
+        // A read under way may change what is wanted next.
+        if let Some(retry) = self.flights.next_retry().filter(|_| !self.due.under_way(now_ms)) {
+            self.due.want(retry);
+        }
+        if !self.heads.under_way(now_ms) {
+            self.heads.want(self.last_head.map_or(now_ms, |last| last + HEARTBEAT_MS));
+        }
+        if now_ms >= self.paused_until && self.due.begin(now_ms) {
+            out.push(Command::ReadDue);
+        }
+        if self.heads.begin(now_ms) {
+            out.push(Command::ReadHead);
+        }
+    }
+
+    fn wake_at(&self) -> Option<u64> {
+        let due = self.due.wake_at().map(|at| at.max(self.paused_until));
+        due.into_iter().chain(self.heads.wake_at()).min()
+    }
+
+    fn due_read(&mut self, due: &Due, now_ms: u64, out: &mut Vec<Command>) {
+        self.due.since = None;
+        if !self.linked || now_ms < self.paused_until {
+            return;
+        }
+        let caught_up = due.waiting == 0;
+        if caught_up && !self.caught_up {
+            out.push(Command::Tell(Told::CaughtUp { n: due.head.n }));
+        }
+        self.caught_up = caught_up;
+        if self.said != Some(due.head) {
+            self.heads.want(self.last_head.map_or(now_ms, |last| now_ms.max(last + HEAD_GAP_MS)));
+        }
+        let plan = self.flights.plan(due, now_ms);
+        for page in plan.live {
+            self.send_alone(page, now_ms, out);
+        }
+        if !plan.backlog.is_empty() {
+            self.send_batch(&plan.backlog, now_ms, out);
+        }
+        if let Some(at) = plan.again {
+            self.due.want(at);
+        }
+    }
+
+    fn send_alone(&mut self, page: &Page, now_ms: u64, out: &mut Vec<Command>) {
+        let Identity { address, lid, .. } = &self.identity;
+        let report = wire::PageReport::of(address.clone(), *lid, page.clone());
+        match self.publish(Up::Page, &report, false) {
+            Some(command) => {
+                self.flights.sent(PageState::from(page), None, now_ms, &mut self.dice);
+                out.push(command);
+            }
+            // Too long as it is; deflated it may fit.
+            None => self.send_batch(&[page], now_ms, out),
+        }
+    }
+
+    /// Sends as many as fit into one message.
+    fn send_batch(&mut self, pages: &[&Page], now_ms: u64, out: &mut Vec<Command>) {
+        let Identity { address, lid, .. } = &self.identity;
+        let owned: Vec<Page> = pages.iter().copied().cloned().collect();
+        match wire::pack(address, *lid, &owned) {
+            Ok((report, taken)) => {
+                for page in &owned[..taken] {
+                    self.flights.sent(PageState::from(page), Some(report.batch), now_ms, &mut self.dice);
+                }
+                out.extend(self.publish(Up::Pages, &report, false));
+                for left in &owned[taken..] {
+                    self.flights.put_off(&left.key, now_ms + BACKLOG_GAP_MS);
+                    self.due.want(now_ms + BACKLOG_GAP_MS);
+                }
+            }
+            Err(reason) => {
+                let Some(first) = owned.first() else { return };
+                self.flights.set_aside(PageState::from(first), now_ms + REFUSED_MS);
+                self.due.want(now_ms + BACKLOG_GAP_MS);
+                let told = Told::TooLarge { page: first.key.to_string(), reason: reason.to_string() };
+                out.push(Command::Tell(told));
+            }
+        }
+    }
+
+    fn head_read(
+        &mut self,
+        head: Reached,
+        days: &[DayDigest],
+        at: &Moment,
+        now_ms: u64,
+        out: &mut Vec<Command>,
+    ) {
+        self.heads.since = None;
+        if !self.linked {
+            return;
+        }
+        if self.last_head.is_none_or(|last| now_ms >= last + HEARTBEAT_MS) {
+            // The will of an earlier connection may have been published after our greeting.
+            out.extend(self.publish(Up::Presence, &self.presence(true), true));
+        }
+        (self.last_head, self.said) = (Some(now_ms), Some(head));
+        let newest = self.head(head, at, Some(Digests::of(days, None)), None);
+        out.extend(self.publish(Up::Head, &newest, false));
+        for until in std::mem::take(&mut self.older) {
+            let older = self.head(head, at, Some(Digests::of(days, Some(&until))), None);
+            out.extend(self.publish(Up::Head, &older, false));
+        }
+    }
+
+    fn index_read(
+        &mut self,
+        day: &str,
+        head: Reached,
+        states: &[PageState],
+        at: &Moment,
+        out: &mut Vec<Command>,
+    ) {
+        if self.indexes.remove(day).is_none() || !self.linked {
+            return;
+        }
+        for part in Index::parts(day, states) {
+            let document = self.head(head, at, None, Some(part));
+            out.extend(self.publish(Up::Head, &document, false));
+        }
+    }
+
+    fn head(&self, head: Reached, at: &Moment, digests: Option<Digests>, index: Option<Index>) -> Head {
+        let Identity { address, lid, parent, .. } = &self.identity;
+        let (from, at) = (address.clone(), at.clone());
+        Head { from, lid: *lid, parent: *parent, head, closed: false, at, digests, index, mac: None }
+    }
+
+    fn presence(&self, online: bool) -> Presence {
+        let Identity { address, lid, boot, program, .. } = self.identity.clone();
+        Presence { from: address, lid, online, boot, program, mac: None }
+    }
+
+    fn topic(&self, kind: Up) -> String {
+        Topic::Up(self.identity.address.clone(), kind).to_string()
+    }
+
+    fn publish<D: wire::Document>(&self, kind: Up, document: &D, retain: bool) -> Option<Command> {
+        let payload = wire::write(document).ok()?;
+        Some(Command::Publish { topic: self.topic(kind), payload, retain })
+    }
+}

@@ -11,8 +11,8 @@ mod unreadable;
 pub use batch::{MAX_BATCH_PAGES, MAX_INFLATED, pack};
 pub use document::{
     Digests, Gauge, GaugeKind, Head, HqState, INDEX_STATES, Index, NEWEST_DAYS, Now, OLDER_DAYS, Older,
-    PageReport, PagesReport, Parent, Presence, REASON_CHARS, Refused, STORED_PAGES, Stored, StoredPage,
-    WANTED_DAYS, WANTED_PAGES, Wanted, batch_id,
+    PageReport, PagesReport, Parent, Presence, QUARANTINED_PAGES, REASON_CHARS, Refused, STORED_PAGES,
+    Stored, StoredPage, WANTED_DAYS, WANTED_PAGES, Wanted, batch_id,
 };
 pub use unreadable::{Code, Unreadable, Unwritable};
 

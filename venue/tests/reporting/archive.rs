@@ -6,7 +6,8 @@ use venue::{
     page::{Page, PageKey, PageState, digests},
     reporting::{
         intake::{
-            Batch, Committed, HeadSettlement, Intake, KnownLedger, PageOutcome, Settlement, settle, settle_head,
+            Batch, Committed, HeadSettlement, Intake, KnownLedger, PageOutcome, Settlement, settle,
+            settle_head,
         },
         proof::{Claim, Proof, prove},
         topic::Address,
@@ -77,7 +78,8 @@ impl Archive {
         let pages = pages.collect();
         let heads = batch.heads.iter().map(|head| {
             self.disk.owners.insert(head.lid, head.from.clone());
-            let settlement = settle_head(self.disk.heads.get(&head.lid).map(|held| held.head), None, head.head);
+            let settlement =
+                settle_head(self.disk.heads.get(&head.lid).map(|held| held.head), None, head.head);
             if settlement == HeadSettlement::Newest {
                 self.disk.heads.insert(head.lid, head.clone());
             }

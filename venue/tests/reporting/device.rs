@@ -116,7 +116,8 @@ impl Device {
     }
 
     pub(crate) fn waiting(&self) -> usize {
-        let known = |state: &&PageState| self.acknowledged.get(&state.key) == Some(&(state.version, state.hash));
+        let known =
+            |state: &&PageState| self.acknowledged.get(&state.key) == Some(&(state.version, state.hash));
         self.states.len() - self.states.values().filter(known).count()
     }
 

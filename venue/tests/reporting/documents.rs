@@ -13,7 +13,11 @@ use venue::{
         intake::{self, Intake},
         topic::{Down, Topic, Up},
         uplink::{self, Uplink},
-        wire::{self, *},
+        wire::{
+            self, Code, Digests, Head, HqState, Index, MAX_BATCH_PAGES, MAX_MESSAGE, OLDER_DAYS, PageReport,
+            PagesReport, Parent, QUARANTINED_PAGES, REASON_CHARS, STORED_PAGES, Stored, StoredPage,
+            Unreadable, WANTED_PAGES, Wanted,
+        },
     },
 };
 
@@ -92,16 +96,14 @@ fn the_longest_documents_fit_a_message() {
     for part in parts {
         wire::write(&long_head(None, Some(part))).unwrap();
     }
-    let quarantine = Some("未".repeat(REASON_CHARS));
-    let page = |n| StoredPage {
-        key: long_key(n),
-        version: LATEST,
-        hash: Hash([0xff; 32]),
-        quarantine: quarantine.clone(),
-    };
+    let page =
+        |n, quarantine| StoredPage { key: long_key(n), version: LATEST, hash: Hash([0xff; 32]), quarantine };
     let (lid, store, mac) = (Lid([0xff; 16]), StoreId([0xff; 16]), Some(Hash([0xff; 32])));
-    for pages in (0..STORED_PAGES as u64).map(page).collect::<Vec<_>>().chunks(STORED_PAGES) {
-        wire::write(&Stored { lid, store, pages: pages.to_vec(), batches: vec![], mac }).unwrap();
+    let reason = || Some("未".repeat(REASON_CHARS));
+    let plain = (0..STORED_PAGES as u64).map(|n| page(n, None)).collect();
+    let kept = (0..QUARANTINED_PAGES as u64).map(|n| page(n, reason())).collect();
+    for pages in [plain, kept] {
+        wire::write(&Stored { lid, store, pages, batches: vec![], mac }).unwrap();
     }
     let batches = vec![Hash([0xff; 32]); STORED_PAGES];
     wire::write(&Stored { lid, store, pages: vec![], batches, mac }).unwrap();

@@ -10,7 +10,10 @@ use venue::{
     page::{DayDigest, Page, PageKey, PageState, Version, digests},
     reporting::{
         topic::Address,
-        wire::{self, *},
+        wire::{
+            self, Code, Digests, Document, Gauge, GaugeKind, Head, HqState, Index, Now, PageReport,
+            PagesReport, Parent, Presence, Refused, Stored, StoredPage, Wanted,
+        },
     },
 };
 
@@ -76,7 +79,8 @@ fn check<D: Document + Serialize + DeserializeOwned + PartialEq + Debug>(name: &
 #[test]
 fn pages() {
     check("page.json", &PageReport::of(address(), LID, page()));
-    let authenticated = PageReport { mac: Some(Hash([0x44; 32])), ..PageReport::of(address(), LID, undated()) };
+    let authenticated =
+        PageReport { mac: Some(Hash([0x44; 32])), ..PageReport::of(address(), LID, undated()) };
     check("page-undated-with-mac.json", &authenticated);
 }
 

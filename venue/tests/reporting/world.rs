@@ -126,7 +126,8 @@ impl World {
     }
 
     fn equal(&self, device: &Device) -> bool {
-        let held: Vec<_> = self.archive.disk.pages.iter().filter(|((lid, _), _)| *lid == device.lid).collect();
+        let held: Vec<_> =
+            self.archive.disk.pages.iter().filter(|((lid, _), _)| *lid == device.lid).collect();
         held.len() == device.book.pages().len()
             && held.iter().all(|((_, key), (page, _))| device.book.pages().get(key) == Some(page))
     }
@@ -136,7 +137,8 @@ impl World {
             let waiting = device.waiting();
             format!("{}: {:?}, waiting {waiting}; ", device.address, self.archive.proof(device.lid))
         };
-        let sent = format!("sent {:?}, told {:?}", self.sent, self.told.iter().rev().take(5).collect::<Vec<_>>());
+        let sent =
+            format!("sent {:?}, told {:?}", self.sent, self.told.iter().rev().take(5).collect::<Vec<_>>());
         self.devices.iter().map(of).chain([sent]).collect()
     }
 
@@ -186,7 +188,8 @@ impl World {
             Event::Failed { life, number } if self.archive.life == life => {
                 self.intake(intake::Input::CommitFailed { number });
             }
-            Event::DeviceRead { .. } | Event::Commit { .. } | Event::Answer { .. } | Event::Failed { .. } => {}
+            Event::DeviceRead { .. } | Event::Commit { .. } | Event::Answer { .. } | Event::Failed { .. } => {
+            }
         }
     }
 

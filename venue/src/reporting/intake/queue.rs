@@ -8,7 +8,7 @@ use crate::{
     page::{Page, PageKey, Version},
     reporting::{
         topic::{Address, Down, Topic},
-        wire::{self, STORED_PAGES, Stored, StoredPage},
+        wire::{self, QUARANTINED_PAGES, STORED_PAGES, Stored, StoredPage},
     },
 };
 use std::collections::BTreeMap;
@@ -200,8 +200,10 @@ impl Acknowledgements {
 
     fn publish(self, to: &Address, lid: Lid, store: StoreId, out: &mut Vec<Command>) {
         let topic = Topic::Down(to.clone(), Down::Stored);
-        let pages: Vec<StoredPage> = self.pages.into_values().collect();
-        let by_page = pages.chunks(STORED_PAGES).map(|pages| (pages.to_vec(), Vec::new()));
+        let (plain, kept): (Vec<StoredPage>, Vec<StoredPage>) =
+            self.pages.into_values().partition(|page| page.quarantine.is_none());
+        let chunks = plain.chunks(STORED_PAGES).chain(kept.chunks(QUARANTINED_PAGES));
+        let by_page = chunks.map(|pages| (pages.to_vec(), Vec::new()));
         let by_batch = self.batches.chunks(STORED_PAGES).map(|batches| (Vec::new(), batches.to_vec()));
         for (pages, batches) in by_page.chain(by_batch) {
             let stored = Stored { lid, store, pages, batches, mac: None };

@@ -21,10 +21,12 @@ pub const OLDER_DAYS: usize = 40;
 /// How many page states one message tells of a day: 24 of at most 260 bytes.
 pub const INDEX_STATES: usize = 24;
 
-/// How many pages one message acknowledges by name: 24 of at most 330 bytes would be
-/// past the limit only if all of them were in quarantine with long reasons, which
-/// [`super::write`] would refuse, so reasons are cut to [`REASON_CHARS`].
+/// How many pages one message acknowledges by name: 24 of at most 230 bytes.
 pub const STORED_PAGES: usize = 24;
+
+/// How many pages in quarantine one message acknowledges: 10 of at most 560 bytes, the
+/// reason included.
+pub const QUARANTINED_PAGES: usize = 10;
 
 /// How many days headquarters asks for at once.
 pub const WANTED_DAYS: usize = 40;

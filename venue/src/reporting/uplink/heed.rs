@@ -1,0 +1,143 @@
+//! What headquarters says, and what the device does about it.
+
+use super::{Command, Told, Uplink, flights::Landing, stores::Standing};
+use crate::{
+    hash::StoreId,
+    reporting::{
+        topic::{Down, Topic},
+        wire::{self, Code, Document, HqState, Refused, Stored, Wanted},
+    },
+};
+
+/// How many questions of headquarters are kept until they are answered; it asks again
+/// for the others.
+pub const MAX_QUESTIONS: usize = 40;
+
+/// What headquarters refused is left alone this long: a program must be updated or a
+/// person must look before it is taken.
+pub const REFUSED_MS: u64 = 300_000;
+
+/// A page of which headquarters holds a state that this ledger never had is left
+/// alone this long.
+pub const HELD_DIFFERS_MS: u64 = 300_000;
+
+impl Uplink {
+    pub(super) fn arrived(&mut self, topic: &str, payload: &[u8], now_ms: u64, out: &mut Vec<Command>) {
+        let heeded = match topic.parse::<Topic>() {
+            Ok(Topic::Down(to, Down::Stored)) if to == self.identity.address => {
+                read(payload).map(|stored| self.stored(stored, now_ms, out))
+            }
+            Ok(Topic::Down(to, Down::Wanted)) if to == self.identity.address => {
+                read(payload).map(|wanted| self.wanted(wanted, now_ms, out))
+            }
+            Ok(Topic::Down(to, Down::Refused)) if to == self.identity.address => {
+                read(payload).map(|refused| self.refused(refused, now_ms, out))
+            }
+            Ok(Topic::HqState(campaign)) if campaign == self.identity.address.campaign => {
+                read(payload).map(|HqState { store, .. }| {
+                    self.heed_store(store, now_ms, out);
+                })
+            }
+            // The programme is for others on this machine, and the rest is nobody's.
+            _ => Ok(()),
+        };
+        if let Err(reason) = heeded {
+            out.push(Command::Tell(Told::Unreadable { topic: topic.to_owned(), reason }));
+        }
+    }
+
+    /// Whether to believe what this archive says.
+    fn heed_store(&mut self, store: StoreId, now_ms: u64, out: &mut Vec<Command>) -> bool {
+        match self.stores.heed(store, now_ms) {
+            Standing::Present => true,
+            Standing::Former => false,
+            Standing::New => {
+                out.push(Command::AdoptStore(store));
+                out.push(Command::Tell(Told::NewStore { store }));
+                self.flights.send_again(now_ms);
+                self.due.want(now_ms);
+                true
+            }
+        }
+    }
+
+    fn stored(&mut self, stored: Stored, now_ms: u64, out: &mut Vec<Command>) {
+        if stored.lid != self.identity.lid || !self.heed_store(stored.store, now_ms, out) {
+            return;
+        }
+        let mut states = Vec::new();
+        for batch in &stored.batches {
+            states.extend(self.flights.batch_landed(batch, now_ms));
+        }
+        for held in stored.pages {
+            match self.flights.landed(&held, now_ms) {
+                Landing::Held(state) => {
+                    states.push(state);
+                    if let Some(reason) = held.quarantine {
+                        out.push(Command::Tell(Told::Quarantined { page: held.key.to_string(), reason }));
+                    }
+                }
+                Landing::Differs => {
+                    self.flights.put_off(&held.key, now_ms + HELD_DIFFERS_MS);
+                    out.push(Command::Tell(Told::HeldDiffers { held }));
+                }
+                Landing::Nothing => {}
+            }
+        }
+        if !states.is_empty() {
+            out.push(Command::Acknowledge { store: stored.store, states });
+            self.due.want(now_ms);
+        }
+    }
+
+    fn wanted(&mut self, wanted: Wanted, now_ms: u64, out: &mut Vec<Command>) {
+        if wanted.lid != self.identity.lid || !self.heed_store(wanted.store, now_ms, out) {
+            return;
+        }
+        // A read that was not answered is forgotten, so that it may be asked for again.
+        self.indexes.retain(|_, asked| now_ms < *asked + super::READ_PATIENCE_MS);
+        for day in wanted.days {
+            if self.indexes.len() < MAX_QUESTIONS && !self.indexes.contains_key(&day) {
+                self.indexes.insert(day.clone(), now_ms);
+                out.push(Command::ReadIndex { day });
+            }
+        }
+        if let Some(before) = wanted.older
+            && self.older.len() < MAX_QUESTIONS
+        {
+            self.older.insert(before);
+            self.heads.want(now_ms);
+        }
+        if !wanted.pages.is_empty() {
+            self.flights.drop_keys(&wanted.pages);
+            out.push(Command::Unacknowledge(wanted.pages));
+            self.due.want(now_ms);
+        }
+    }
+
+    fn refused(&mut self, refused: Refused, now_ms: u64, out: &mut Vec<Command>) {
+        let Refused { lid, what, code, reason, pages, .. } = refused;
+        if lid.is_some_and(|lid| lid != self.identity.lid) {
+            return;
+        }
+        for key in &pages {
+            self.flights.put_off(key, now_ms + REFUSED_MS);
+        }
+        let of_all = matches!(
+            code,
+            Code::UnknownVersion
+                | Code::WrongTopic
+                | Code::ForeignLedger
+                | Code::Unauthenticated
+                | Code::Closed
+        );
+        if of_all {
+            self.paused_until = now_ms + REFUSED_MS;
+        }
+        out.push(Command::Tell(Told::Refused { what, code, reason }));
+    }
+}
+
+fn read<D: Document>(payload: &[u8]) -> Result<D, String> {
+    wire::read(payload).map_err(|reason| reason.to_string())
+}
