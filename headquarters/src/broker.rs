@@ -11,7 +11,11 @@ use std::{
     net::{SocketAddr, TcpListener},
     time::Duration,
 };
-use tokio::{net::TcpStream, time};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time,
+};
 use venue::reporting::wire::MAX_MESSAGE;
 
 /// Connections at once: the devices of one venue with room to spare.
@@ -83,7 +87,7 @@ pub async fn start(at: SocketAddr) -> Result<()> {
     };
     std::thread::Builder::new().name("broker".into()).spawn(run).context("starting the broker's thread")?;
     let listening = async {
-        while TcpStream::connect(at).await.is_err() {
+        while knock(at).await.is_err() {
             if let Ok(reason) = has_ended.try_recv() {
                 bail!("the embedded broker at {at} did not start: {reason}");
             }
@@ -94,6 +98,19 @@ pub async fn start(at: SocketAddr) -> Result<()> {
     time::timeout(LISTENS_WITHIN, listening)
         .await
         .with_context(|| format!("the embedded broker does not listen at {at} after {LISTENS_WITHIN:?}"))?
+}
+
+/// A client's hello and goodbye, as MQTT 3.1.1 writes them: a connection without them
+/// would be logged as a fault.
+const HELLO: &[u8] = b"\x10\x11\x00\x04MQTT\x04\x02\x00\x0a\x00\x05knock";
+const GOODBYE: &[u8] = b"\xe0\x00";
+
+async fn knock(at: SocketAddr) -> std::io::Result<()> {
+    let mut connection = TcpStream::connect(at).await?;
+    connection.write_all(HELLO).await?;
+    let mut welcome = [0; 4];
+    connection.read_exact(&mut welcome).await?;
+    connection.write_all(GOODBYE).await
 }
 
 fn config(listen: SocketAddr) -> Config {

@@ -12,12 +12,7 @@ use crate::{
     settings::{BrokerAt, Settings},
 };
 use anyhow::{Context, Result};
-use std::{
-    collections::BTreeMap,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};
 use tokio::{net::TcpListener, sync::oneshot};
 use tracing::info;
 use venue::{hash::StoreId, id::CampaignId, reporting::intake::KnownLedger};
@@ -109,7 +104,7 @@ pub async fn run(
     outcome
 }
 
-fn known_ledgers(path: &PathBuf) -> Result<BTreeMap<CampaignId, Vec<KnownLedger>>> {
+fn known_ledgers(path: &Path) -> Result<BTreeMap<CampaignId, Vec<KnownLedger>>> {
     let mut known: BTreeMap<CampaignId, Vec<KnownLedger>> = BTreeMap::new();
     for ledger in Reader::open(path)?.ledgers()? {
         let forked = ledger.forked.is_some();

@@ -1,6 +1,13 @@
 //! Headquarters from end to end on loopback: the embedded broker, a real MQTT client
 //! as the device, real HTTP as the browser, and the real program for the commands.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends at the first thing that is not as it should be"
+)]
+
 #[path = "house/board.rs"]
 mod board;
 #[path = "house/commands.rs"]

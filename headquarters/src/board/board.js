@@ -10,6 +10,7 @@ const QUARTERS = 96;
 const MOVED_MS = 600;
 const DEVICES_SHOWN = 60;
 const QUARTERS_NAMED = 3;
+const NAMED = 3;
 
 const byId = (id) => document.getElementById(id);
 const root = document.documentElement;
@@ -122,6 +123,7 @@ function showHead() {
   const figures = [["visits", view.tonight.visits], ["people", view.tonight.people]];
   for (const [id, dated] of figures) {
     put(byId(id), dated ? figure(dated.value) : word.none);
+    byId(id).classList.toggle("none", !dated);
     byId(id).classList.toggle("long", (dated?.value ?? 0) >= 100_000);
   }
   put(byId("visits-rule"), word.visitsrule(clockOf(view.day_begins)));
@@ -144,7 +146,7 @@ function showMethods() {
       const [how, value, fresh] = row.children;
       put(how, words().methods[method]);
       put(value, visits ? figure(visits.value) : words().none);
-      putAge(fresh, visits ? Date.parse(visits.as_of) : null);
+      putAge(fresh, state.view.heard_by[method] ?? null);
     });
 }
 
@@ -216,7 +218,7 @@ function quarterName(text) {
   const word = words(), at = Date.parse(text);
   if (text.startsWith("undated")) return word.undatedpage;
   if (text.startsWith("before ")) return word.before(text.slice(7));
-  if (Number.isNaN(at) || !text.includes("T")) return text;
+  if (Number.isNaN(at) || !text.includes("T")) return word.inday(text.slice(5));
   const today = new Date(Date.parse(state.view.day) + state.view.day_begins * 60_000 - state.view.offset * 60_000).getTime();
   const time = localTime(at);
   return at >= today && at < today + 86_400_000 ? time : `${new Date(at + state.view.offset * 60_000).toISOString().slice(5, 10)} ${time}`;
@@ -228,7 +230,7 @@ function note(device) {
   if (device.superseded) return word.ended;
   if (device.checking) return device.head === 0 ? word.waiting : word.checking;
   if (device.state === "missing") {
-    const quarters = device.missing.slice(0, QUARTERS_NAMED).map(quarterName).join(state.lang === "zh" ? "、" : ", ");
+    const quarters = device.missing.slice(0, QUARTERS_NAMED).map(quarterName).join(words().list);
     if (!quarters) return word.checking;
     const more = device.missing.length > QUARTERS_NAMED ? ` ${word.more(device.missing.length)}` : "";
     return word.lacking(quarters) + more;
@@ -238,30 +240,44 @@ function note(device) {
 
 const URGENCY = { forked: 0, missing: 1, complete: 3, closed: 3 };
 
-function showDevices() {
-  const word = words(), all = [...state.view.devices];
-  const many = new Set(all.map((device) => device.venue)).size > 1;
-  if (all.length > DEVICES_SHOWN) {
-    all.sort((a, b) => (URGENCY[a.state] - a.silent) - (URGENCY[b.state] - b.silent));
+// The devices of each venue under its name; where there are too many, the urgent ones.
+function deviceRows() {
+  const all = [...state.view.devices];
+  const rank = (device) => URGENCY[device.state] - (device.silent ? 1 : 0);
+  if (all.length > DEVICES_SHOWN) all.sort((a, b) => rank(a) - rank(b));
+  const rows = [], shown = all.slice(0, DEVICES_SHOWN);
+  const many = new Set(shown.map((device) => device.venue)).size > 1;
+  for (const venue of new Set(shown.map((device) => device.venue))) {
+    if (many) rows.push({ key: `under ${venue}`, venue });
+    for (const device of shown.filter((each) => each.venue === venue)) rows.push({ key: device.lid, device });
   }
-  const shown = all.slice(0, DEVICES_SHOWN).map((device) => ({ key: device.lid, device }));
-  keyed(byId("devices"), shown,
-    () => make("div", { class: "device", role: "listitem" }, make("span", { class: "name" }), make("span", { class: "note" }),
-      make("span", { class: "n" }), make("span", { class: "mark" }), make("span", { class: "n age" })),
-    (row, { device }) => {
-      const [name, said, count, sign, fresh] = row.children;
-      row.classList.toggle("after", device.superseded);
-      put(name, many ? `${venueName(device.venue)} ${device.device}` : device.device);
-      name.title = `${device.lid}${device.program ? ` · ${device.program}` : ""}`;
-      put(said, note(device));
-      const short = device.have < device.head, of = device.state === "closed" ? "?" : figure(device.head);
-      const have = make(short ? "b" : "span", {}, figure(device.have));
-      count.replaceChildren(have, make("span", { class: "ofhead" }, `/${of}`));
-      putMark(sign, device.state, 24, word.state[device.state], (device.have % 5) + 1);
-      putAge(fresh, device.heard);
-    });
-  byId("no-devices").hidden = all.length > 0 && all.length <= DEVICES_SHOWN;
-  put(byId("no-devices"), all.length ? word.restdevices(all.length - DEVICES_SHOWN) : word.nodevices);
+  return rows;
+}
+
+function deviceRow(row, { venue, device }) {
+  if (venue) return put(row, venueName(venue));
+  const word = words(), [name, count, sign, fresh, said] = row.children;
+  row.classList.toggle("after", device.superseded);
+  put(name, device.device);
+  name.title = `${device.lid}${device.program ? ` · ${device.program}` : ""}`;
+  put(said, note(device));
+  const of = device.state === "closed" ? "?" : figure(device.head), signature = `${device.have} ${of}`;
+  if (count.dataset.signature !== signature) {
+    count.dataset.signature = signature;
+    const have = make(device.have < device.head ? "b" : "span", {}, figure(device.have));
+    count.replaceChildren(have, make("span", { class: "ofhead" }, `/${of}`));
+  }
+  putMark(sign, device.state, 24, word.state[device.state], 3);
+  putAge(fresh, device.heard);
+}
+
+function showDevices() {
+  const word = words(), all = state.view.devices.length;
+  keyed(byId("devices"), deviceRows(), ({ venue }) => venue ? make("div", { class: "under", role: "listitem" })
+    : make("div", { class: "device", role: "listitem" }, make("span", { class: "name" }), make("span", { class: "n" }),
+      make("span", { class: "mark" }), make("span", { class: "n age" }), make("span", { class: "note" })), deviceRow);
+  byId("no-devices").hidden = all > 0 && all <= DEVICES_SHOWN;
+  put(byId("no-devices"), all ? word.restdevices(all - DEVICES_SHOWN) : word.nodevices);
 }
 
 function alarms() {
@@ -270,17 +286,18 @@ function alarms() {
   if (house.failing) add("failing", "trouble", null, house.failing, house.failing_since);
   if (!house.linked) add("unlinked", "silent", null, "", house.linked_since || null);
   const forked = state.view.devices.filter((device) => device.state === "forked");
-  if (forked.length) add("forked", "forked", forked.length, forked.map(label).join("，"), null);
+  if (forked.length) add("forked", "forked", forked.length, labels(forked), null);
   const silent = devices.filter((device) => serverNow() - device.heard > SILENT_MS);
   const longest = silent.reduce((old, device) => (old && old.heard < device.heard ? old : device), null);
   if (longest) add("silent", "silent", silent.length, `${age(longest.heard)} ${label(longest)}`, longest.heard);
-  const short = devices.filter((device) => device.state === "missing" && device.missing.length && !device.checking);
-  if (short.length) add("missing", "missing", short.reduce((n, device) => n + device.missing.length, 0), short.slice(0, 3).map(label).join("，"), null);
+  const short = devices.filter((device) => device.state === "missing" && device.head > device.have);
+  if (short.length) add("missing", "missing", short.reduce((n, device) => n + device.head - device.have, 0), labels(short), null);
   if (undated) add("undated", "undated", undated, "", null);
   if (house.refused) add("refused", "trouble", house.refused, house.last_refusal ?? "", null);
   if (house.dropped) add("dropped", "trouble", house.dropped, "", null);
   return list;
 }
+const labels = (devices) => devices.slice(0, NAMED).map(label).join(words().list) + (devices.length > NAMED ? words().others(devices.length - NAMED) : "");
 const label = (device) => `${venueName(device.venue)} ${device.device}`;
 
 function showAlarms() {
@@ -296,14 +313,14 @@ function showAlarms() {
     putMark(sign, alarm.sign, 28, what);
     put(title, what);
     put(count.firstElementChild, alarm.count === null ? "" : figure(alarm.count));
-    put(count.lastElementChild, alarm.count === null ? "" : ` ${unit}`);
+    put(count.lastElementChild, alarm.count === null ? "" : ` ${Array.isArray(unit) ? unit[alarm.count === 1 ? 0 : 1] : unit}`);
     const since = alarm.at ? word.since(localTime(alarm.at)) : "";
-    put(say, [[how, alarm.say].filter(Boolean).join(" "), todo, since].filter(Boolean).join(state.lang === "zh" ? "；" : "; "));
+    put(say, [[how, alarm.say].filter(Boolean).join(" "), todo, since].filter(Boolean).join(word.stop));
   });
   put(byId("tab-alarms"), list.length ? String(list.length) : "");
   const fresh = list.filter((alarm) => !state.spoken.has(alarm.kind)).map((alarm) => word.alarms[alarm.kind][0]);
   state.spoken = new Set(list.map((alarm) => alarm.kind));
-  if (fresh.length) put(byId("spoken"), fresh.join("，"));
+  if (fresh.length) put(byId("spoken"), fresh.join(word.list));
 }
 
 function showCurve() {
@@ -403,10 +420,10 @@ function showWords() {
   root.classList.toggle("night", state.night);
   for (const element of document.querySelectorAll("[data-word]")) put(element, word[element.dataset.word]);
   for (const element of document.querySelectorAll("[data-label='tabs']")) element.setAttribute("aria-label", word.tabs);
-  put(byId("language"), word.language);
+  put(byId("language").firstElementChild, word.language);
+  put(byId("language").lastElementChild, word.short);
   byId("language").lang = state.lang === "zh" ? "en" : "zh-CN";
   put(byId("night"), state.night ? word.day : word.night);
-  byId("night").setAttribute("aria-pressed", String(state.night));
   for (const [id, kind] of [["key-complete", "complete"], ["key-missing", "missing"], ["key-fork", "forked"], ["key-closed", "closed"]]) {
     putMark(byId(id), kind, 20, word.state[kind], 2);
   }
@@ -415,7 +432,10 @@ function showWords() {
 function show() {
   showWords();
   showLine();
-  if (!state.view) return;
+  if (!state.view) {
+    for (const id of ["visits", "people"]) put(byId(id), words().none);
+    return;
+  }
   showHead();
   showMethods();
   showVenues();

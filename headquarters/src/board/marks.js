@@ -42,7 +42,7 @@ function complete(size, word, seed = 3) {
   }
   const seal = shape("path", { d: `M${points.join("L")}Z`, fill: "#B3261A" });
   const tile = shape("rect", { x: -52, y: -52, width: 104, height: 104, rx: 8, fill: "#F7F0E1" });
-  const text = shape("text", { x: 0, y: 25, "text-anchor": "middle", class: "seal", "font-size": 70, fill: "#F7F0E1" }, "齐");
+  const text = shape("text", { x: 0, y: 25, "text-anchor": "middle", class: "stamp", "font-size": 70, fill: "#F7F0E1" }, "齐");
   return picture(size, "-52 -52 104 104", word, tile, shape("g", { transform: `rotate(${((seed * 37) % 7 - 3) * 0.7})` }, seal, text));
 }
 

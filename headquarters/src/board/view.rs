@@ -8,11 +8,12 @@ use crate::{
     verdicts::Verdicts,
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 use venue::{
     entry::Method,
-    hash::StoreId,
+    hash::{Lid, StoreId},
     id::{ActivityId, CampaignId, VenueId},
-    moment::{Quarter, UNDATED_DAY},
+    moment::{Quarter, Slot},
     pack::{self, Pack},
     reporting::proof::{Row, State},
     totals::{Curve, Filed, Tonight, VenueDay, curve, rfc3339, tonight, totals},
@@ -80,9 +81,11 @@ pub(super) struct View {
     offset: i64,
     tonight: Tonight,
     names: Names,
+    /// When a device that counts by a method was last heard, milliseconds since 1970.
+    heard_by: BTreeMap<Method, i64>,
     curve: Vec<Option<i64>>,
     quarter: i64,
-    undated: i64,
+    undated: usize,
     devices: Vec<DeviceView>,
     house: House,
 }
@@ -132,6 +135,7 @@ pub(super) fn view(
             day_begins: rule.begins(),
             offset: rule.offset(),
             names: figures.names(campaign.as_ref().and_then(|id| packs.of_campaign(id)), &ledgers),
+            heard_by: heard_by(&pages, &ledgers),
             tonight: figures.tonight,
             curve: figures.curve.0,
             quarter: (now - from) / venue::moment::QUARTER_MS,
@@ -145,7 +149,7 @@ pub(super) fn view(
 struct Figures {
     tonight: Tonight,
     curve: Curve,
-    undated: i64,
+    undated: usize,
 }
 
 impl Figures {
@@ -158,11 +162,12 @@ impl Figures {
         let today = rule.of(now);
         let rows = totals(pages, &packs.days());
         let id = campaign.map(CampaignId::as_str).unwrap_or_default();
-        let of = |day: &str| tonight(&rows, id, day, named);
-        let tonight = of(&today.to_string());
+        let tonight = tonight(&rows, id, &today.to_string(), named);
         let of_record = |page: &Filed| record_on(&tonight, page);
         let curve = curve(pages, rule, today, of_record);
-        let undated = of(UNDATED_DAY).visits.map_or(0, |visits| visits.value);
+        let counts = |page: &&Filed| !page.page.content.cells.is_empty();
+        let lost = |page: &&Filed| matches!(page.page.key.slot, Slot::Undated(_));
+        let undated = pages.iter().filter(lost).filter(counts).count();
         Self { curve, undated, tonight }
     }
 
@@ -196,6 +201,20 @@ fn record_on(tonight: &Tonight, page: &Filed) -> Method {
     let activity = activities.find(|activity| Some(activity.activity.as_str()) == id);
     let record = activity.and_then(|activity| activity.methods.iter().find(|by| by.of_record));
     record.map_or(Method::CheckIn, |by| by.method)
+}
+
+/// A method with nothing new to count is as fresh as the devices that watch with it.
+fn heard_by(pages: &[Filed], ledgers: &[LedgerRecord]) -> BTreeMap<Method, i64> {
+    let heard: BTreeMap<Lid, i64> = ledgers.iter().map(|ledger| (ledger.lid, ledger.newest)).collect();
+    let mut by: BTreeMap<Method, i64> = BTreeMap::new();
+    for page in pages {
+        let at = heard.get(&page.lid).copied().unwrap_or(page.received);
+        for key in page.page.content.cells.keys() {
+            let newest = by.entry(key.method).or_insert(at);
+            *newest = at.max(*newest);
+        }
+    }
+    by
 }
 
 fn devices(ledgers: &[LedgerRecord], rows: Vec<Row>, live: &Moment, now: i64) -> Vec<DeviceView> {
