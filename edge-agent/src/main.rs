@@ -1,0 +1,163 @@
+//! The command line of the agent: reads arguments and settings, runs the library, sets
+//! the exit code.
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+use edge_agent::{
+    commands::{self, Headcount},
+    run,
+    settings::{LogFormat, Settings},
+};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
+use tracing_subscriber::EnvFilter;
+use venue::id::ActivityId;
+
+/// Reports what this device's ledger holds to headquarters, and lets staff write to it.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; ledger: it is verified
+  1  something failed, nothing was written, and standard error says what
+  2  the command line is wrong
+  3  ledger: it was read, and is damaged";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Report to headquarters, until Ctrl-C or SIGTERM
+    #[command(after_help = EXIT_CODES)]
+    Run(Common),
+    /// Write down a headcount, and print the number of its entry
+    #[command(after_help = EXIT_CODES)]
+    Tally {
+        /// What it is of, by its id in the pack
+        #[arg(long, value_name = "ID")]
+        activity: ActivityId,
+        /// How many people were there
+        #[arg(long, value_name = "N")]
+        count: u32,
+        /// Why it was taken, in a sentence
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        #[command(flatten)]
+        printed: Printed,
+    },
+    /// Take back an entry, and print the number of the correction
+    #[command(after_help = EXIT_CODES)]
+    Undo {
+        /// Number of the entry
+        #[arg(long, value_name = "N")]
+        entry: u64,
+        /// Why, in a sentence
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        #[command(flatten)]
+        printed: Printed,
+    },
+    /// Check the ledger, and print its id, head, chain and pages
+    #[command(after_help = EXIT_CODES)]
+    Ledger(Printed),
+}
+
+#[derive(Debug, Args)]
+struct Printed {
+    #[command(flatten)]
+    common: Common,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Settings are taken from the file, then the environment (`EDGE_AGENT_BROKER` …), then these.
+#[derive(Debug, Args)]
+struct Common {
+    /// Settings file (TOML); without it defaults, environment and flags hold
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The ledger's file [default: where the platform keeps data]
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<String>,
+    /// Host and port of the broker [default: 127.0.0.1:1883]
+    #[arg(long, value_name = "HOST:PORT")]
+    broker: Option<String>,
+    /// The hall; "" for the whole house
+    #[arg(long, value_name = "ID")]
+    hall: Option<String>,
+    /// What is logged [default: info]
+    #[arg(long, value_name = "FILTER")]
+    log: Option<String>,
+    /// Any setting by its key, such as --set device=kiosk-2
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = pair)]
+    set: Vec<(String, String)>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE")?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}
+
+impl Common {
+    fn settings(&self) -> Result<Settings> {
+        let named =
+            [("ledger", &self.ledger), ("broker", &self.broker), ("hall", &self.hall), ("log", &self.log)];
+        let given = named.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)));
+        let flags: Vec<_> = self.set.iter().cloned().chain(given).collect();
+        let loaded = Settings::load(self.config.as_deref(), &flags)?;
+        begin_log(&loaded.settings)?;
+        for warning in &loaded.warnings.0 {
+            tracing::warn!("{warning}");
+        }
+        tracing::debug!(settings = %loaded.told(), "settings");
+        Ok(loaded.settings)
+    }
+}
+
+fn begin_log(settings: &Settings) -> Result<()> {
+    let filter = &settings.log;
+    let filter = EnvFilter::try_new(format!("rumqttc=error,{filter}")).with_context(|| {
+        format!("log = {filter:?}: write a level such as \"info\", or \"edge_agent=debug,warn\"")
+    })?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let human = match settings.log_format {
+        LogFormat::Auto => std::io::stderr().is_terminal(),
+        LogFormat::Human => true,
+        LogFormat::Json => false,
+    };
+    if human {
+        log.with_target(false).with_ansi(std::io::stderr().is_terminal()).init();
+    } else {
+        log.json().flatten_event(true).init();
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match perform(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(reason) => {
+            // The log may not have begun: what stopped the program is told plainly.
+            commands::complain(&format!("edge-agent: {reason:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Run(common) => run::until_stopped(&common.settings()?)?,
+        Command::Tally { activity, count, reason, printed } => {
+            let settings = printed.common.settings()?;
+            commands::tally(&settings, Headcount { activity, count, reason }, printed.json)?;
+        }
+        Command::Undo { entry, reason, printed } => {
+            commands::undo(&printed.common.settings()?, entry, reason, printed.json)?;
+        }
+        Command::Ledger(printed) => return commands::ledger(&printed.common.settings()?, printed.json),
+    }
+    Ok(ExitCode::SUCCESS)
+}

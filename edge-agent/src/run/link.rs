@@ -1,0 +1,182 @@
+//! The line to the broker: one MQTT client after another, each thrown away at its
+//! first error, because one that met an error may hold on to half of what it had.
+//!
+//! The task here polls and never publishes; whoever holds the client publishes only by
+//! `try_publish`, which never waits, so neither can hold up the other.
+
+use anyhow::{Result, anyhow, ensure};
+use rumqttc::{
+    AsyncClient, Event, EventLoop, LastWill, MqttOptions, Outgoing, Packet, QoS, SubscribeFilter,
+    SubscribeReasonCode,
+};
+use std::{ops::ControlFlow, time::Duration};
+use tokio::{sync::mpsc, task::JoinHandle, time};
+use venue::reporting::wire::MAX_MESSAGE;
+
+/// Messages that wait for the uplink. When it is full the client stops reading, and the
+/// broker keeps the rest.
+const HEARD_WAITING: usize = 256;
+
+/// Requests the client takes before `try_publish` refuses: a full window of pages, each
+/// alone, with heads, indexes and presence between them.
+const CLIENT_QUEUE: usize = 256;
+
+/// The largest packet either way: the largest document, its topic and its header.
+const MAX_PACKET: usize = MAX_MESSAGE + 2 * 1024;
+
+/// Silence after which the line counts as dead; the broker publishes the will after
+/// one and a half times this.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
+
+/// How long the broker may take to be reached, and again to grant the subscriptions.
+const CONNECT_WITHIN_S: u64 = 10;
+
+/// The first pause after an error; it doubles with each further one.
+const FIRST_PAUSE_MS: u64 = 250;
+
+/// The longest pause, jitter left out.
+const LONGEST_PAUSE_MS: u64 = 8_000;
+
+/// The first failure is logged, then every so many: at the longest pause, twice an hour.
+const SAY_EVERY: u64 = 200;
+
+/// What comes from the line.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// The broker is there and has granted the subscriptions; speak through this.
+    Linked(AsyncClient),
+    /// It is gone.
+    Unlinked,
+    /// A message.
+    Message {
+        /// Its topic.
+        topic: String,
+        /// Its bytes.
+        payload: Vec<u8>,
+    },
+}
+
+/// Who connects where, and to hear what.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// Host and port of the broker.
+    pub(super) broker: (String, u16),
+    /// The client's name: another one for every boot and ledger, so that clones of a
+    /// card don't throw each other off.
+    pub(super) client: String,
+    /// Topic and bytes that the broker publishes when the line breaks.
+    pub(super) will: (String, Vec<u8>),
+    /// What to subscribe to.
+    pub(super) filters: Vec<String>,
+    /// Makes the pauses of this device differ from others'.
+    pub(super) seed: u64,
+}
+
+/// Keeps the line until its listener is gone or it said goodbye.
+pub(super) fn keep(line: Line) -> (mpsc::Receiver<Heard>, JoinHandle<()>) {
+    let (hear, heard) = mpsc::channel(HEARD_WAITING);
+    (heard, tokio::spawn(again_and_again(line, hear)))
+}
+
+async fn again_and_again(line: Line, hear: mpsc::Sender<Heard>) {
+    let mut failures = 0_u64;
+    while !hear.is_closed() {
+        let (client, events) = AsyncClient::new(line.options(), CLIENT_QUEUE);
+        let mut once = Once { events, hear: &hear, linked: false };
+        let broken = once.run(&line, client).await;
+        if once.linked {
+            failures = 0;
+            let _ = hear.send(Heard::Unlinked).await;
+        }
+        let Err(reason) = broken else { return };
+        let (host, port) = &line.broker;
+        if failures == 0 || failures.is_multiple_of(SAY_EVERY) {
+            tracing::warn!(broker = %format!("{host}:{port}"), %reason, attempts = failures + 1,
+                "no line to the broker; everything stays in the ledger, and it is tried again quietly");
+        }
+        failures += 1;
+        tokio::select! {
+            () = time::sleep(line.pause(failures)) => {}
+            () = hear.closed() => return,
+        }
+    }
+}
+
+impl Line {
+    fn options(&self) -> MqttOptions {
+        let (host, port) = &self.broker;
+        let (topic, bytes) = self.will.clone();
+        let mut options = MqttOptions::new(&self.client, host, *port);
+        options.set_clean_session(true).set_keep_alive(KEEP_ALIVE);
+        options.set_max_packet_size(MAX_PACKET, MAX_PACKET);
+        options.set_last_will(LastWill::new(topic, bytes, QoS::AtLeastOnce, true));
+        options
+    }
+
+    /// Doubles with each failure, between one and one and a half times that.
+    fn pause(&self, failures: u64) -> Duration {
+        let pause = (FIRST_PAUSE_MS << failures.min(16)).min(LONGEST_PAUSE_MS);
+        // Knuth's multiplicative hash: devices that lost the broker together come back apart.
+        let jitter = (self.seed ^ failures).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        Duration::from_millis(pause + jitter % (pause / 2))
+    }
+}
+
+/// One client from its connection to its first error.
+struct Once<'a> {
+    events: EventLoop,
+    hear: &'a mpsc::Sender<Heard>,
+    linked: bool,
+}
+
+impl Once<'_> {
+    /// Ends well when goodbye was said or nobody listens.
+    async fn run(&mut self, line: &Line, client: AsyncClient) -> Result<()> {
+        let mut network = self.events.network_options();
+        network.set_connection_timeout(CONNECT_WITHIN_S).set_tcp_nodelay(true);
+        self.events.set_network_options(network);
+        let filter = |path: &String| SubscribeFilter::new(path.clone(), QoS::AtLeastOnce);
+        client.try_subscribe_many(line.filters.iter().map(filter))?;
+        let within = Duration::from_secs(2 * CONNECT_WITHIN_S);
+        let granted = time::timeout(within, self.until_granted(client)).await;
+        granted.map_err(|_| anyhow!("the broker does not grant the subscriptions within {within:?}"))??;
+        tracing::info!(broker = %format!("{}:{}", line.broker.0, line.broker.1), "reporting");
+        loop {
+            let event = self.events.poll().await?;
+            if Self::pass_on(self.hear, event).await.is_break() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn until_granted(&mut self, client: AsyncClient) -> Result<()> {
+        loop {
+            let event = self.events.poll().await?;
+            if let Event::Incoming(Packet::SubAck(answer)) = &event {
+                let refused = |code: &SubscribeReasonCode| matches!(code, SubscribeReasonCode::Failure);
+                ensure!(
+                    !answer.return_codes.iter().any(refused),
+                    "the broker refuses the subscriptions; allow this device to read its own topics"
+                );
+                self.linked = true;
+                let _ = self.hear.send(Heard::Linked(client)).await;
+                return Ok(());
+            }
+            if Self::pass_on(self.hear, event).await.is_break() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn pass_on(hear: &mpsc::Sender<Heard>, event: Event) -> ControlFlow<()> {
+        let gone = match event {
+            Event::Incoming(Packet::Publish(publish)) => {
+                let (topic, payload) = (publish.topic, publish.payload.to_vec());
+                hear.send(Heard::Message { topic, payload }).await.is_err()
+            }
+            Event::Outgoing(Outgoing::Disconnect) => true,
+            _ => false,
+        };
+        if gone { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
