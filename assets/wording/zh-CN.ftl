@@ -1,0 +1,140 @@
+# 触摸屏上的字。先说是什么，再说做什么；主动提供时用“您”；不责怪，不用代码，不用感叹号。
+# 换行按意思手工断开，每行不少于三个字，标点不放在行首。
+# 另一种语言是另一个同名键的文件，在 kiosk/src/wording.rs 的 LANGUAGES 里登记一行。
+
+language-name = 中文
+
+## 到处都有
+back = 返回
+home = 首页
+more = 更多
+clock-place = { $hall }　{ $screen }
+
+## 没有人时
+attract-start = 轻触屏幕，今晚从这里开始
+attract-next = 下一场 { $time }
+attract-now = 现在 { $time }
+attract-session = { $hall }　{ $title }
+
+## 首页
+home-check-in = 签到
+home-promise =
+    一家人、一个班，一次就好。
+    不用姓名，不用电话。
+home-promise-short =
+    一家人、一个班，
+    一次就好。
+home-whats-on = 今晚场次
+home-help = 帮助
+home-trail = 一路 { $n } 站，先后随意
+home-nothing-open =
+    现在没有可以签到的活动，
+    服务台能帮您。
+
+## 选活动
+activity-title = 为哪一项签到？
+activity-place = { $hall }　{ $time }
+activity-all-night = 整晚都开
+
+## 来了几位
+check-in-title = 今晚一共来了几位？
+child = 儿童
+teenager = 青少年
+adult = 成人
+senior = 老年人
+check-in-total = { $n } 人一起，记 { $n } 人次
+check-in-nobody = 按加号，加上来的人
+check-in-for = 签到到
+confirm = 签到　{ $n } 人
+confirm-nobody = 签到
+class-card = 学校班级
+class-card-more = 整班一次签到，填总人数就行。
+
+## 学校班级
+class-title = 一个班，一共几位？
+class-child = 小学生
+class-teenager = 中学生
+class-adult = 老师
+key-clear = 清零
+
+## 好了
+thanks-title = 签到好了
+thanks-visits = 记 { $n } 人次
+thanks-saved = { $time }　已记在这台机器里
+thanks-next = 接下来
+thanks-in-minutes = 还有 { $n } 分钟
+thanks-now = 正在进行
+thanks-no-more = 今晚的场次都开始了，各厅随到随看。
+thanks-trail =
+    一路 { $n } 站，
+    先后随意。
+thanks-trail-name = 集章路线
+thanks-whats-on = 看今晚场次
+done = 好了
+undo = 撤销
+undo-hint = 点错了？一分钟内可以撤销
+
+## 没记下来
+sorry-title = 还没有记下来
+sorry-slow-title = 还在记，请稍等
+sorry-busy =
+    这台机器正忙，人数都还在。
+    请再试一次。
+sorry-full =
+    这台机器现在记不下，人数都还在。
+    请到服务台，工作人员替您登记。
+sorry-gone =
+    这台机器现在记不了，人数都还在。
+    请到服务台，工作人员替您登记。
+sorry-slow =
+    比平时久了一点。您可以先进场，
+    请跟服务台说一声。
+sorry-party = { $n } 人
+retry = 再试一次
+
+## 今晚场次
+whats-on-now = 现在
+whats-on-next = 接下来
+whats-on-later = 稍后
+whats-on-span = { $from }–{ $to }
+whats-on-seats = { $n } 席
+whats-on-walk-in = 随到随进
+whats-on-none-now = 这会儿没有场次
+whats-on-none-next = 后面没有场次了
+whats-on-none-later = 就这些了
+
+## 帮助
+help-title = 怎么用
+help-check-in = 怎么签到
+help-check-in-more =
+    点“签到”，加上来的人，
+    再点一次就好。
+help-class = 带一个班
+help-class-more =
+    签到时点“学校班级”，
+    填人数就行。
+help-mistake = 点错了
+help-mistake-more =
+    签到后一分钟内
+    可以撤销，再来一次。
+help-private = 不记名
+help-private-more =
+    不用姓名，不用电话，
+    不拍人脸。
+help-desk = 需要人帮忙
+help-desk-more =
+    服务台和身边的工作人员
+    都乐意帮您。
+
+## 顺口一句
+notice-add-one = 请先加一位
+notice-full = 一次最多 { $n } 人，再多请分两次
+notice-nothing-on = 现在没有可以签到的活动
+notice-recording = 正在记下
+notice-taken-back = 已撤销，没有记入
+notice-not-taken-back = 没能撤销，服务台能帮您
+
+## 还在吗
+still-here = 还在吗？
+still-here-left = { $n } 秒后回到首页
+still-here-button = 我还在

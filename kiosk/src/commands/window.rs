@@ -1,0 +1,110 @@
+//! The window.
+
+mod display;
+
+use crate::{
+    screens::ScreensPlugin,
+    settings::{Settings, WindowMode},
+    theme::{ThemePlugin, check_fonts},
+    visit::{Time, Visit, Words},
+    wording::Wording,
+    writer::{Wake, Writer},
+};
+use anyhow::{Context, Result, bail};
+use bevy::{
+    log::LogPlugin,
+    prelude::*,
+    text::FontCx,
+    window::{CursorOptions, MonitorSelection, PrimaryWindow, WindowMode as Mode, WindowResolution},
+    winit::{EventLoopProxyWrapper, WinitSettings, WinitUserEvent},
+};
+use ledger::Ledger;
+use std::{process::ExitCode, time::Instant};
+
+/// Opens the window and stays in it until it is closed.
+pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
+    let (house, mode) = (settings.house()?, settings.window()?);
+    let wording = Wording::load()?;
+    display::check()?;
+    crate::shots::check_graphics()?;
+    let ledger = Ledger::open(settings.ledger()?)?;
+    tracing::info!(ledger = %ledger.path().display(), lid = %ledger.lid(), "the ledger is open");
+    let mut app = App::new();
+    app.add_plugins(
+        DefaultPlugins
+            .set(WindowPlugin { primary_window: Some(window(mode)), ..default() })
+            .disable::<LogPlugin>(),
+    );
+    check_fonts(&mut app.world_mut().resource_mut::<FontCx>())?;
+    let writer = Writer::start(ledger, settings.clock, wake(&app)).context("no thread for the ledger")?;
+    let visit = Visit::new(house, Some(writer), Time::Machine(started));
+    app.insert_resource(WinitSettings::desktop_app())
+        .insert_resource(Words(wording))
+        .insert_resource(Started(started))
+        .insert_resource(visit)
+        .add_plugins((ThemePlugin, ScreensPlugin))
+        .add_systems(Startup, |mut commands: Commands| {
+            commands.spawn(Camera2d);
+        })
+        .add_systems(Last, first_picture);
+    if mode == WindowMode::Fullscreen {
+        app.add_systems(Startup, hide_cursor);
+    }
+    let exit = app.run();
+    tracing::info!("kiosk ends");
+    match exit {
+        AppExit::Success => Ok(ExitCode::SUCCESS),
+        AppExit::Error(code) => bail!("the window ended with {code}"),
+    }
+}
+
+fn window(mode: WindowMode) -> Window {
+    let (mode, resolution) = match mode {
+        WindowMode::Fullscreen => {
+            (Mode::BorderlessFullscreen(MonitorSelection::Current), WindowResolution::default())
+        }
+        WindowMode::Windowed(width, height) => (Mode::Windowed, WindowResolution::new(width, height)),
+    };
+    Window {
+        title: "科学之夜 · kiosk".to_owned(),
+        name: Some("kiosk".to_owned()),
+        mode,
+        resolution,
+        ..default()
+    }
+}
+
+fn hide_cursor(mut cursors: Query<&mut CursorOptions, With<PrimaryWindow>>) {
+    for mut cursor in &mut cursors {
+        cursor.visible = false;
+    }
+}
+
+/// The ledger's answers wake a window that rests.
+fn wake(app: &App) -> Wake {
+    match app.world().get_resource::<EventLoopProxyWrapper>() {
+        Some(proxy) => {
+            let proxy = (**proxy).clone();
+            Box::new(move || {
+                // A window that is gone needs no waking.
+                let _gone = proxy.send_event(WinitUserEvent::WakeUp);
+            })
+        }
+        None => Box::new(|| {}),
+    }
+}
+
+/// When the program started.
+#[derive(Resource)]
+struct Started(Instant);
+
+/// Updates until the first screen is on the display: one draws it, and while the next
+/// begins it is handed over.
+const UPDATES: u32 = 2;
+
+fn first_picture(started: Res<Started>, mut updates: Local<u32>) {
+    *updates = updates.saturating_add(1);
+    if *updates == UPDATES {
+        tracing::info!("first picture after {} ms", started.0.elapsed().as_millis());
+    }
+}

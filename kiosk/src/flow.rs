@@ -1,0 +1,373 @@
+//! What a visitor's touches come to: the screens and the ways between them. Pure:
+//! the window and `kiosk walk` feed the same function, so they can't differ.
+//!
+//! A shell hands in what happened and when, draws what the answer says and performs
+//! its effects. The flow never draws, waits or writes.
+
+mod buttons;
+mod headcount;
+mod idle;
+mod ledger;
+mod taps;
+#[cfg(test)]
+mod tests;
+
+pub use buttons::{Button, Refusal, buttons, offered};
+pub use headcount::{Headcount, STEPPERS, key as stepper_key};
+
+use crate::wording::Language;
+use std::collections::BTreeMap;
+use venue::{
+    entry::{Fact, Place},
+    id::{ActivityId, GroupId, HallId, SiteId},
+    pack::Stepper,
+};
+
+/// After a change of screen, taps are ignored for so long (ms): the second touch of
+/// a double tap must not press what has just appeared under the finger.
+pub const SETTLE_MS: u64 = 300;
+
+/// How long 'still here?' is asked before the kiosk goes back to its first screen (ms).
+pub const ASKING_MS: u64 = 10_000;
+
+/// How long a visitor may take a check-in back (ms): a minute, enough to read the
+/// figure and to be sure.
+pub const UNDO_MS: u64 = 60_000;
+
+/// How long a visitor waits for the ledger before being told what to do instead
+/// (ms). The ledger gives up by itself before; this is for a disk that hangs.
+pub const PATIENCE_MS: u64 = 8_000;
+
+/// How many activities are offered on one page: four cards are read at a glance and
+/// fit the smallest panel.
+pub const CHOICES_A_PAGE: usize = 4;
+
+/// Where the visitor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Screen {
+    /// Nobody is here; a touch anywhere begins.
+    Attract,
+    /// What one can do.
+    Home,
+    /// Which activity, when several are on.
+    Activity,
+    /// Who is in the party, by steppers.
+    CheckIn,
+    /// Who is in the party, typed: a school class.
+    Class,
+    /// It is recorded; what happens next.
+    Thanks,
+    /// It could not be recorded; what to do instead.
+    Sorry,
+    /// The programme of the night.
+    WhatsOn,
+    /// How it works, and where people help.
+    Help,
+}
+
+impl Screen {
+    /// All screens.
+    pub const ALL: [Self; 9] = [
+        Self::Attract,
+        Self::Home,
+        Self::Activity,
+        Self::CheckIn,
+        Self::Class,
+        Self::Thanks,
+        Self::Sorry,
+        Self::WhatsOn,
+        Self::Help,
+    ];
+
+    /// The stable name, as `kiosk walk` prints it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Attract => "attract",
+            Self::Home => "home",
+            Self::Activity => "activity",
+            Self::CheckIn => "check-in",
+            Self::Class => "class",
+            Self::Thanks => "thanks",
+            Self::Sorry => "sorry",
+            Self::WhatsOn => "whats-on",
+            Self::Help => "help",
+        }
+    }
+}
+
+/// What the flow needs to know of the house at this moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// The activities one can check in to now, in the order they are offered.
+    pub open: Vec<ActivityId>,
+    /// The site the kiosk stands at.
+    pub site: SiteId,
+    /// The hall it stands in.
+    pub hall: Option<HallId>,
+    /// The pack's audience group for each stepper.
+    pub groups: BTreeMap<Stepper, GroupId>,
+    /// How many pages the programme of the night takes.
+    pub programme_pages: usize,
+    /// After how long without a touch 'still here?' is asked (ms).
+    pub idle_ms: u64,
+    /// The language of the house; a visitor's choice leaves with the visitor.
+    pub language: Language,
+}
+
+impl Setting {
+    fn place(&self, activity: ActivityId) -> Place {
+        Place { activity, site: self.site.clone(), hall: self.hall.clone() }
+    }
+
+    /// How many pages the choice of an activity takes.
+    #[must_use]
+    pub fn choice_pages(&self) -> usize {
+        self.open.len().div_ceil(CHOICES_A_PAGE).max(1)
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// The screen was touched, wherever.
+    Touch,
+    /// The button of this name was pressed.
+    Tap(String),
+    /// Time passed.
+    Tick,
+    /// The ledger committed what was asked under this ticket, as entry `entry`.
+    Committed {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The number of the entry.
+        entry: u64,
+    },
+    /// The ledger could not commit it; nothing was written.
+    Failed {
+        /// The ticket of the request.
+        ticket: u64,
+        /// Why.
+        trouble: Trouble,
+    },
+}
+
+/// Why the ledger did not commit, as far as it matters to a visitor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    /// Others are writing; trying again helps.
+    Busy,
+    /// The disk is full or read-only; people must help.
+    Full,
+    /// The ledger can't be reached; people must help.
+    Gone,
+    /// No answer yet; it may still be committed, so there is nothing to try again.
+    Slow,
+}
+
+impl Trouble {
+    /// The stable name, as `kiosk walk` prints it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Full => "full",
+            Self::Gone => "gone",
+            Self::Slow => "slow",
+        }
+    }
+}
+
+/// What the shell must do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Commit this fact, and answer under this ticket.
+    Commit {
+        /// What the answer must name.
+        ticket: u64,
+        /// What happened.
+        fact: Fact,
+    },
+}
+
+/// A commit that has not been answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    /// What the answer will name.
+    pub ticket: u64,
+    /// What was asked for.
+    pub errand: Errand,
+    /// The visitor has not waited for it; the answer is shown to nobody.
+    pub left: bool,
+    since: u64,
+}
+
+/// What a commit is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// A party checks in.
+    CheckIn,
+    /// The last check-in is taken back.
+    Undo,
+}
+
+/// A check-in that is in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// The number of its entry.
+    pub entry: u64,
+    /// Who checked in.
+    pub party: Headcount,
+    /// To what.
+    pub activity: ActivityId,
+    /// Whether it can still be taken back.
+    pub undoable: bool,
+    since: u64,
+}
+
+/// Something said in passing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Notice {
+    /// A tap was refused, and why.
+    Refused(Refusal),
+    /// The check-in was taken back.
+    TakenBack,
+    /// It could not be taken back.
+    NotTakenBack,
+}
+
+/// 'Still here?'
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asking {
+    /// Seconds until the kiosk goes back to its first screen.
+    pub left: u32,
+    since: u64,
+}
+
+/// Where the visitor is and what has been said so far.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flow {
+    /// Where.
+    pub screen: Screen,
+    /// In which language.
+    pub language: Language,
+    /// Who is in the party.
+    pub party: Headcount,
+    /// Whom the keypad counts.
+    pub typing: Stepper,
+    /// What the party checks in to.
+    pub activity: Option<ActivityId>,
+    /// Which page of a list is shown, from 0.
+    pub page: usize,
+    /// The commit that is on its way.
+    pub pending: Option<Pending>,
+    /// The last check-in, on its thanks.
+    pub recorded: Option<Recorded>,
+    /// Why it could not be recorded.
+    pub trouble: Option<Trouble>,
+    /// What was said in passing, with a number that grows, so that the same words
+    /// twice are two notices.
+    pub notice: Option<(u64, Notice)>,
+    /// Whether 'still here?' is asked.
+    pub asking: Option<Asking>,
+    /// The next key begins a new figure.
+    fresh: bool,
+    /// Where the programme and the help lead back to.
+    from: Screen,
+    touched: u64,
+    /// When the screen last changed; at the start it never has.
+    arrived: Option<u64>,
+    tickets: u64,
+    notices: u64,
+}
+
+impl Flow {
+    /// A kiosk that nobody uses.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        Self {
+            screen: Screen::Attract,
+            language,
+            party: Headcount::default(),
+            typing: Stepper::Child,
+            activity: None,
+            page: 0,
+            pending: None,
+            recorded: None,
+            trouble: None,
+            notice: None,
+            asking: None,
+            fresh: true,
+            from: Screen::Home,
+            touched: 0,
+            arrived: None,
+            tickets: 0,
+            notices: 0,
+        }
+    }
+
+    /// Whether a time-out may end in something, so that time must be told to it.
+    #[must_use]
+    pub fn watches_time(&self) -> bool {
+        self.screen != Screen::Attract || self.pending.is_some()
+    }
+
+    fn go(&mut self, screen: Screen, now: u64) {
+        if self.screen != screen {
+            self.arrived = Some(now);
+        }
+        self.screen = screen;
+        self.page = 0;
+        self.notice = None;
+    }
+
+    fn say(&mut self, notice: Notice) {
+        self.notices += 1;
+        self.notice = Some((self.notices, notice));
+    }
+
+    /// The visitor does not wait for the commit on its way.
+    fn leave(&mut self) {
+        if let Some(pending) = &mut self.pending {
+            pending.left = true;
+        }
+    }
+
+    /// Whether what is on the screen has been there long enough to be meant by a touch.
+    fn settled(&self, now: u64) -> bool {
+        self.arrived.is_none_or(|arrived| now.saturating_sub(arrived) >= SETTLE_MS)
+    }
+
+    /// Whether the visitor waits for a commit.
+    fn waits(&self) -> bool {
+        self.pending.is_some_and(|pending| !pending.left)
+    }
+
+    /// The next visitor starts from nothing; numbers that must not repeat go on, and
+    /// so does a commit on its way.
+    fn reset(&mut self, now: u64, language: Language) {
+        self.leave();
+        *self = Self {
+            pending: self.pending,
+            tickets: self.tickets,
+            notices: self.notices,
+            touched: now,
+            arrived: Some(now),
+            ..Self::new(language)
+        };
+    }
+}
+
+/// What `input` at `now` (milliseconds of a clock that never runs backwards) comes to.
+#[must_use]
+pub fn next(flow: &Flow, input: &Input, now: u64, setting: &Setting) -> (Flow, Vec<Effect>) {
+    let mut flow = flow.clone();
+    let effects = match input {
+        Input::Touch => idle::touch(&mut flow, now),
+        Input::Tap(name) => taps::tap(&mut flow, name, now, setting),
+        Input::Tick => idle::tick(&mut flow, now, setting),
+        Input::Committed { ticket, entry } => ledger::committed(&mut flow, *ticket, *entry, now),
+        Input::Failed { ticket, trouble } => ledger::failed(&mut flow, *ticket, *trouble, now),
+    };
+    (flow, effects)
+}

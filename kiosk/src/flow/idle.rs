@@ -1,0 +1,58 @@
+//! What time does: 'still here?', the end of the minute in which a check-in can be
+//! taken back, and the end of a visitor's patience.
+
+use super::{ASKING_MS, Asking, Effect, Flow, PATIENCE_MS, Screen, Setting, Trouble, UNDO_MS};
+
+pub(super) fn touch(flow: &mut Flow, now: u64) -> Vec<Effect> {
+    flow.touched = now;
+    flow.asking = None;
+    if flow.screen == Screen::Attract && flow.settled(now) {
+        flow.go(Screen::Home, now);
+    }
+    vec![]
+}
+
+pub(super) fn tick(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> {
+    end_of_undo(flow, now);
+    end_of_patience(flow, now);
+    // Who waits for a commit is not asked; who has been told to go to the desk
+    // instead may be gone.
+    if flow.screen == Screen::Attract || (flow.waits() && flow.screen != Screen::Sorry) {
+        return vec![];
+    }
+    match flow.asking {
+        None if now.saturating_sub(flow.touched) >= setting.idle_ms => {
+            flow.asking = Some(Asking { left: seconds(ASKING_MS), since: now });
+        }
+        Some(Asking { since, .. }) => {
+            let left = ASKING_MS.saturating_sub(now.saturating_sub(since));
+            if left == 0 {
+                flow.reset(now, setting.language);
+            } else {
+                flow.asking = Some(Asking { left: seconds(left), since });
+            }
+        }
+        None => {}
+    }
+    vec![]
+}
+
+fn seconds(ms: u64) -> u32 {
+    u32::try_from(ms.div_ceil(1_000)).unwrap_or(u32::MAX)
+}
+
+pub(super) fn end_of_undo(flow: &mut Flow, now: u64) {
+    if let Some(recorded) = &mut flow.recorded
+        && now.saturating_sub(recorded.since) >= UNDO_MS
+    {
+        recorded.undoable = false;
+    }
+}
+
+fn end_of_patience(flow: &mut Flow, now: u64) {
+    let Some(pending) = flow.pending.filter(|pending| !pending.left) else { return };
+    if flow.screen != Screen::Sorry && now.saturating_sub(pending.since) >= PATIENCE_MS {
+        flow.trouble = Some(Trouble::Slow);
+        flow.go(Screen::Sorry, now);
+    }
+}

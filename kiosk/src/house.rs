@@ -1,0 +1,199 @@
+//! The house this kiosk stands in: its pack, and where in it the kiosk is. What is on
+//! at a moment is asked here, by the flow ([`House::setting`]) and by the screens
+//! ([`House::tonight`]).
+
+#[cfg(test)]
+mod tests;
+mod tonight;
+
+pub use tonight::{Choice, Event, PointOfTrail, Tonight, TrailOfTonight, named};
+
+use crate::{
+    flow::{STEPPERS, Setting},
+    wording::Language,
+};
+use std::collections::BTreeMap;
+use venue::{
+    entry::Method,
+    id::{ActivityId, HallId, SiteId, VenueId},
+    pack::{Activity, Pack, Venue},
+};
+
+/// How many sessions stand under one heading of the programme at once: three cards
+/// are as many as the smallest panel shows in letters that can be read.
+pub const EVENTS_A_PAGE: usize = 3;
+
+/// How long before an activity begins one can check in to it (ms): an hour, because
+/// families are early. It counts only while nothing else is on.
+const EARLY_MS: i64 = 60 * 60 * 1_000;
+
+/// Where the kiosk stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stand {
+    /// The venue.
+    pub venue: VenueId,
+    /// Its site.
+    pub site: SiteId,
+    /// The hall, if it stands in one.
+    pub hall: Option<HallId>,
+}
+
+/// What a visitor's kiosk is like in this house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manners {
+    /// After how long without a touch 'still here?' is asked (ms).
+    pub idle_ms: u64,
+    /// The language of the house.
+    pub language: Language,
+}
+
+/// Why a kiosk can't stand where it is told to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misplaced {
+    /// The pack has no such venue.
+    #[error("the pack {pack} has no venue {venue}; it has: {known}. Set `venue` to one of them")]
+    NoVenue {
+        /// The campaign's id.
+        pack: String,
+        /// What was asked for.
+        venue: VenueId,
+        /// What there is.
+        known: String,
+    },
+    /// The venue has no such site.
+    #[error("the venue {venue} has no site {site}; it has: {known}. Set `site` to one of them")]
+    NoSite {
+        /// The venue.
+        venue: VenueId,
+        /// What was asked for.
+        site: SiteId,
+        /// What there is.
+        known: String,
+    },
+    /// The venue has no such hall.
+    #[error(
+        "the venue {venue} has no hall {hall}; it has: {known}. Set `hall` to one of them, or leave it out"
+    )]
+    NoHall {
+        /// The venue.
+        venue: VenueId,
+        /// What was asked for.
+        hall: HallId,
+        /// What there is.
+        known: String,
+    },
+    /// A stepper has no audience group to count into.
+    #[error(
+        "the pack {pack} has no audience group for the stepper {stepper:?}; give one of its groups that stepper"
+    )]
+    NoGroup {
+        /// The campaign's id.
+        pack: String,
+        /// The stepper.
+        stepper: venue::pack::Stepper,
+    },
+}
+
+/// The pack, and this kiosk's place in it.
+#[derive(Debug, Clone)]
+pub struct House {
+    pack: Pack,
+    stand: Stand,
+    manners: Manners,
+}
+
+impl House {
+    /// Puts a kiosk in its place.
+    ///
+    /// # Errors
+    /// [`Misplaced`] when the pack doesn't have that place.
+    pub fn new(pack: Pack, stand: Stand, manners: Manners) -> Result<Self, Misplaced> {
+        check(&pack, &stand)?;
+        Ok(Self { pack, stand, manners })
+    }
+
+    /// The pack.
+    #[must_use]
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// Where the kiosk stands.
+    #[must_use]
+    pub fn stand(&self) -> &Stand {
+        &self.stand
+    }
+
+    /// The language of the house.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.manners.language
+    }
+
+    /// What the flow needs to know at a moment (milliseconds since 1970).
+    #[must_use]
+    pub fn setting(&self, now: i64) -> Setting {
+        let group = |stepper| Some((stepper, self.pack.group_of(stepper)?.id.clone()));
+        Setting {
+            open: self.open(now).into_iter().map(|activity| activity.id.clone()).collect(),
+            site: self.stand.site.clone(),
+            hall: self.stand.hall.clone(),
+            groups: STEPPERS.into_iter().filter_map(group).collect::<BTreeMap<_, _>>(),
+            programme_pages: self.programme_pages(now),
+            idle_ms: self.manners.idle_ms,
+            language: self.manners.language,
+        }
+    }
+
+    /// The activities one can check in to: those that are on, or else those that begin
+    /// soon. What is counted online alone is no check-in.
+    fn open(&self, now: i64) -> Vec<&Activity> {
+        let on = |at: i64| -> Vec<&Activity> {
+            let activities = self.pack.activities_on(&self.stand.venue, at);
+            activities.into_iter().filter(|activity| activity.method != Method::TypedIn).collect()
+        };
+        let now_on = on(now);
+        if now_on.is_empty() { on(now.saturating_add(EARLY_MS)) } else { now_on }
+    }
+
+    fn programme_pages(&self, now: i64) -> usize {
+        let slots = self.pack.sessions_at(&self.stand.venue, now);
+        let longest = slots.now.len().max(slots.next.len()).max(slots.later.len());
+        longest.div_ceil(EVENTS_A_PAGE).max(1)
+    }
+
+    fn venue(&self) -> Option<&Venue> {
+        self.pack.venue(&self.stand.venue)
+    }
+
+    /// The activity's name, as the pack has it.
+    #[must_use]
+    pub fn activity(&self, id: &ActivityId) -> Option<&Activity> {
+        self.pack.activity(id)
+    }
+}
+
+fn check(pack: &Pack, stand: &Stand) -> Result<(), Misplaced> {
+    let campaign = || pack.campaign.id.to_string();
+    let Some(venue) = pack.venue(&stand.venue) else {
+        let known = listed(pack.venues.iter().map(|venue| &venue.id));
+        return Err(Misplaced::NoVenue { pack: campaign(), venue: stand.venue.clone(), known });
+    };
+    if !venue.sites.iter().any(|site| site.id == stand.site) {
+        let known = listed(venue.sites.iter().map(|site| &site.id));
+        return Err(Misplaced::NoSite { venue: venue.id.clone(), site: stand.site.clone(), known });
+    }
+    if let Some(hall) = stand.hall.as_ref().filter(|hall| !venue.halls.iter().any(|h| h.id == **hall)) {
+        let known = listed(venue.halls.iter().map(|hall| &hall.id));
+        return Err(Misplaced::NoHall { venue: venue.id.clone(), hall: hall.clone(), known });
+    }
+    match STEPPERS.into_iter().find(|stepper| pack.group_of(*stepper).is_none()) {
+        Some(stepper) => Err(Misplaced::NoGroup { pack: campaign(), stepper }),
+        None => Ok(()),
+    }
+}
+
+fn listed<T: std::fmt::Display>(ids: impl Iterator<Item = T>) -> String {
+    let ids: Vec<_> = ids.map(|id| id.to_string()).collect();
+    if ids.is_empty() { "none".to_owned() } else { ids.join(", ") }
+}

@@ -1,0 +1,70 @@
+use super::*;
+use venue::pack::shipped;
+
+/// 2025-09-20 20:14 in the campaign's time.
+const EVENING: i64 = 1_758_370_440_000;
+
+fn stand(venue: &str, site: &str, hall: Option<&str>) -> Stand {
+    Stand {
+        venue: VenueId::new(venue).unwrap(),
+        site: SiteId::new(site).unwrap(),
+        hall: hall.map(|hall| HallId::new(hall).unwrap()),
+    }
+}
+
+fn house(stand: Stand) -> Result<House, Misplaced> {
+    let manners = Manners { idle_ms: 30_000, language: Language::default() };
+    House::new(shipped::example().unwrap(), stand, manners)
+}
+
+fn universe() -> House {
+    house(stand("river-city", "main", Some("universe"))).unwrap()
+}
+
+#[test]
+fn the_example_night_shows_what_runs_what_is_next_and_what_is_later() {
+    let tonight = universe().tonight(EVENING);
+    assert_eq!(tonight.time, "20:14");
+    assert_eq!((tonight.night.zh.as_str(), tonight.place.zh.as_str()), ("科学一千零一夜", "宇宙厅"));
+    let names = |events: &[Event]| events.iter().map(|e| e.name.zh.clone()).collect::<Vec<_>>();
+    assert!(names(&tonight.now).contains(&"科普短剧".to_owned()));
+    let experiment = &tonight.next[0];
+    assert_eq!((experiment.name.zh.as_str(), experiment.from.as_str()), ("科学实验秀", "20:30"));
+    assert_eq!((experiment.minutes, experiment.seats), (Some(16), Some(60)));
+    assert!(names(&tonight.later).contains(&"科学观影".to_owned()));
+    assert_eq!(tonight.trail.unwrap().points.len(), 8);
+    assert!(tonight.open.len() > 1, "the demonstration has something to choose");
+}
+
+#[test]
+fn past_midnight_is_still_tonight_and_the_evening_over() {
+    let tonight = universe().tonight(EVENING + 5 * 3_600_000);
+    assert_eq!((tonight.time.as_str(), tonight.events().count()), ("01:14", 0));
+    assert!(tonight.upcoming().is_none());
+}
+
+#[test]
+fn a_minute_changes_only_the_time() {
+    let house = universe();
+    let (now, then) = (house.tonight(EVENING), house.tonight(EVENING + 60_000));
+    assert!(now != then && now.differs_only_in_time(&then));
+    assert!(!now.differs_only_in_time(&house.tonight(EVENING + 20 * 60_000)));
+}
+
+#[test]
+fn steppers_count_into_the_groups_of_the_pack() {
+    let setting = universe().setting(EVENING);
+    let group = |stepper| setting.groups[&stepper].to_string();
+    use venue::pack::Stepper::{Adult, Child, Senior, Teenager};
+    assert_eq!([group(Child), group(Teenager)], ["youth", "youth"]);
+    assert_eq!([group(Adult), group(Senior)], ["public", "seniors"]);
+}
+
+#[test]
+fn a_wrong_place_is_named_with_the_right_ones() {
+    let said = |stand| house(stand).unwrap_err().to_string();
+    assert!(said(stand("sea-city", "main", None)).contains("it has: river-city"));
+    assert!(said(stand("river-city", "east", None)).contains("it has: main"));
+    let hall = said(stand("river-city", "main", Some("attic")));
+    assert!(hall.contains("attic") && hall.contains("universe"), "{hall}");
+}

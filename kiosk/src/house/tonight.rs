@@ -1,0 +1,197 @@
+//! What screens show of the house at a moment.
+
+use super::House;
+use crate::wording::Language;
+use chrono::{NaiveDateTime, Timelike};
+use venue::{
+    id::ActivityId,
+    pack::{Activity, Hours, Name, Pictogram, Slot, TrailPoint},
+};
+
+/// An activity one can check in to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Its id.
+    pub id: ActivityId,
+    /// Its name.
+    pub name: Name,
+    /// Its hours as `18:00–22:30`; none if it is on all day.
+    pub hours: Option<String>,
+}
+
+/// A session of tonight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Its name.
+    pub name: Name,
+    /// The hall; none if it is all over the house.
+    pub hall: Option<Name>,
+    /// Its beginning, such as `20:30`.
+    pub from: String,
+    /// Its end.
+    pub to: String,
+    /// Minutes until it begins; none once it has.
+    pub minutes: Option<u32>,
+    /// Its seats, where they are counted.
+    pub seats: Option<u32>,
+}
+
+/// A point of tonight's trail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointOfTrail {
+    /// Its name.
+    pub name: Name,
+    /// The word of its seal.
+    pub word: String,
+    /// The picture of its seal.
+    pub pictogram: Pictogram,
+    /// Where it lies, in shares of the map.
+    pub at: (f32, f32),
+    /// Whether it is in the hall the kiosk stands in.
+    pub here: bool,
+}
+
+/// Tonight's trail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrailOfTonight {
+    /// Its name.
+    pub name: Name,
+    /// Its points, in order.
+    pub points: Vec<PointOfTrail>,
+}
+
+/// What is on, as screens show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tonight {
+    /// The time, such as `20:14`.
+    pub time: String,
+    /// What the night is called.
+    pub night: Name,
+    /// The campaign, for a corner of the screen.
+    pub campaign: Name,
+    /// The words of the campaign's theme.
+    pub motto: Vec<Name>,
+    /// The hall, or else the venue.
+    pub place: Name,
+    /// What one can check in to.
+    pub open: Vec<Choice>,
+    /// The sessions that run.
+    pub now: Vec<Event>,
+    /// Those that begin soon.
+    pub next: Vec<Event>,
+    /// The later ones.
+    pub later: Vec<Event>,
+    /// The trail, if there is one.
+    pub trail: Option<TrailOfTonight>,
+}
+
+impl Tonight {
+    /// The session to name when only one can be: the next to begin, or else one that
+    /// runs.
+    #[must_use]
+    pub fn upcoming(&self) -> Option<&Event> {
+        self.next.first().or(self.now.first())
+    }
+
+    /// The sessions of tonight from now on.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.now.iter().chain(&self.next).chain(&self.later)
+    }
+
+    /// Whether everything is the same except what the clock alone changes.
+    #[must_use]
+    pub fn differs_only_in_time(&self, other: &Self) -> bool {
+        let still = |tonight: &Self| {
+            let mut tonight = tonight.clone();
+            tonight.time.clear();
+            let events = tonight.now.iter_mut().chain(&mut tonight.next).chain(&mut tonight.later);
+            events.for_each(|event| event.minutes = None);
+            tonight
+        };
+        still(self) == still(other)
+    }
+}
+
+/// A pack's name in a language: the Chinese one, or else the English one.
+#[must_use]
+pub fn named(name: &Name, language: Language) -> &str {
+    if language.is_chinese() { &name.zh } else { name.en_or_zh() }
+}
+
+impl House {
+    /// What screens show at a moment (milliseconds since 1970).
+    #[must_use]
+    pub fn tonight(&self, now: i64) -> Tonight {
+        let campaign = &self.pack.campaign;
+        let open = self.open(now);
+        let slots = self.pack.sessions_at(&self.stand.venue, now);
+        let events = |slots: &[Slot<'_>]| slots.iter().map(|slot| self.event(slot, now)).collect();
+        Tonight {
+            time: clock(campaign.local(now)),
+            night: self.night(&open),
+            campaign: campaign.short_name.clone().unwrap_or_else(|| campaign.name.clone()),
+            motto: campaign.theme_words.clone(),
+            place: self.place(),
+            open: open.into_iter().map(choice).collect(),
+            now: events(&slots.now),
+            next: events(&slots.next),
+            later: events(&slots.later),
+            trail: self.trail(),
+        }
+    }
+
+    /// The brand of what is on names the night; without one the campaign does.
+    fn night(&self, open: &[&Activity]) -> Name {
+        let brand = open.iter().find_map(|activity| self.pack.brand(activity.brand.as_ref()?));
+        let campaign = &self.pack.campaign;
+        let own = campaign.short_name.as_ref().unwrap_or(&campaign.name);
+        brand.map_or_else(|| own.clone(), |brand| brand.name.clone())
+    }
+
+    fn place(&self) -> Name {
+        let nowhere = || Name { zh: String::new(), en: None };
+        let Some(venue) = self.venue() else { return nowhere() };
+        let hall = self.stand.hall.as_ref().and_then(|id| venue.hall(id));
+        hall.map_or_else(|| venue.name.clone(), |hall| hall.name.clone())
+    }
+
+    fn event(&self, slot: &Slot<'_>, now: i64) -> Event {
+        let venue = self.venue();
+        let hall = slot.session.hall.as_ref().and_then(|id| venue?.hall(id));
+        let local = |at| clock(self.pack.campaign.local(at));
+        Event {
+            name: slot.session.name.clone(),
+            hall: hall.map(|hall| hall.name.clone()),
+            from: local(slot.start),
+            to: local(slot.end),
+            minutes: u32::try_from(slot.start - now).ok().map(|ms| ms.div_ceil(60_000)),
+            seats: slot.session.seats,
+        }
+    }
+
+    fn trail(&self) -> Option<TrailOfTonight> {
+        let trail = self.pack.trails_of(&self.stand.venue).next()?;
+        let point = |point: &TrailPoint| PointOfTrail {
+            name: point.name.clone(),
+            word: point.seal.word.clone(),
+            pictogram: point.seal.pictogram,
+            at: (share(point.x), share(point.y)),
+            here: point.hall.is_some() && point.hall == self.stand.hall,
+        };
+        Some(TrailOfTonight { name: trail.name.clone(), points: trail.points.iter().map(point).collect() })
+    }
+}
+
+fn choice(activity: &Activity) -> Choice {
+    let hours = |hours: &Hours| format!("{}–{}", hours.from.format("%H:%M"), hours.to.format("%H:%M"));
+    Choice { id: activity.id.clone(), name: activity.name.clone(), hours: activity.hours.as_ref().map(hours) }
+}
+
+fn clock(local: NaiveDateTime) -> String {
+    format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a share of a map, from 0 to 1")]
+fn share(share: f64) -> f32 {
+    share as f32
+}

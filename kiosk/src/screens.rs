@@ -1,0 +1,147 @@
+//! The screens: one file each. A screen draws what the flow says and changes in place
+//! what it must; it decides nothing, and it uses the theme alone.
+
+mod activity;
+mod attract;
+mod check_in;
+mod class;
+mod frame;
+mod help;
+mod home;
+mod over;
+mod pictured;
+mod sorry;
+mod thanks;
+mod whats_on;
+
+pub use pictured::{evening, pictured, stage};
+
+use crate::{
+    house::{Event, named},
+    theme::{self, Parent, Style, Theme},
+    visit::{Visit, VisitPlugin, Words},
+    wording::{Filling, Key, Language},
+};
+use bevy::{ecs::system::SystemParam, prelude::*};
+use venue::pack::{Name, Stepper};
+
+/// All screens, on top of the theme.
+pub struct ScreensPlugin;
+
+impl Plugin for ScreensPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_plugins((
+            VisitPlugin,
+            attract::plugin,
+            home::plugin,
+            activity::plugin,
+            check_in::plugin,
+            class::plugin,
+            thanks::plugin,
+            sorry::plugin,
+            whats_on::plugin,
+            help::plugin,
+            over::plugin,
+        ));
+    }
+}
+
+/// The root of the screen that is drawn.
+#[derive(Component)]
+struct Root;
+
+/// What there is to be shown, in the visitor's language.
+#[derive(SystemParam)]
+struct View<'w> {
+    visit: Res<'w, Visit>,
+    words: Res<'w, Words>,
+}
+
+impl View<'_> {
+    fn language(&self) -> Language {
+        self.visit.flow.language
+    }
+
+    /// Words of the kiosk.
+    fn say(&self, key: Key) -> String {
+        self.words.0.say(self.language(), key)
+    }
+
+    /// Words of the kiosk with something filled in.
+    fn tell(&self, key: Key, fillings: &[(&str, Filling<'_>)]) -> String {
+        self.words.0.say_with(self.language(), key, fillings)
+    }
+
+    /// The same words in the other language, small beside a title.
+    fn aside(&self, key: Key) -> String {
+        self.words.0.say(self.language().following(), key)
+    }
+
+    /// The name of the language the language button leads to.
+    fn other_language(&self) -> String {
+        self.aside(Key::LanguageName)
+    }
+
+    /// A name of the pack.
+    fn named(&self, name: &Name) -> String {
+        named(name, self.language()).to_owned()
+    }
+
+    /// Where a session is; the whole house where no hall is named.
+    fn hall(&self, event: &Event) -> String {
+        self.named(event.hall.as_ref().unwrap_or(&self.visit.tonight.place))
+    }
+
+    /// The seats of a session in words.
+    fn seats(&self, event: &Event) -> String {
+        match event.seats {
+            Some(seats) => self.tell(Key::WhatsOnSeats, &[("n", seats.into())]),
+            None => self.say(Key::WhatsOnWalkIn),
+        }
+    }
+
+    fn person(&self, stepper: Stepper) -> String {
+        self.say(match stepper {
+            Stepper::Child => Key::Child,
+            Stepper::Teenager => Key::Teenager,
+            Stepper::Adult => Key::Adult,
+            Stepper::Senior => Key::Senior,
+        })
+    }
+}
+
+/// The figure that stands for a stepper.
+fn person(stepper: Stepper) -> crate::draw::Person {
+    use crate::draw::Person;
+    match stepper {
+        Stepper::Child => Person::Child,
+        Stepper::Teenager => Person::Teenager,
+        Stepper::Adult => Person::Adult,
+        Stepper::Senior => Person::Senior,
+    }
+}
+
+/// Words, each line that was broken by hand on a line of its own.
+fn lines(parent: &mut Parent<'_>, style: Style, words: &str, colour: crate::draw::Rgb) {
+    for line in words.lines() {
+        parent.spawn(theme::text(style, line, colour));
+    }
+}
+
+/// Room inside a card: everything in it stands below one another.
+fn inside(sides: f32, top: f32, gap: f32) -> (Node, Pickable) {
+    let node = Node {
+        position_type: PositionType::Absolute,
+        left: px(sides),
+        right: px(sides),
+        top: px(top),
+        bottom: px(top),
+        ..theme::column(gap)
+    };
+    (node, Pickable::IGNORE)
+}
+
+/// Whether the frame is the small one.
+fn is_small(theme: &Theme<'_>) -> bool {
+    theme.frame.shape == theme::Shape::Small
+}

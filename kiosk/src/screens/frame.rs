@@ -1,0 +1,83 @@
+//! What every screen but the first has: the bar above, the ways out and the language
+//! below, and at the right what comes next.
+
+use super::{Root, View};
+use crate::{
+    draw::{Icon, Sky},
+    flow::Screen,
+    theme::{self, ButtonSpec, Parent, Theme, TopBar},
+    visit::at,
+    wording::Key,
+};
+use bevy::prelude::*;
+
+/// The ways out of a screen.
+#[derive(Clone, Copy)]
+pub(super) enum Ways {
+    /// This is where the ways lead.
+    None,
+    /// Home alone.
+    Home,
+    /// One step back, and home.
+    BackAndHome,
+}
+
+/// What a page is made of beside its content.
+pub(super) struct Page<'a> {
+    pub(super) screen: Screen,
+    /// What stands beside the place in the bar.
+    pub(super) title: &'a str,
+    pub(super) ways: Ways,
+}
+
+/// Puts up a page; `content` fills it, `right` puts what comes next at the rail's end.
+pub(super) fn page(
+    commands: &mut Commands,
+    theme: &mut Theme<'_>,
+    view: &View<'_>,
+    page: &Page<'_>,
+    content: impl FnOnce(&mut Theme<'_>, &mut Parent<'_>),
+    right: impl FnOnce(&mut Theme<'_>, &mut Parent<'_>),
+) {
+    let mut root = theme.page(commands, Sky::Plain);
+    root.insert((DespawnOnExit(at(page.screen)), Root));
+    root.with_children(|root| {
+        bar(theme, root, view, page.title);
+        content(theme, root);
+        rail(theme, root, view, page.ways, right);
+    });
+}
+
+pub(super) fn bar(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, title: &str) {
+    let tonight = &view.visit.tonight;
+    let place = view.named(&tonight.place);
+    let place = if title.is_empty() {
+        place
+    } else {
+        view.tell(Key::ClockPlace, &[("hall", (&place).into()), ("screen", title.into())])
+    };
+    let campaign = view.named(&tonight.night);
+    theme.top_bar(root, &TopBar { campaign: &campaign, place: &place, time: &tonight.time });
+}
+
+fn rail(
+    theme: &mut Theme<'_>,
+    root: &mut Parent<'_>,
+    view: &View<'_>,
+    ways: Ways,
+    right: impl FnOnce(&mut Theme<'_>, &mut Parent<'_>),
+) {
+    let area = theme.frame.rail();
+    let node = Node { align_items: AlignItems::Center, column_gap: px(16), ..area.node() };
+    root.spawn((node, Pickable::IGNORE)).with_children(|rail| {
+        if matches!(ways, Ways::BackAndHome) {
+            theme.button(rail, ButtonSpec::plain("back", &view.say(Key::Back)).icon(Icon::Back));
+        }
+        if !matches!(ways, Ways::None) {
+            theme.button(rail, ButtonSpec::plain("home", &view.say(Key::Home)));
+        }
+        theme.button(rail, ButtonSpec::plain("language", &view.other_language()));
+        let end = Node { flex_grow: 1.0, justify_content: JustifyContent::FlexEnd, ..theme::row(16.0) };
+        rail.spawn((end, Pickable::IGNORE)).with_children(|end| right(theme, end));
+    });
+}

@@ -1,0 +1,241 @@
+//! What one can do: check in, see what is on, get help.
+
+use super::{
+    View,
+    attract::trail,
+    frame::{Page, Ways, page},
+    inside, is_small, lines,
+};
+use crate::{
+    draw::{Icon, Picture, Rgb},
+    flow::{Refusal, Screen, offered},
+    house::Event,
+    theme::{self, Area, Edge, Parent, Shape, Standing, Style, Theme, tokens},
+    visit::at,
+    wording::Key,
+};
+use bevy::prelude::*;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(at(Screen::Home)), enter);
+}
+
+/// Where the cards lie.
+struct Places {
+    check_in: Area,
+    trail: Option<Area>,
+    whats_on: Area,
+    help: Area,
+}
+
+fn places(theme: &Theme<'_>) -> Places {
+    let (frame, content) = (*theme.frame, theme.frame.content());
+    let span = |first, span, top: f32, bottom: f32| {
+        let (left, width) = frame.columns(first, span);
+        Area::new(left, top, width, bottom - top)
+    };
+    let (top, bottom, gap) = (content.top, content.bottom(), frame.gutter);
+    match frame.shape {
+        Shape::Landscape => Places {
+            check_in: span(0, 5, top, bottom),
+            trail: Some(span(5, 7, top, 508.0)),
+            whats_on: span(5, 5, 508.0 + gap, bottom),
+            help: span(10, 2, 508.0 + gap, bottom),
+        },
+        Shape::Portrait => Places {
+            check_in: span(0, 4, top, 1_230.0),
+            trail: Some(span(0, 4, 150.0, top - gap)),
+            whats_on: span(0, 3, 1_230.0 + gap, bottom),
+            help: span(3, 1, 1_230.0 + gap, bottom),
+        },
+        Shape::Small => Places {
+            check_in: span(0, 2, top, bottom),
+            trail: None,
+            whats_on: span(2, 2, top, 320.0),
+            help: span(2, 2, 320.0 + 24.0, bottom),
+        },
+    }
+}
+
+fn enter(mut commands: Commands, mut theme: Theme, view: View) {
+    let about = Page { screen: Screen::Home, title: "", ways: Ways::None };
+    let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
+        let places = places(theme);
+        check_in(theme, root, &view, places.check_in);
+        if let Some(area) = places.trail {
+            tonight_s_trail(theme, root, &view, area);
+        }
+        whats_on(theme, root, &view, places.whats_on);
+        help(theme, root, &view, places.help);
+    };
+    let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
+        if theme.frame.shape == Shape::Small {
+            return;
+        }
+        for words in &view.visit.tonight.motto {
+            end.spawn(theme::text(Style::Note, view.named(words), tokens::MOON_DIM));
+        }
+    };
+    page(&mut commands, &mut theme, &view, &about, content, right);
+}
+
+fn check_in(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
+    let flow = &view.visit.flow;
+    let refusal = offered(flow, &view.visit.setting, "check-in").and_then(|button| button.refusal);
+    let closed = refusal == Some(Refusal::NothingOn);
+    let edge = if closed { Edge::Plain } else { Edge::Lamp };
+    let small = is_small(theme);
+    let wide = theme.frame.shape == Shape::Portrait;
+    let family = if wide {
+        Area::new(area.width - 560.0, area.height - 290.0, 500.0, 250.0)
+    } else if small {
+        Area::new(28.0, area.height - 150.0, area.width - 56.0, 130.0)
+    } else {
+        Area::new(60.0, area.height - 280.0, area.width - 120.0, 240.0)
+    };
+    let mut card = theme.paper_button(root, "check-in", area, edge);
+    if closed {
+        card.insert(Standing::Refused { reason: String::new() });
+    }
+    card.with_children(|card| {
+        let (sides, top) = if small { (28.0, 18.0) } else { (60.0, 40.0) };
+        card.spawn(inside(sides, top, 0.0)).with_children(|words| {
+            let title = if small { Style::Title } else { Style::Screen.sized(132.0).leaded(150.0) };
+            let title = if view.language().is_chinese() || small { title } else { Style::Screen };
+            words.spawn(theme::text(title, view.say(Key::HomeCheckIn), tokens::INK));
+            if !small {
+                let aside = view.aside(Key::HomeCheckIn);
+                words.spawn(theme::text(Style::Body.sized(36.0), aside, tokens::INK_SOFT));
+                words.spawn(Node { height: px(28), ..default() });
+            }
+            let promise = match (closed, small || wide) {
+                (true, _) => Key::HomeNothingOpen,
+                (false, true) => Key::HomePromiseShort,
+                (false, false) => Key::HomePromise,
+            };
+            let style = if small { Style::Body } else { Style::Body.sized(38.0).leaded(60.0) };
+            lines(words, style, &view.say(promise), tokens::INK);
+        });
+        if !closed {
+            go(theme, card, small);
+        }
+        theme.family(card, family);
+    });
+}
+
+/// The arrow in lamp light: this is the next step.
+fn go(theme: &mut Theme<'_>, card: &mut Parent<'_>, small: bool) {
+    let (radius, inset) = if small { (36, 24.0) } else { (56, 48.0) };
+    let disc = theme.tinted(&Picture::Disc { radius }, tokens::LAMP);
+    let arrow = theme.tinted(&Picture::icon(Icon::Arrow, radius), tokens::INK);
+    let side = f32::from(radius) * 2.0;
+    let place = Node {
+        position_type: PositionType::Absolute,
+        right: px(inset),
+        top: px(inset),
+        width: px(side),
+        height: px(side),
+        align_items: AlignItems::Center,
+        justify_content: JustifyContent::Center,
+        ..default()
+    };
+    card.spawn((place, Pickable::IGNORE)).with_children(|go| {
+        let behind = Node { position_type: PositionType::Absolute, ..Area::new(0.0, 0.0, side, side).node() };
+        go.spawn(disc).insert(behind);
+        go.spawn(arrow);
+    });
+}
+
+fn tonight_s_trail(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
+    let Some(tonight) = &view.visit.tonight.trail else { return };
+    let count = u32::try_from(tonight.points.len()).unwrap_or(u32::MAX);
+    let name = view.named(&tonight.name);
+    let more = view.tell(Key::HomeTrail, &[("n", count.into())]);
+    theme.night_card(root, area).insert(Pickable::IGNORE).with_children(|card| {
+        card.spawn(inside(40.0, 24.0, 0.0)).with_children(|words| {
+            let head = Node { align_items: AlignItems::Baseline, ..theme::row(24.0) };
+            words.spawn((head, Pickable::IGNORE)).with_children(|head| {
+                head.spawn(theme::text(Style::Name, name, tokens::MOON));
+                head.spawn(theme::text(Style::Note, more, tokens::MOON_DIM));
+            });
+        });
+        let sky = Area::new(24.0, 60.0, area.width - 48.0, area.height - 70.0);
+        trail(theme, card, view, sky);
+    });
+}
+
+fn whats_on(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
+    let small = is_small(theme);
+    theme.paper_button(root, "whats-on", area, Edge::Plain).with_children(|card| {
+        let (sides, top) = if small { (28.0, 14.0) } else { (44.0, 28.0) };
+        card.spawn(inside(sides, top, 0.0)).with_children(|words| {
+            let head = Node { align_items: AlignItems::Baseline, ..theme::row(24.0) };
+            words.spawn((head, Pickable::IGNORE)).with_children(|head| {
+                let style = if small { Style::Name.sized(40.0) } else { Style::Card };
+                head.spawn(theme::text(style, view.say(Key::HomeWhatsOn), tokens::INK));
+                head.spawn(theme::text(Style::Note, view.aside(Key::HomeWhatsOn), tokens::INK_SOFT));
+            });
+            let shown = match theme.frame.shape {
+                Shape::Landscape => 3,
+                Shape::Portrait => 5,
+                Shape::Small => 3,
+            };
+            let mut events = view.visit.tonight.events().take(shown).peekable();
+            if events.peek().is_none() {
+                words.spawn(Node { height: px(16), ..default() });
+                words.spawn(theme::text(Style::Body, view.say(Key::ThanksNoMore), tokens::INK));
+            }
+            for (index, event) in events.enumerate() {
+                if index > 0 {
+                    theme.hairline(words);
+                }
+                row(words, view, event, small);
+            }
+        });
+    });
+}
+
+/// A session in a line: when, what, where, seats.
+fn row(words: &mut Parent<'_>, view: &View<'_>, event: &Event, small: bool) {
+    let running = event.minutes.is_none();
+    let when = if running { view.say(Key::WhatsOnNow) } else { event.from.clone() };
+    let colour: Rgb = if running { tokens::JADE } else { tokens::INK };
+    let height = if small { 56.0 } else { 78.0 };
+    let node = Node { height: px(height), align_items: AlignItems::Center, ..theme::row(20.0) };
+    words.spawn((node, Pickable::IGNORE)).with_children(|row| {
+        let first = Node { width: px(if small { 80.0 } else { 108.0 }), flex_shrink: 0.0, ..default() };
+        row.spawn((first, Pickable::IGNORE, children![theme::text(Style::Strong, when, colour)]));
+        let what = Node { flex_grow: 1.0, flex_basis: px(0), overflow: Overflow::clip(), ..theme::row(24.0) };
+        let one = || TextLayout::linebreak(LineBreak::NoWrap);
+        row.spawn((what, Pickable::IGNORE)).with_children(|what| {
+            what.spawn((theme::text(Style::Strong, view.named(&event.name), tokens::INK), one()));
+            if !small {
+                what.spawn((theme::text(Style::Note, view.hall(event), tokens::INK_SOFT), one()));
+            }
+        });
+        row.spawn((theme::text(Style::Note.bold(), view.seats(event), tokens::JADE), one()));
+    });
+}
+
+fn help(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
+    let small = is_small(theme);
+    let side = if small { 76 } else { 144 };
+    let picture = theme.picture(&Picture::Help { size: side });
+    theme.paper_button(root, "help", area, Edge::Plain).with_children(|card| {
+        let (sides, top) = if small { (28.0, 14.0) } else { (40.0, 28.0) };
+        card.spawn(inside(sides, top, 0.0)).with_children(|words| {
+            let style = if small { Style::Name.sized(40.0) } else { Style::Card };
+            words.spawn(theme::text(style, view.say(Key::HomeHelp), tokens::INK));
+            words.spawn(theme::text(Style::Note, view.aside(Key::HomeHelp), tokens::INK_SOFT));
+        });
+        let place = Node {
+            position_type: PositionType::Absolute,
+            right: px(if small { 24 } else { 40 }),
+            bottom: px(if small { 24 } else { 36 }),
+            width: px(side),
+            height: px(side),
+            ..default()
+        };
+        card.spawn(picture).insert(place);
+    });
+}

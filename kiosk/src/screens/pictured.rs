@@ -1,0 +1,106 @@
+//! Every screen in the state in which it is pictured: for `kiosk shots`, and for the
+//! tests that lay screens out.
+
+use super::ScreensPlugin;
+use crate::{
+    flow::{Flow, Input, SETTLE_MS, Trouble},
+    house::House,
+    shots::State,
+    visit::{Time, Visit, Words},
+    wording::{Language, Wording},
+};
+use bevy::prelude::*;
+use chrono::{NaiveTime, TimeDelta};
+
+/// How a visitor comes to a screen.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// Taps the button of this name.
+    Tap(&'static str),
+    /// The ledger has committed.
+    Committed,
+    /// The ledger has not.
+    Failed(Trouble),
+    /// Nobody touches anything for so long (ms).
+    Rest(u64),
+}
+
+use Way::{Committed, Failed, Rest, Tap};
+
+const CHECK_IN: [Way; 3] = [Tap("start"), Tap("check-in"), Tap("activity-science-night")];
+
+const FAMILY: [Way; 5] =
+    [Tap("senior-plus"), Tap("adult-plus"), Tap("child-plus"), Tap("child-plus"), Tap("adult-plus")];
+
+/// The pictures in their order: name of the screen, and the way to it.
+fn pictures() -> Vec<(&'static str, Vec<Way>)> {
+    let after = |ways: &[&[Way]]| ways.concat();
+    let asked: &[Way] = &[Tap("confirm")];
+    vec![
+        ("attract", vec![]),
+        ("home", vec![Tap("start")]),
+        ("activity", vec![Tap("start"), Tap("check-in")]),
+        ("check-in-empty", CHECK_IN.to_vec()),
+        ("check-in", after(&[&CHECK_IN, &FAMILY])),
+        (
+            "class",
+            after(&[
+                &CHECK_IN,
+                &[Tap("class"), Tap("key-4"), Tap("key-8"), Tap("class-adult"), Tap("key-2")],
+            ]),
+        ),
+        ("thanks", after(&[&CHECK_IN, &FAMILY, asked, &[Committed]])),
+        ("taken-back", after(&[&CHECK_IN, &FAMILY, asked, &[Committed, Tap("undo"), Committed]])),
+        ("whats-on", vec![Tap("start"), Tap("whats-on")]),
+        ("help", vec![Tap("start"), Tap("help")]),
+        ("sorry-busy", after(&[&CHECK_IN, &FAMILY, asked, &[Failed(Trouble::Busy)]])),
+        ("sorry-full", after(&[&CHECK_IN, &FAMILY, asked, &[Failed(Trouble::Full)]])),
+        ("sorry-slow", after(&[&CHECK_IN, &FAMILY, asked, &[Rest(10_000)]])),
+        ("still-here", after(&[&CHECK_IN, &FAMILY, &[Rest(33_000)]])),
+    ]
+}
+
+/// A quarter past eight on the day of `wall`: the middle of an evening, so that there
+/// is something on now, next and later.
+#[must_use]
+pub fn evening(house: &House, wall: i64) -> i64 {
+    let campaign = &house.pack().campaign;
+    let begins = house.pack().venue_day(wall).and_time(NaiveTime::MIN);
+    campaign.utc_ms(begins + TimeDelta::minutes(20 * 60 + 14))
+}
+
+/// Every screen in a language, as `NN-screen-language`.
+pub fn pictured(language: Language) -> impl Iterator<Item = State> {
+    pictures().into_iter().enumerate().map(move |(index, (screen, ways))| State {
+        name: format!("{:02}-{screen}-{}", index + 1, language.tag()),
+        show: Box::new(move |app| walk(&mut app.world_mut().resource_mut::<Visit>(), language, &ways)),
+    })
+}
+
+/// Puts the screens up in an app that has the theme, with nobody writing.
+pub fn stage(app: &mut App, house: House, words: Wording, wall: i64) {
+    let visit = Visit::new(house, None, Time::Told { now: 0, wall });
+    app.insert_resource(Words(words)).insert_resource(visit).add_plugins(ScreensPlugin);
+}
+
+fn walk(visit: &mut Visit, language: Language, ways: &[Way]) {
+    visit.flow = Flow::new(language);
+    for way in ways {
+        match way {
+            Tap(name) => visit.happen(SETTLE_MS, &Input::Tap((*name).to_owned())),
+            Committed => {
+                let ticket = visit.flow.pending.map_or(0, |pending| pending.ticket);
+                visit.happen(SETTLE_MS, &Input::Committed { ticket, entry: ticket });
+            }
+            Failed(trouble) => {
+                let ticket = visit.flow.pending.map_or(0, |pending| pending.ticket);
+                visit.happen(SETTLE_MS, &Input::Failed { ticket, trouble: *trouble });
+            }
+            Rest(ms) => {
+                for _ in 0..ms / SETTLE_MS {
+                    visit.happen(SETTLE_MS, &Input::Tick);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The flow in the window: what visitors touch goes in, what the ledger answers goes
+//! in, time goes in; which screen is drawn comes out.
+
+use crate::{
+    flow::{Effect, Flow, Input, Screen, Setting, next},
+    house::{House, Tonight},
+    theme::{Frame, Tapped},
+    wording::Wording,
+    writer::Writer,
+};
+use bevy::{
+    input::{
+        ButtonState, keyboard::KeyboardInput, mouse::MouseButtonInput, touch::TouchInput, touch::TouchPhase,
+    },
+    picking::PickingSystems,
+    prelude::*,
+    ui::Pressed,
+    window::RequestRedraw,
+};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// The screen that is drawn; none before the first picture.
+#[derive(States, Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct At(pub Option<Screen>);
+
+/// While this screen is drawn.
+#[must_use]
+pub fn at(screen: Screen) -> At {
+    At(Some(screen))
+}
+
+/// The words, for every screen.
+#[derive(Resource)]
+pub struct Words(pub Wording);
+
+/// Where the time comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum Time {
+    /// The machine.
+    Machine(Instant),
+    /// Somebody who draws pictures or tests: milliseconds since the start, and since 1970.
+    Told {
+        /// Since the start.
+        now: u64,
+        /// Since 1970.
+        wall: i64,
+    },
+}
+
+impl Time {
+    fn now(&self) -> u64 {
+        match self {
+            Self::Machine(start) => u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+            Self::Told { now, .. } => *now,
+        }
+    }
+
+    fn wall(&self) -> i64 {
+        match self {
+            Self::Machine(_) => wall(),
+            Self::Told { wall, .. } => *wall,
+        }
+    }
+}
+
+/// The machine's wall clock, milliseconds since 1970. What is shown is told by it;
+/// what is written is told by the ledger's clocks.
+#[must_use]
+pub fn wall() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// The visitor, the house, and the way to the ledger.
+#[derive(Resource)]
+pub struct Visit {
+    /// Where the visitor is.
+    pub flow: Flow,
+    /// What the flow knows of the house now.
+    pub setting: Setting,
+    /// What screens show of the house now.
+    pub tonight: Tonight,
+    /// The time.
+    pub time: Time,
+    house: House,
+    writer: Option<Writer>,
+    minute: i64,
+}
+
+impl Visit {
+    /// A kiosk nobody uses. Without a writer, commits stay on their way for ever: that
+    /// is for pictures.
+    #[must_use]
+    pub fn new(house: House, writer: Option<Writer>, time: Time) -> Self {
+        let wall = time.wall();
+        Self {
+            flow: Flow::new(house.language()),
+            setting: house.setting(wall),
+            tonight: house.tonight(wall),
+            minute: wall.div_euclid(MINUTE_MS),
+            time,
+            house,
+            writer,
+        }
+    }
+
+    /// Hands the way to the ledger to a kiosk that has none yet.
+    pub fn employ(&mut self, writer: Writer) {
+        self.writer = Some(writer);
+    }
+
+    /// The house.
+    #[must_use]
+    pub fn house(&self) -> &House {
+        &self.house
+    }
+
+    /// Lets time pass by a told clock, and then something happen.
+    pub fn happen(&mut self, ms: u64, input: &Input) {
+        if let Time::Told { now, wall } = self.time {
+            self.time = Time::Told { now: now + ms, wall };
+        }
+        self.hear(input);
+    }
+
+    /// Whether the flow is another one after it.
+    fn hear(&mut self, input: &Input) -> bool {
+        let (flow, effects) = next(&self.flow, input, self.time.now(), &self.setting);
+        for Effect::Commit { ticket, fact } in effects {
+            if let Some(writer) = &mut self.writer {
+                writer.commit(ticket, fact);
+            }
+        }
+        let changed = flow != self.flow;
+        self.flow = flow;
+        changed
+    }
+
+    /// Looks at the clock; says whether another minute has begun.
+    fn look_at_clock(&mut self) -> bool {
+        let wall = self.time.wall();
+        let minute = wall.div_euclid(MINUTE_MS);
+        if minute == self.minute {
+            return false;
+        }
+        self.minute = minute;
+        self.setting = self.house.setting(wall);
+        self.tonight = self.house.tonight(wall);
+        true
+    }
+}
+
+/// The programme changes by the minute.
+const MINUTE_MS: i64 = 60_000;
+
+/// Where the flow hears and decides. What follows it in place comes after, in the
+/// same frame.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct VisitSystems;
+
+/// The flow in an app that has Bevy's default plugins and the theme.
+pub struct VisitPlugin;
+
+impl Plugin for VisitPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_state::<At>().add_systems(
+            PreUpdate,
+            (hear, draw)
+                .chain()
+                .in_set(VisitSystems)
+                .after(PickingSystems::Last)
+                .after(bevy::input_focus::InputFocusSystems::Dispatch),
+        );
+    }
+}
+
+/// A touch that ended, wherever: somebody is there.
+fn touched(
+    touches: &mut MessageReader<TouchInput>,
+    clicks: &mut MessageReader<MouseButtonInput>,
+    keys: &mut MessageReader<KeyboardInput>,
+) -> bool {
+    let touch = touches.read().filter(|touch| touch.phase == TouchPhase::Ended).count();
+    let click = clicks.read().filter(|click| click.state == ButtonState::Released).count();
+    let key = keys.read().filter(|key| key.state == ButtonState::Pressed).count();
+    touch + click + key > 0
+}
+
+/// Everything that happened since the last picture goes through the flow.
+fn hear(
+    mut visit: ResMut<Visit>,
+    mut taps: MessageReader<Tapped>,
+    mut touches: MessageReader<TouchInput>,
+    mut clicks: MessageReader<MouseButtonInput>,
+    mut keys: MessageReader<KeyboardInput>,
+    mut redraw: MessageWriter<RequestRedraw>,
+) {
+    let here = visit.bypass_change_detection();
+    let mut changed = here.look_at_clock();
+    // Taps first: on the first screen the language button is more than a touch.
+    for Tapped(name) in taps.read() {
+        changed |= here.hear(&Input::Tap(name.clone()));
+    }
+    if touched(&mut touches, &mut clicks, &mut keys) {
+        changed |= here.hear(&Input::Touch);
+    }
+    while let Some(answer) = here.writer.as_mut().and_then(Writer::answer) {
+        changed |= here.hear(&answer.input());
+    }
+    changed |= here.hear(&Input::Tick);
+    if changed {
+        visit.set_changed();
+        redraw.write(RequestRedraw);
+    }
+}
+
+/// What a screen is drawn from anew; everything else is changed in place.
+#[derive(PartialEq, Clone)]
+struct Drawn {
+    screen: Screen,
+    language: crate::wording::Language,
+    page: usize,
+    trouble: Option<crate::flow::Trouble>,
+    undoable: bool,
+    frame: Frame,
+}
+
+/// Draws the screen anew where what it is drawn from has changed.
+fn draw(
+    visit: Res<Visit>,
+    frame: Res<Frame>,
+    pressed: Query<(), With<Pressed>>,
+    mut drawn: Local<Option<(Drawn, Tonight)>>,
+    mut next: ResMut<NextState<At>>,
+    mut redraw: MessageWriter<RequestRedraw>,
+) {
+    if !visit.is_changed() && !frame.is_changed() {
+        return;
+    }
+    let flow = &visit.flow;
+    let now = Drawn {
+        screen: flow.screen,
+        language: flow.language,
+        page: flow.page,
+        trouble: flow.trouble,
+        undoable: flow.recorded.as_ref().is_some_and(|recorded| recorded.undoable),
+        frame: *frame,
+    };
+    if let Some((before, tonight)) = &*drawn {
+        let same = *before == now && shows_the_same(flow.screen, tonight, &visit.tonight);
+        // A button must not vanish under a finger because a minute has passed.
+        if same || (*before == now && !pressed.is_empty()) {
+            return;
+        }
+    }
+    next.set(at(now.screen));
+    redraw.write(RequestRedraw);
+    *drawn = Some((now, visit.tonight.clone()));
+}
+
+fn shows_the_same(screen: Screen, before: &Tonight, now: &Tonight) -> bool {
+    match screen {
+        Screen::WhatsOn | Screen::Thanks => before == now,
+        Screen::Attract | Screen::Home | Screen::Activity => before.differs_only_in_time(now),
+        Screen::CheckIn | Screen::Class | Screen::Sorry | Screen::Help => true,
+    }
+}

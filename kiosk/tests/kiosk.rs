@@ -1,0 +1,11 @@
+//! The kiosk driven as visitors drive it: real layout, real picking by touch, mouse
+//! and keyboard, the real ledger; and its commands as processes. One binary, because
+//! each that links Bevy is large.
+
+mod kiosk {
+    mod commands;
+    mod layout;
+    mod pictures;
+    mod room;
+    mod visitors;
+}

@@ -1,0 +1,151 @@
+//! Every screen in every language on every size: what is laid out is what the flow
+//! offers, a finger can hit it, and no words run out of their place.
+
+use super::room::{Room, SIZES};
+use bevy::{
+    prelude::*,
+    text::TextLayoutInfo,
+    ui::{ComputedNode, UiGlobalTransform},
+};
+use kiosk::{
+    flow::{Screen, buttons},
+    screens::pictured,
+    visit::{At, Visit, at},
+    wording::Language,
+};
+use std::collections::BTreeSet;
+
+/// The least side of what a finger must hit, in pixels of the smallest panel.
+const TARGET: f32 = 64.0;
+
+/// What rounding may add, px.
+const SLACK: f32 = 1.5;
+
+fn each_picture(size: (u32, u32), mut look: impl FnMut(&mut Room, &str)) {
+    let mut room = Room::new(size);
+    for language in Language::all() {
+        for state in pictured(language) {
+            let name = format!("{} at {}×{}", state.name, size.0, size.1);
+            (state.show)(&mut room.app);
+            room.settle();
+            room.settle();
+            look(&mut room, &name);
+        }
+    }
+}
+
+#[test]
+fn every_screen_lays_out_the_buttons_its_flow_offers() {
+    let mut seen = BTreeSet::new();
+    for size in SIZES {
+        each_picture(size, |room, name| {
+            let visit = room.app.world().resource::<Visit>();
+            let offered: BTreeSet<String> =
+                buttons(&visit.flow, &visit.setting).into_iter().map(|button| button.name).collect();
+            let (screen, asking) = (visit.flow.screen, visit.flow.asking.is_some());
+            seen.insert(screen);
+            assert_eq!(*room.app.world().resource::<State<At>>().get(), at(screen), "{name}");
+            let laid_out: BTreeSet<String> = room.places().into_iter().map(|(name, _)| name).collect();
+            if asking {
+                assert!(laid_out.contains("still-here"), "{name}: {laid_out:?}");
+            } else {
+                assert_eq!(laid_out, offered, "{name}");
+            }
+        });
+    }
+    assert_eq!(seen, Screen::ALL.into_iter().collect(), "every screen is pictured");
+}
+
+#[test]
+fn every_button_can_be_hit_and_none_lies_on_another() {
+    let mut faults = vec![];
+    for size in SIZES {
+        #[expect(clippy::cast_precision_loss, reason = "sides of a screen")]
+        let window = Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32).inflate(SLACK);
+        each_picture(size, |room, name| {
+            let asking = room.flow().asking.is_some();
+            let places = room.places();
+            for (index, (button, place)) in places.iter().enumerate() {
+                if place.width() < TARGET - SLACK || place.height() < TARGET - SLACK {
+                    faults.push(format!("{name}: {button} is {}", place.size()));
+                }
+                if !window.contains(place.min) || !window.contains(place.max) {
+                    faults.push(format!("{name}: {button} leaves the window at {place:?}"));
+                }
+                for (other, beside) in &places[index + 1..] {
+                    let both = place.intersect(*beside);
+                    if both.width() > SLACK && both.height() > SLACK && !asking {
+                        faults.push(format!("{name}: {button} lies on {other}"));
+                    }
+                }
+            }
+        });
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What holds words: the nearest thing around them with an edge, or else the window.
+fn holder(world: &World, mut entity: Entity) -> Option<Rect> {
+    while let Some(parent) = world.get::<ChildOf>(entity) {
+        entity = parent.parent();
+        if world.get::<BorderColor>(entity).is_some()
+            && let (Some(node), Some(place)) =
+                (world.get::<ComputedNode>(entity), world.get::<UiGlobalTransform>(entity))
+        {
+            return Some(Rect::from_center_size(place.translation, node.size()));
+        }
+    }
+    None
+}
+
+#[test]
+fn no_words_run_out_of_their_place_or_into_others() {
+    let mut faults = vec![];
+    for size in SIZES {
+        #[expect(clippy::cast_precision_loss, reason = "sides of a screen")]
+        let window = Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32);
+        each_picture(size, |room, name| {
+            let over = room.flow().asking.is_some() || room.flow().notice.is_some();
+            let words = words(room);
+            for (index, (text, place, holder)) in words.iter().enumerate() {
+                let room_for = holder.unwrap_or(window).inflate(SLACK);
+                if !room_for.contains(place.min) || !room_for.contains(place.max) {
+                    faults.push(format!("{name}: {text:?} runs out: {place:?} of {room_for:?}"));
+                }
+                for (other, beside, _) in &words[index + 1..] {
+                    let both = place.intersect(*beside);
+                    if both.width() > 4.0 && both.height() > 8.0 && !over {
+                        faults.push(format!("{name}: {text:?} runs into {other:?}"));
+                    }
+                }
+            }
+        });
+    }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+/// All words that are shown: what they say, where their letters are, and what holds them.
+fn words(room: &mut Room) -> Vec<(String, Rect, Option<Rect>)> {
+    let mut texts = room.app.world_mut().query::<(
+        Entity,
+        &Text,
+        &ComputedNode,
+        &TextLayoutInfo,
+        &UiGlobalTransform,
+        &InheritedVisibility,
+    )>();
+    let world = room.app.world();
+    texts
+        .iter(world)
+        .filter(|(_, text, node, _, _, visible)| {
+            visible.get() && !text.0.trim().is_empty() && node.size().min_element() > 0.0
+        })
+        .map(|(entity, text, node, layout, place, _)| {
+            // Letters may be wider than the box they were given.
+            let letters = layout.size.max(Vec2::ZERO);
+            let start = place.translation - node.size() / 2.0;
+            let rect = Rect::from_corners(start, start + letters.max(node.size().min(letters)));
+            (text.0.clone(), rect, holder(world, entity))
+        })
+        .collect()
+}

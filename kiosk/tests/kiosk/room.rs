@@ -1,0 +1,230 @@
+//! A kiosk without a graphics card and without a display: everything else is real.
+
+use bevy::{
+    app::PluginsState,
+    input::{
+        ButtonState,
+        keyboard::{Key, KeyboardInput},
+        mouse::MouseButtonInput,
+        touch::{TouchInput, TouchPhase},
+    },
+    prelude::*,
+    render::{
+        RenderPlugin,
+        settings::{RenderCreation, WgpuSettings},
+    },
+    ui::{ComputedNode, UiGlobalTransform},
+    window::{CursorMoved, ExitCondition, PrimaryWindow, WindowEvent, WindowResolution},
+    winit::WinitPlugin,
+};
+use kiosk::{
+    flow::{Flow, Input, SETTLE_MS},
+    house::{House, Manners, Stand},
+    screens,
+    theme::ThemePlugin,
+    visit::Visit,
+    wording::{Language, Wording},
+    writer::Writer,
+};
+use ledger::{Ledger, clock::ClockTrust};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+use venue::{
+    id::{HallId, SiteId, VenueId},
+    pack::shipped,
+};
+
+/// Longer than any commit takes, even while other tests build.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// 2025-09-20 20:14 in the campaign's time: the middle of an evening.
+pub(super) const EVENING: i64 = 1_758_370_440_000;
+
+/// The three sizes a kiosk has.
+pub(super) const SIZES: [(u32, u32); 3] = [(1_920, 1_080), (1_080, 1_920), (1_024, 600)];
+
+/// The example house, with the kiosk in one of its halls.
+pub(super) fn house() -> House {
+    let stand = Stand {
+        venue: VenueId::new("river-city").unwrap(),
+        site: SiteId::new("main").unwrap(),
+        hall: Some(HallId::new("universe").unwrap()),
+    };
+    let manners = Manners { idle_ms: 30_000, language: Language::default() };
+    House::new(shipped::example().unwrap(), stand, manners).unwrap()
+}
+
+/// A kiosk to be touched.
+pub(super) struct Room {
+    pub(super) app: App,
+    window: Entity,
+}
+
+impl Room {
+    /// A kiosk whose commits nobody answers.
+    pub(super) fn new(size: (u32, u32)) -> Self {
+        let mut app = App::new();
+        app.add_plugins(
+            DefaultPlugins
+                .set(WindowPlugin {
+                    primary_window: Some(Window {
+                        resolution: WindowResolution::new(size.0, size.1),
+                        ..default()
+                    }),
+                    exit_condition: ExitCondition::DontExit,
+                    ..default()
+                })
+                .set(RenderPlugin {
+                    render_creation: RenderCreation::Automatic(Box::new(WgpuSettings {
+                        backends: None,
+                        ..default()
+                    })),
+                    ..default()
+                })
+                .disable::<bevy::log::LogPlugin>()
+                .disable::<WinitPlugin>(),
+        );
+        app.add_plugins(ThemePlugin);
+        screens::stage(&mut app, house(), Wording::load().unwrap(), EVENING);
+        app.add_systems(Startup, |mut commands: Commands| {
+            commands.spawn(Camera2d);
+        });
+        while app.plugins_state() == PluginsState::Adding {
+            bevy::tasks::tick_global_task_pools_on_main_thread();
+        }
+        app.finish();
+        app.cleanup();
+        let mut windows = app.world_mut().query_filtered::<Entity, With<PrimaryWindow>>();
+        let window = windows.single(app.world()).unwrap();
+        let mut room = Self { app, window };
+        room.settle();
+        room
+    }
+
+    /// A kiosk that writes to this ledger.
+    pub(super) fn with_ledger(size: (u32, u32), path: &Path) -> Self {
+        let mut room = Self::new(size);
+        let ledger = Ledger::open(path).unwrap();
+        let writer = Writer::start(ledger, ClockTrust::Always, Box::new(|| {})).unwrap();
+        room.visit().employ(writer);
+        room
+    }
+
+    pub(super) fn visit(&mut self) -> Mut<'_, Visit> {
+        self.app.world_mut().resource_mut::<Visit>()
+    }
+
+    pub(super) fn flow(&self) -> Flow {
+        self.app.world().resource::<Visit>().flow.clone()
+    }
+
+    pub(super) fn screen(&self) -> &'static str {
+        self.flow().screen.name()
+    }
+
+    /// Draws until what was asked for is laid out.
+    pub(super) fn settle(&mut self) {
+        for _ in 0..3 {
+            self.app.update();
+        }
+    }
+
+    /// Lets time pass for the visitor.
+    pub(super) fn rest(&mut self, ms: u64) {
+        self.visit().happen(ms, &Input::Tick);
+        self.settle();
+    }
+
+    /// Where a button lies, in pixels of the window.
+    pub(super) fn place(&mut self, name: &str) -> Rect {
+        self.places().into_iter().find(|(own, _)| own == name).map(|(_, rect)| rect).unwrap_or_else(|| {
+            let names: Vec<_> = self.places().into_iter().map(|(name, _)| name).collect();
+            panic!("no button {name} on {}: {names:?}", self.screen())
+        })
+    }
+
+    /// Where every button lies.
+    pub(super) fn places(&mut self) -> Vec<(String, Rect)> {
+        let names = kiosk::theme::button_names(self.app.world_mut());
+        let mut nodes = self.app.world_mut().query::<(&Name, &ComputedNode, &UiGlobalTransform)>();
+        nodes
+            .iter(self.app.world())
+            .filter(|(name, ..)| names.iter().any(|own| own == name.as_str()))
+            .map(|(name, node, place)| {
+                (name.to_string(), Rect::from_center_size(place.translation, node.size()))
+            })
+            .collect()
+    }
+
+    fn send(&mut self, event: impl Into<WindowEvent>) {
+        self.app.world_mut().write_message(event.into());
+    }
+
+    /// A finger, at one moment of its touch.
+    pub(super) fn finger(&mut self, phase: TouchPhase, position: Vec2) {
+        let touch = TouchInput { phase, position, window: self.window, force: None, id: 7 };
+        self.app.world_mut().write_message(touch);
+        self.send(touch);
+        self.app.update();
+    }
+
+    /// Taps a button with a finger.
+    pub(super) fn tap(&mut self, name: &str) {
+        self.rest(SETTLE_MS);
+        let middle = self.place(name).center();
+        self.finger(TouchPhase::Started, middle);
+        self.finger(TouchPhase::Ended, middle);
+        self.settle();
+    }
+
+    pub(super) fn tap_all(&mut self, names: &[&str]) {
+        names.iter().for_each(|name| self.tap(name));
+    }
+
+    /// Clicks a button with a mouse.
+    pub(super) fn click(&mut self, name: &str) {
+        self.rest(SETTLE_MS);
+        let position = self.place(name).center();
+        self.send(CursorMoved { window: self.window, position, delta: None });
+        self.app.update();
+        for state in [ButtonState::Pressed, ButtonState::Released] {
+            let click = MouseButtonInput { button: MouseButton::Left, state, window: self.window };
+            self.app.world_mut().write_message(click);
+            self.send(click);
+            self.app.update();
+        }
+        self.settle();
+    }
+
+    /// Presses a key and lets it go.
+    pub(super) fn key(&mut self, key_code: KeyCode, logical_key: &Key) {
+        self.rest(SETTLE_MS);
+        for state in [ButtonState::Pressed, ButtonState::Released] {
+            let key = KeyboardInput {
+                key_code,
+                logical_key: logical_key.clone(),
+                state,
+                text: None,
+                repeat: false,
+                window: self.window,
+            };
+            self.app.world_mut().write_message(key.clone());
+            self.send(key);
+            self.app.update();
+        }
+        self.settle();
+    }
+
+    /// Draws until the ledger has answered.
+    pub(super) fn committed(&mut self) {
+        let asked = Instant::now();
+        while self.flow().pending.is_some() {
+            assert!(asked.elapsed() < PATIENCE, "the ledger has not answered");
+            self.app.update();
+            std::thread::yield_now();
+        }
+        self.settle();
+    }
+}

@@ -1,0 +1,195 @@
+//! Visitors at the kiosk: what they touch is what the ledger holds.
+
+use super::room::{Room, SIZES};
+use bevy::{
+    input::{keyboard::Key, touch::TouchPhase},
+    prelude::*,
+    time::TimeUpdateStrategy,
+};
+use kiosk::{theme::Stepper, visit::Visit};
+use ledger::Ledger;
+use std::time::Duration;
+use venue::entry::{Change, Fact};
+
+const FAMILY: [&str; 8] = [
+    "start",
+    "check-in",
+    "activity-science-night",
+    "adult-plus",
+    "adult-plus",
+    "child-plus",
+    "child-plus",
+    "senior-plus",
+];
+
+/// Groups and counts of the check-ins, and the numbers of the entries taken back.
+fn held(ledger: &Ledger) -> (Vec<Vec<(String, u32)>>, Vec<u64>) {
+    assert!(ledger.verify().unwrap().verified());
+    let (mut parties, mut taken_back) = (vec![], vec![]);
+    for entry in ledger.entries(1, 100).unwrap() {
+        match entry.body.fact {
+            Fact::CheckIn { party, people, .. } => {
+                assert_eq!(u64::try_from(people.campaign).unwrap(), party.total());
+                parties.push(party.groups().map(|(group, n)| (group.to_string(), n)).collect());
+            }
+            Fact::Correction { of, change: Change::Undo, .. } => taken_back.push(of),
+            other => panic!("{other:?}"),
+        }
+    }
+    (parties, taken_back)
+}
+
+#[test]
+fn a_family_checks_in_by_touch_on_every_size_and_the_ledger_holds_it() {
+    for size in SIZES {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let mut room = Room::with_ledger(size, &path);
+        room.tap_all(&FAMILY);
+        assert_eq!(room.screen(), "check-in");
+        room.tap("confirm");
+        room.committed();
+        assert_eq!(room.screen(), "thanks", "{size:?}");
+        drop(room);
+        let (parties, _) = held(&Ledger::open_existing(&path).unwrap());
+        let groups = [("public", 2), ("seniors", 1), ("youth", 2)];
+        assert_eq!(parties, [groups.map(|(group, n)| (group.to_owned(), n)).to_vec()]);
+    }
+}
+
+#[test]
+fn a_visitor_in_english_undoes_and_corrects_by_mouse() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.sqlite");
+    let mut room = Room::with_ledger(SIZES[0], &path);
+    for button in ["language", "check-in", "activity-stamp-trail", "adult-plus", "confirm"] {
+        room.click(button);
+    }
+    room.committed();
+    room.click("undo");
+    room.committed();
+    assert_eq!((room.screen(), room.flow().party.total()), ("check-in", 1));
+    for button in ["child-plus", "confirm"] {
+        room.click(button);
+    }
+    room.committed();
+    room.click("done");
+    assert_eq!((room.screen(), room.flow().language.tag()), ("attract", "zh-CN"));
+    drop(room);
+    let (parties, taken_back) = held(&Ledger::open_existing(&path).unwrap());
+    assert_eq!((parties.len(), taken_back), (2, vec![1]));
+    assert_eq!(parties[1], [("public".to_owned(), 1), ("youth".to_owned(), 1)]);
+}
+
+#[test]
+fn the_keyboard_reaches_and_presses_every_button_of_a_screen() {
+    let mut room = Room::new(SIZES[0]);
+    room.tap("start");
+    let mut reached = std::collections::BTreeSet::new();
+    let buttons = room.places().len();
+    for _ in 0..buttons {
+        room.key(KeyCode::Tab, &Key::Tab);
+        let focus = room.app.world().resource::<bevy::input_focus::InputFocus>().get();
+        let name = focus.and_then(|focused| room.app.world().get::<Name>(focused));
+        reached.insert(name.expect("a button has the focus").to_string());
+    }
+    assert_eq!(reached.len(), buttons, "{reached:?}");
+    while {
+        room.key(KeyCode::Tab, &Key::Tab);
+        let focus = room.app.world().resource::<bevy::input_focus::InputFocus>().get();
+        focus.and_then(|focused| room.app.world().get::<Name>(focused)).is_none_or(|n| n.as_str() != "help")
+    } {}
+    room.key(KeyCode::Enter, &Key::Enter);
+    assert_eq!(room.screen(), "help");
+}
+
+#[test]
+fn a_double_tap_on_the_glass_counts_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.sqlite");
+    let mut room = Room::with_ledger(SIZES[0], &path);
+    room.tap_all(&FAMILY);
+    room.rest(1_000);
+    let middle = room.place("confirm").center();
+    for _ in 0..3 {
+        room.finger(TouchPhase::Started, middle);
+        room.finger(TouchPhase::Ended, middle);
+    }
+    room.committed();
+    for _ in 0..3 {
+        room.finger(TouchPhase::Started, middle);
+        room.finger(TouchPhase::Ended, middle);
+    }
+    assert_eq!(room.screen(), "thanks");
+    drop(room);
+    assert_eq!(Ledger::open_existing(&path).unwrap().head().unwrap().n, 1);
+}
+
+#[test]
+fn a_touch_anywhere_wakes_and_the_question_goes_with_any_touch() {
+    let mut room = Room::new(SIZES[0]);
+    room.rest(1_000);
+    let sky = Vec2::new(960.0, 40.0);
+    room.finger(TouchPhase::Started, sky);
+    room.finger(TouchPhase::Ended, sky);
+    room.settle();
+    assert_eq!(room.screen(), "home");
+    room.rest(31_000);
+    assert!(room.flow().asking.is_some());
+    room.tap("still-here");
+    assert_eq!((room.flow().asking, room.screen()), (None, "home"));
+    room.rest(31_000);
+    room.rest(10_000);
+    assert_eq!(room.screen(), "attract");
+}
+
+#[test]
+fn a_held_stepper_counts_on_and_stays_the_same_stepper() {
+    let mut room = Room::new(SIZES[0]);
+    room.tap_all(&FAMILY[..3]);
+    room.app.insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(50)));
+    let of = |room: &mut Room| {
+        let mut steppers = room.app.world_mut().query::<(Entity, &Stepper)>();
+        let found = steppers.iter(room.app.world()).find(|(_, stepper)| stepper.name == "child");
+        found.map(|(entity, stepper)| (entity, stepper.value)).unwrap()
+    };
+    let (before, _) = of(&mut room);
+    let plus = room.place("child-plus").center();
+    room.finger(TouchPhase::Started, plus);
+    for _ in 0..40 {
+        room.app.update();
+    }
+    let held = of(&mut room);
+    assert_eq!(held.0, before);
+    assert!((10..=14).contains(&held.1), "two seconds held count {}", held.1);
+    room.finger(TouchPhase::Ended, plus);
+    room.settle();
+    assert_eq!(of(&mut room).1, held.1, "letting go counts nothing");
+}
+
+#[test]
+fn a_tap_shows_in_the_same_frame() {
+    let mut room = Room::new(SIZES[0]);
+    room.tap_all(&FAMILY[..3]);
+    room.rest(1_000);
+    let plus = room.place("adult-plus").center();
+    room.finger(TouchPhase::Started, plus);
+    room.finger(TouchPhase::Ended, plus);
+    let mut texts = room.app.world_mut().query::<&Text>();
+    let shown = texts.iter(room.app.world()).any(|text| text.0 == "1 人一起，记 1 人次");
+    assert!(shown, "the sum is drawn in the frame of the tap");
+}
+
+#[test]
+fn a_lost_ledger_is_said_kindly_and_nothing_is_lost() {
+    let mut room = Room::new(SIZES[0]);
+    room.tap_all(&FAMILY);
+    room.tap("confirm");
+    let ticket = room.flow().pending.unwrap().ticket;
+    let failed = kiosk::flow::Input::Failed { ticket, trouble: kiosk::flow::Trouble::Full };
+    room.app.world_mut().resource_mut::<Visit>().happen(10, &failed);
+    room.settle();
+    assert_eq!((room.screen(), room.flow().party.total()), ("sorry", 5));
+    room.tap("back");
+    assert_eq!((room.screen(), room.flow().party.total()), ("check-in", 5));
+}
