@@ -8,5 +8,6 @@ mod converge;
 mod device;
 mod documents;
 mod golden;
+mod rules;
 mod timing;
 mod world;
