@@ -51,6 +51,7 @@ const COME_BACK_MS: u32 = 1_000;
 const PAGE: &str = include_str!("board/board.html");
 const STYLE: &str = include_str!("board/board.css");
 const MARKS: &str = include_str!("board/marks.js");
+const CURVE: &str = include_str!("board/curve.js");
 const WORDS: &str = include_str!("board/words.js");
 const SCRIPT: &str = include_str!("board/board.js");
 
@@ -132,6 +133,7 @@ fn router(served: Served) -> Router {
         .route("/", get(|| async { text("text/html; charset=utf-8", PAGE) }))
         .route("/board.css", get(|| async { text("text/css; charset=utf-8", STYLE) }))
         .route("/marks.js", get(|| async { text("text/javascript; charset=utf-8", MARKS) }))
+        .route("/curve.js", get(|| async { text("text/javascript; charset=utf-8", CURVE) }))
         .route("/words.js", get(|| async { text("text/javascript; charset=utf-8", WORDS) }))
         .route("/board.js", get(|| async { text("text/javascript; charset=utf-8", SCRIPT) }))
         .route("/live", get(live))

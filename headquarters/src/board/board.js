@@ -1,6 +1,7 @@
 // Shows the views that headquarters pushes. Everything from a device goes through
 // textContent, so nothing a device says becomes markup.
-import { emblem, mark, shape, tick } from "./marks.js";
+import { drawCurve } from "./curve.js";
+import { emblem, mark, tick } from "./marks.js";
 import { WORDS } from "./words.js";
 
 const SILENT_MS = 30_000;
@@ -130,6 +131,7 @@ function showHead() {
   put(byId("day-rule"), word.dayrule(clockOf(view.day_begins)));
   put(byId("people-note"), word.peoplenote);
   const done = devices.filter(isProved).length, [first, rest] = word.ledgers(figure(done), figure(devices.length));
+  byId("all-mark").parentElement.hidden = devices.length === 0;
   byId("all-proof").replaceChildren(make("b", {}, first), rest);
   const kind = devices.length ? overall(devices) : "missing";
   putMark(byId("all-mark"), kind, 24, word.state[kind], 2);
@@ -307,7 +309,10 @@ function showAlarms() {
     return make("div", { class: "alarm" }, make("span", { class: "mark" }), make("b", { class: "what" }),
       make("span", { class: "count" }, make("b", { "data-figure": "" }), make("span")), make("span", { class: "say" }));
   }, (row, alarm) => {
-    if (alarm.kind === "calm") return put(row.lastElementChild, word.calm);
+    if (alarm.kind === "calm") {
+      row.classList.toggle("alone", state.view.devices.length === 0);
+      return put(row.lastElementChild, state.view.devices.length ? word.calm : word.nodevices);
+    }
     const [what, unit, how, todo] = word.alarms[alarm.kind], [sign, title, count, say] = row.children;
     row.classList.toggle("first", alarm === rows[0]);
     putMark(sign, alarm.sign, 28, what);
@@ -315,7 +320,8 @@ function showAlarms() {
     put(count.firstElementChild, alarm.count === null ? "" : figure(alarm.count));
     put(count.lastElementChild, alarm.count === null ? "" : ` ${Array.isArray(unit) ? unit[alarm.count === 1 ? 0 : 1] : unit}`);
     const since = alarm.at ? word.since(localTime(alarm.at)) : "";
-    put(say, [[how, alarm.say].filter(Boolean).join(" "), todo, since].filter(Boolean).join(word.stop));
+    const fact = [[how, alarm.say].filter(Boolean).join(" "), since].filter(Boolean).join(word.comma);
+    put(say, [fact, todo].filter(Boolean).join(word.stop));
   });
   put(byId("tab-alarms"), list.length ? String(list.length) : "");
   const fresh = list.filter((alarm) => !state.spoken.has(alarm.kind)).map((alarm) => word.alarms[alarm.kind][0]);
@@ -344,56 +350,6 @@ function curveTable(curve, beginHour, word) {
     .map(([at, value]) => make("tr", {}, make("td", {}, clockOf((beginHour * 60 + at * 15) % 1440)), make("td", { class: "n value" }, figure(value))));
   const head = make("thead", {}, make("tr", {}, make("th", {}, word.quarter), make("th", { class: "n" }, word.visits)));
   byId("curve-table").replaceChildren(make("table", {}, head, make("tbody", {}, ...rows)));
-}
-
-// The least round number not below the highest quarter, so that the axis reads easily.
-function roundUp(value) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(value, 4)));
-  return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((step) => step >= value) ?? value;
-}
-
-function drawCurve({ curve, quarter, from, to, beginHour, width, height, word }) {
-  const small = width < 500, left = small ? 44 : 66, bottom = small ? 24 : 34, top = 12, size = small ? 13 : 18;
-  const W = width - left - 4, H = height - top - bottom, highest = roundUp(Math.max(4, ...curve.map((value) => value ?? 0)));
-  const x = (at) => left + (W * (at - from)) / (to - from), y = (value) => top + H - (H * value) / highest;
-  const svg = shape("svg", { width, height, role: "img", "aria-label": word.byquarter });
-  for (const value of [0, highest / 2, highest]) {
-    svg.append(shape("line", { class: value ? "grid" : "axis", x1: left, x2: left + W, y1: y(value), y2: y(value) }));
-    svg.append(shape("text", { x: left - 10, y: y(value) + size * 0.35, "text-anchor": "end" }, figure(value)));
-  }
-  const every = small ? 16 : 8;
-  for (let at = from; at <= to; at += every) {
-    svg.append(shape("line", { class: "axis", x1: x(at), x2: x(at), y1: y(0), y2: y(0) + 7 }));
-    const hour = Math.round(beginHour + at / 4), shown = hour > 24 ? hour - 24 : hour;
-    svg.append(shape("text", { x: x(at), y: top + H + 8 + size, "text-anchor": at >= to ? "end" : "middle" }, `${String(shown).padStart(2, "0")}:00`));
-  }
-  const seen = curve.map((value, at) => (value === null ? -1 : at)).filter((at) => at >= 0 && at < quarter);
-  let path = "", pen = false;
-  for (let at = from; at < Math.min(to, quarter); at++) {
-    if (curve[at] === null) { pen = false; continue; }
-    path += `${pen ? "L" : "M"}${x(at).toFixed(1)} ${y(curve[at]).toFixed(1)}H${x(at + 1).toFixed(1)}`;
-    pen = true;
-  }
-  gaps(curve, seen[0] ?? quarter, Math.min(to, quarter)).forEach(([a, b]) => {
-    svg.append(shape("line", { class: "unseen", x1: x(a), x2: x(b), y1: y(0), y2: y(0) }), shape("line", { class: "unseen-dots", x1: x(a), x2: x(b), y1: y(0), y2: y(0) }));
-  });
-  svg.append(shape("path", { class: "today-line", d: path }));
-  if (curve[quarter] !== null && curve[quarter] !== undefined) {
-    svg.append(shape("path", { class: "current", d: `M${x(quarter)} ${y(0)}V${y(curve[quarter])}H${x(quarter + 1)}V${y(0)}` }));
-  }
-  return svg;
-}
-
-// Stretches between the first quarter watched and now in which nothing was.
-function gaps(curve, from, to) {
-  const found = [];
-  for (let at = from; at < to; at++) {
-    if (curve[at] !== null) continue;
-    const last = found.at(-1);
-    if (last && last[1] === at) last[1] = at + 1;
-    else found.push([at, at + 1]);
-  }
-  return found;
 }
 
 function showLine() {
@@ -487,7 +443,8 @@ setInterval(() => {
   if (!state.view) return;
   document.querySelectorAll("[data-at]").forEach(refreshAge);
   showClock();
-  showAlarms();
+  // Cut off itself, this page cannot tell which device is silent.
+  if (!state.broken) showAlarms();
 }, 1_000);
 show();
 listen();

@@ -1,6 +1,6 @@
 // What the board says, in both languages. Say what is, then what to do.
 const zh = {
-  skip: "跳到数字", title: "总部实况", crumb: "总部 › 全部场馆", language: "English", short: "EN", list: "、", night: "夜", day: "昼",
+  skip: "跳到数字", title: "总部实况", crumb: "总部 › 全部场馆", language: "English", short: "EN", list: "、", comma: "，", night: "夜", day: "昼",
   visits: "人次", people: "人数", method: "口径", fresh: "新鲜", record: "记录口径",
   visitsrule: (begins) => `今日 ${begins} 起，按记录口径`, peoplerule: "同馆同天算一人", peoplenote: "只凭签到；没有护照的每次都算",
   neveradded: "几种口径并排放着，从不相加", byquarter: "每刻钟人次", curverule: "按记录口径；断开的地方没有在看",
@@ -32,7 +32,7 @@ const zh = {
 };
 
 const en = {
-  skip: "Skip to the figures", title: "Headquarters live", crumb: "Headquarters › all venues", language: "中文", short: "中", list: ", ", night: "Night", day: "Day",
+  skip: "Skip to the figures", title: "Headquarters live", crumb: "Headquarters › all venues", language: "中文", short: "中", list: ", ", comma: ", ", night: "Night", day: "Day",
   visits: "Visits", people: "People", method: "Method", fresh: "Age", record: "of record",
   visitsrule: (begins) => `today from ${begins}, by method of record`, peoplerule: "once per venue and day", peoplenote: "By check-in alone; without a passport each time counts",
   neveradded: "Methods stand side by side and are never added", byquarter: "Visits by quarter hour", curverule: "by method of record; a gap is not watched",

@@ -18,11 +18,11 @@ use venue::{
 };
 
 /// How long anything here may take on a slow machine.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-pub const CAMPAIGN: &str = "science-month-2025";
+pub(crate) const CAMPAIGN: &str = "science-month-2025";
 
-pub fn address(device: &str) -> Address {
+pub(crate) fn address(device: &str) -> Address {
     Address {
         campaign: CAMPAIGN.parse().unwrap(),
         venue: "river-city".parse().unwrap(),
@@ -42,7 +42,7 @@ fn place() -> Place {
     }
 }
 
-pub fn check_in(wall: i64, adults: u32) -> Body {
+pub(crate) fn check_in(wall: i64, adults: u32) -> Body {
     let party = Party::new([(GroupId::new("public").unwrap(), adults)]);
     let people = NewPeople::all(i64::from(adults));
     Body {
@@ -52,16 +52,16 @@ pub fn check_in(wall: i64, adults: u32) -> Body {
     }
 }
 
-pub fn tally(wall: i64, count: u32) -> Body {
+pub(crate) fn tally(wall: i64, count: u32) -> Body {
     let fact = Fact::Tally { place: place(), count, reason: "headcount".into(), role: Role::Staff };
     Body { at: at(wall), rehearsal: false, fact }
 }
 
 /// A device with its line to the broker.
-pub struct Device {
-    pub address: Address,
-    pub lid: Lid,
-    pub book: Book,
+pub(crate) struct Device {
+    pub(crate) address: Address,
+    pub(crate) lid: Lid,
+    pub(crate) book: Book,
     client: AsyncClient,
     stored: mpsc::Receiver<Stored>,
     poll: JoinHandle<()>,
@@ -74,7 +74,7 @@ impl Drop for Device {
 }
 
 impl Device {
-    pub async fn connect(broker: SocketAddr, name: &str, lid: Lid) -> Self {
+    pub(crate) async fn connect(broker: SocketAddr, name: &str, lid: Lid) -> Self {
         let address = address(name);
         let options = MqttOptions::new(format!("{name}-boot-1"), broker.ip().to_string(), broker.port());
         let (client, mut events) = AsyncClient::new(options, 64);
@@ -98,13 +98,13 @@ impl Device {
         Self { address, lid, book: Book::default(), client, stored, poll }
     }
 
-    pub async fn say(&self, kind: Up, payload: Vec<u8>) {
+    pub(crate) async fn say(&self, kind: Up, payload: Vec<u8>) {
         let topic = Topic::Up(self.address.clone(), kind).to_string();
         self.client.publish(topic, QoS::AtLeastOnce, false, payload).await.unwrap();
     }
 
     /// Sends all pages and waits until the archive has stored them.
-    pub async fn report(&mut self) -> Vec<Stored> {
+    pub(crate) async fn report(&mut self) -> Vec<Stored> {
         let mut answers = Vec::new();
         for page in self.book.pages().values() {
             let report = PageReport::of(self.address.clone(), self.lid, page.clone());
@@ -115,7 +115,7 @@ impl Device {
     }
 
     /// Says how far the ledger has come.
-    pub async fn say_head(&self) {
+    pub(crate) async fn say_head(&self) {
         let states = self.book.pages().values().map(PageState::from);
         let n = self.book.entries().len() as u64;
         let head = wire::Head {

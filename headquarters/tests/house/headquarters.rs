@@ -15,23 +15,23 @@ use tokio::{
 };
 use venue::hash::StoreId;
 
-pub const STORE: StoreId = StoreId([5; 16]);
+pub(crate) const STORE: StoreId = StoreId([5; 16]);
 
-pub struct Running {
-    pub board: SocketAddr,
-    pub broker: SocketAddr,
-    pub archive: PathBuf,
+pub(crate) struct Running {
+    pub(crate) board: SocketAddr,
+    pub(crate) broker: SocketAddr,
+    pub(crate) archive: PathBuf,
     stop: oneshot::Sender<()>,
     task: JoinHandle<anyhow::Result<()>>,
 }
 
 /// A port that was free a moment ago: the embedded broker takes no listener.
-pub fn free_port() -> SocketAddr {
+pub(crate) fn free_port() -> SocketAddr {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
 impl Running {
-    pub async fn start(folder: &Path) -> Self {
+    pub(crate) async fn start(folder: &Path) -> Self {
         let archive = folder.join("archive.sqlite");
         let opened = Archive::open(&archive, STORE, wall_now()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -53,7 +53,7 @@ impl Running {
     }
 
     /// The whole answer to a request.
-    pub async fn get(&self, path: &str) -> String {
+    pub(crate) async fn get(&self, path: &str) -> String {
         let mut connection = self.ask(path).await;
         let mut answer = String::new();
         time::timeout(PATIENCE, connection.read_to_string(&mut answer)).await.unwrap().unwrap();
@@ -61,7 +61,7 @@ impl Running {
     }
 
     /// Views from the stream of events until one satisfies.
-    pub async fn until_view(&self, holds: impl Fn(&serde_json::Value) -> bool) -> serde_json::Value {
+    pub(crate) async fn until_view(&self, holds: impl Fn(&serde_json::Value) -> bool) -> serde_json::Value {
         let mut lines = BufReader::new(self.ask("/live").await).lines();
         let mut last = String::new();
         let wait = async {
@@ -82,14 +82,14 @@ impl Running {
     }
 
     /// HTTP/1.0, so that the answer comes without chunks.
-    pub async fn ask(&self, path: &str) -> TcpStream {
+    pub(crate) async fn ask(&self, path: &str) -> TcpStream {
         let mut connection = TcpStream::connect(self.board).await.unwrap();
         let request = format!("GET {path} HTTP/1.0\r\nHost: board\r\n\r\n");
         connection.write_all(request.as_bytes()).await.unwrap();
         connection
     }
 
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.stop.send(()).unwrap();
         time::timeout(PATIENCE, self.task).await.expect("a stop is bounded").unwrap().unwrap();
     }
