@@ -1,5 +1,7 @@
 //! The commands as staff and scripts meet them: what they print, and their exit codes.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed, wherever in it that is")]
+
 use serde_json::{Value, json};
 use std::{
     path::Path,

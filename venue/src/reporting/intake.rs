@@ -8,26 +8,26 @@
 
 mod checks;
 mod queue;
+mod said;
 mod settle;
 
 pub use checks::{ASK_GAP_MS, GRACE_MS};
 pub use queue::{MAX_COMMIT, MAX_HEADS, MAX_WAITING};
+pub use said::{Batch, Command, Committed, Input, KnownLedger, PageOutcome, PageRow, Told};
 pub use settle::{HeadSettlement, Settlement, settle, settle_head};
 
 use super::{
-    proof::Difference,
     topic::{Address, Down, Topic, Up},
     wire::{self, Code, HqState, Index, Now, PageReport, PagesReport, Presence, Refused, Unreadable},
 };
 use crate::{
-    hash::{Hash, Head as Reached, Lid, StoreId},
-    id::{CampaignId, DeviceId, VenueId},
+    hash::{Hash, Lid, StoreId},
+    id::CampaignId,
     moment::Slot,
-    page::{DayDigest, Page, PageKey, PageState, Version},
+    page::{Page, PageKey},
 };
 use checks::Checks;
 use queue::Queue;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How often headquarters says which archive it writes to: devices that were cut off
@@ -40,194 +40,6 @@ pub const MAX_LEDGERS: usize = 200_000;
 
 /// The longest name of a boot: a UUID has 36 characters.
 const MAX_BOOT: usize = 64;
-
-/// A ledger the archive knew when the program started.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownLedger {
-    /// The ledger.
-    pub lid: Lid,
-    /// The venue it belongs to.
-    pub venue: VenueId,
-    /// The device it belongs to.
-    pub device: DeviceId,
-    /// Two histories of it were seen.
-    pub forked: bool,
-}
-
-/// What happened around the machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input<'a> {
-    /// The broker is there and the subscriptions were granted.
-    Linked,
-    /// The broker is gone.
-    Unlinked,
-    /// A message arrived.
-    Arrived {
-        /// Its topic.
-        topic: &'a str,
-        /// Its bytes.
-        payload: &'a [u8],
-    },
-    /// The archive has committed a batch.
-    Committed(Committed),
-    /// The archive could not commit a batch: nothing of it was written.
-    CommitFailed {
-        /// Its number.
-        number: u64,
-    },
-    /// What [`Command::ReadDigests`] asked for, in order of the day.
-    DigestsRead {
-        /// The ledger.
-        lid: Lid,
-        /// `page::digests` over the states of all pages held of it.
-        days: Vec<DayDigest>,
-    },
-    /// What [`Command::ReadStates`] asked for.
-    StatesRead {
-        /// The ledger.
-        lid: Lid,
-        /// The day.
-        day: String,
-        /// The states of all pages held of that day.
-        states: Vec<PageState>,
-    },
-    /// Time passed: at the latest when [`Command::WakeAt`] said.
-    Tick,
-}
-
-/// What the shell must do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Publish at QoS 1.
-    Publish {
-        /// The topic.
-        topic: String,
-        /// The bytes.
-        payload: Vec<u8>,
-        /// Whether the broker shall keep it for later subscribers.
-        retain: bool,
-    },
-    /// Write a batch in one transaction and answer [`Input::Committed`] or
-    /// [`Input::CommitFailed`]. There is never more than one under way.
-    Commit(Batch),
-    /// Read the digests of a ledger and answer [`Input::DigestsRead`].
-    ReadDigests {
-        /// The ledger.
-        lid: Lid,
-    },
-    /// Read the states of a day's pages and answer [`Input::StatesRead`].
-    ReadStates {
-        /// The ledger.
-        lid: Lid,
-        /// The day.
-        day: String,
-    },
-    /// A device came or went. Not for the archive.
-    Presence(Presence),
-    /// Live gauges. Not for the archive.
-    Now(Now),
-    /// A ledger was compared with the archive.
-    Compared {
-        /// The ledger.
-        lid: Lid,
-        /// The head it was compared at.
-        head: Reached,
-        /// What differs; nothing when it is proved.
-        difference: Difference,
-    },
-    /// Call [`Intake::handle`] with [`Input::Tick`] at this time, unless something comes first.
-    WakeAt(u64),
-    /// Log and count.
-    Tell(Told),
-}
-
-/// One transaction for the archive.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Batch {
-    /// Its number, by which the answer is known.
-    pub number: u64,
-    /// Pages, to be settled in this order.
-    pub pages: Vec<PageRow>,
-    /// Heads, to be settled in this order.
-    pub heads: Vec<wire::Head>,
-    /// Page states told by ledgers, each with the number of the head it was told with.
-    /// Kept by ledger, day and `after`, they let `proof::prove` name the quarters.
-    pub indexes: Vec<(Lid, u64, Index)>,
-    /// Ledgers of which two histories were seen: to be marked, with the reason.
-    pub forks: Vec<(Lid, String)>,
-}
-
-/// A page for the archive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageRow {
-    /// Whose.
-    pub from: Address,
-    /// The ledger.
-    pub lid: Lid,
-    /// The page.
-    pub page: Page,
-    /// [`Page::hash`], computed here.
-    pub hash: Hash,
-    /// Why it shall be kept out of published totals, if it shall.
-    pub quarantine: Option<String>,
-}
-
-/// What the archive holds after a transaction.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Committed {
-    /// Number of the batch.
-    pub number: u64,
-    /// For each page of the batch, in order.
-    pub pages: Vec<PageOutcome>,
-    /// For each head of the batch, in order.
-    pub heads: Vec<HeadSettlement>,
-}
-
-/// What the archive holds of one page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageOutcome {
-    /// In which state, after the transaction.
-    pub version: Version,
-    /// Hash of its content.
-    pub hash: Hash,
-    /// Why it is in quarantine, if it is.
-    pub quarantine: Option<String>,
-    /// What was done with the page that came in.
-    pub settlement: Settlement,
-}
-
-/// What people should know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "told", rename_all = "kebab-case")]
-pub enum Told {
-    /// A document was not taken.
-    Refused {
-        /// The topic it came on.
-        topic: String,
-        /// The kind of reason.
-        code: Code,
-        /// Why.
-        reason: String,
-    },
-    /// The archive is slower than the devices; a document was left unanswered and
-    /// will be sent again.
-    Busy {
-        /// Documents left unanswered since the start.
-        dropped: u64,
-    },
-    /// Two histories of a ledger were seen.
-    Forked {
-        /// The ledger.
-        lid: Lid,
-        /// How it was seen.
-        reason: String,
-    },
-    /// The archive could not commit; the documents will be sent again.
-    CommitFailed {
-        /// How many pages were in the batch.
-        pages: usize,
-    },
-}
 
 /// What is kept in mind of a ledger.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! The documents that travel: JSON, versioned, at most [`MAX_MESSAGE`] bytes each.
 //!
-//! [`write`] and [`read`] are the only way onto and off the wire. Whatever arrives,
+//! [`write()`] and [`read()`] are the only way onto and off the wire. Whatever arrives,
 //! reading answers with a document or with a reason, never with a panic. Fields that
 //! are not known are left aside, so that a field may be added without a new version.
 

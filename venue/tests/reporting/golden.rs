@@ -2,6 +2,11 @@
 //! are written anew with `GOLDEN=write cargo test -p venue --test reporting golden`,
 //! and a difference in them is a new version of the wire.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the files lie beside the test and are written anew on request"
+)]
+
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Debug, path::PathBuf};
 use venue::{

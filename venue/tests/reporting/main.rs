@@ -3,6 +3,13 @@
 //! within a bounded time, and at no moment may a page be acknowledged that the archive
 //! does not hold.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed, wherever in it that is"
+)]
+
 mod archive;
 mod converge;
 mod device;
