@@ -250,7 +250,7 @@ impl Theme<'_> {
             min_width: px(tokens::TARGET),
             width: spec.width.map_or(Val::Auto, px),
             padding: px(kind.sides()).horizontal(),
-            column_gap: px(16),
+            column_gap: px(if kind == Kind::Attract { 32 } else { 16 }),
             flex_shrink: 0.0,
             justify_content: JustifyContent::Center,
             align_items: AlignItems::Center,

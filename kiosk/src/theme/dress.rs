@@ -118,14 +118,20 @@ impl Look {
     }
 }
 
+/// Deviation of a shadow's blur for a blur as style sheets give it: they mean twice
+/// the deviation, Bevy means the deviation.
+const SHADOW_BLUR: f32 = 0.5;
+/// The same for light: [`lamplight`] makes it fall off more steeply.
+const GLOW_BLUR: f32 = 0.45;
+
 /// Lamp light round a thing: its reach, px, and its share of what it falls on.
 pub(super) fn glow(reach: f32, share: f32) -> ShadowStyle {
     ShadowStyle {
-        color: tokens::LAMP.faint(lamplight(share)),
+        color: tokens::LAMP_GLOW.faint(lamplight(share)),
         x_offset: px(0),
         y_offset: px(0),
         spread_radius: px(0),
-        blur_radius: px(reach),
+        blur_radius: px(reach * GLOW_BLUR),
     }
 }
 
@@ -136,7 +142,7 @@ pub(super) fn paper_shadow() -> ShadowStyle {
         x_offset: px(0),
         y_offset: px(12),
         spread_radius: px(0),
-        blur_radius: px(32),
+        blur_radius: px(32.0 * SHADOW_BLUR),
     }
 }
 

@@ -29,15 +29,17 @@ impl Held {
     }
 }
 
-/// Counts on for every button that is held long enough.
+/// Counts on for every button that is held long enough, and forgets the rest.
 pub(super) fn count_on(
     time: Res<Time>,
-    mut buttons: Query<(&Name, &mut Held, Ref<Pressed>)>,
+    mut buttons: Query<(&Name, &mut Held, Option<Ref<Pressed>>)>,
     mut taps: MessageWriter<Tapped>,
 ) {
     for (name, mut held, pressed) in &mut buttons {
-        if pressed.is_added() {
-            *held = Held::default();
+        if pressed.is_none_or(|pressed| pressed.is_added()) {
+            if held.time > Duration::ZERO {
+                *held = Held::default();
+            }
             continue;
         }
         held.time += time.delta();

@@ -59,7 +59,12 @@ impl Theme<'_> {
         };
         let paper = Node {
             min_height: px(tokens::TARGET),
-            padding: px(40).left().with_right(px(if undo.is_some() { 16 } else { 40 })),
+            padding: UiRect {
+                left: px(40),
+                right: px(if undo.is_some() { 12 } else { 40 }),
+                top: px(12),
+                bottom: px(12),
+            },
             column_gap: px(32),
             align_items: AlignItems::Center,
             border: px(tokens::EDGE).all(),

@@ -130,13 +130,18 @@ impl Theme<'_> {
     fn who(&mut self, commands: &mut Commands, spec: &StepperSpec, sizes: &Measures) -> Entity {
         let height = super::card::whole(spec.person.height() * sizes.person);
         let person = self.picture(&Picture::person(spec.person, height));
+        // The body stands in the middle, whatever it holds in its hand.
+        let (left, right) = spec.person.reach();
+        let aside = (left - right) * f64::from(height) / 2.0;
+        #[expect(clippy::cast_possible_truncation, reason = "a part of a person's height")]
+        let aside = UiTransform::from_xy(px(-aside as f32), px(0));
         let label = (text(sizes.label, spec.label, tokens::INK), super::button::one_line());
         let node = if self.frame.shape == Shape::Small {
             Node { align_items: AlignItems::FlexEnd, ..row(12.0) }
         } else {
             Node { align_items: AlignItems::Center, ..column(8.0) }
         };
-        commands.spawn((node, Pickable::IGNORE, children![person, label])).id()
+        commands.spawn((node, Pickable::IGNORE, children![(person, aside), label])).id()
     }
 
     fn disc(&mut self, commands: &mut Commands, holder: Entity, name: &str, icon: Icon) -> Entity {

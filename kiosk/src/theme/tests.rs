@@ -279,6 +279,8 @@ fn a_held_button_counts_on_and_adds_nothing_when_let_go() {
     assert!((4..=6).contains(&counted), "{counted} counts in a second");
     finger(&mut app, TouchPhase::Ended, at);
     assert!(heard(&mut app).is_empty());
+    key(&mut app, KeyCode::Enter, Key::Enter);
+    assert_eq!(heard(&mut app), ["child-plus"], "a key counts again after it");
 }
 
 #[test]

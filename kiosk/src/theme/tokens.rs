@@ -84,6 +84,9 @@ pub const LAMP_LOW: Rgb = Rgb::hex(0x00F0_B345);
 pub const LAMP_EDGE: Rgb = Rgb::hex(0x00F9_D994);
 /// Lamp gold pressed.
 pub const LAMP_PRESSED: Rgb = Rgb::hex(0x00DD_A036);
+/// Lamp gold as light: what a graphics card has to add to the night so that it looks
+/// as if [`LAMP`] were painted over it.
+pub const LAMP_GLOW: Rgb = Rgb::hex(0x00F3_CF79);
 /// The heart of a lit star.
 pub const LAMP_HEART: Rgb = Rgb::hex(0x00FF_F3D2);
 /// Cinnabar, dry: seals, inked lines.

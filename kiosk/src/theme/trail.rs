@@ -52,6 +52,8 @@ const HALO: f32 = 120.0;
 const LINE_GAP: f32 = 44.0;
 /// Width of a name's box, px; names are centred in it.
 const NAME_BOX: f32 = 420.0;
+/// From a star's ring to its name, px.
+const NAME_GAP: f32 = 16.0;
 /// The room of a hand line in its picture, px.
 const LINE_ROOM: f32 = 8.0;
 
@@ -191,7 +193,7 @@ fn halo(sky: &mut Parent<'_>, place: Vec2, strength: f32) {
     let stops = (0_u8..=5)
         .map(|step| {
             let from_middle = f32::from(step) / 5.0;
-            let colour = tokens::LAMP.faint(lamplight(strength * (1.0 - from_middle)));
+            let colour = tokens::LAMP_GLOW.faint(lamplight(strength * (1.0 - from_middle)));
             ColorStop::new(colour, percent(from_middle * 100.0))
         })
         .collect();
@@ -214,7 +216,7 @@ fn name(sky: &mut Parent<'_>, places: &[Vec2], index: usize, stop: &Stop) {
     let style = Style::Name.sized(38.0);
     let line = style.line();
     let top =
-        if lean < 0.0 { own.y + f32::from(radius) + 10.0 } else { own.y - f32::from(radius) - 10.0 - line };
+        if lean < 0.0 { own.y + f32::from(radius) + NAME_GAP } else { own.y - f32::from(radius) - NAME_GAP - line };
     let node = Node {
         justify_content: JustifyContent::Center,
         ..Area::new(own.x - NAME_BOX / 2.0, top, NAME_BOX, line).node()
