@@ -1,7 +1,7 @@
 //! How soon things arrive, and how much is sent for it.
 
 use crate::world::World;
-use venue::reporting::uplink::{HEARTBEAT_MS, LIVE_GAP_MS};
+use venue::reporting::uplink::{HEARTBEAT_MS, LIVE_GAP_MS, RESEND_FIRST_MS};
 
 /// A fresh check-in must be on the board of headquarters within two seconds; this is
 /// what the protocol itself may take of it.
@@ -89,4 +89,20 @@ fn many_pages_are_committed_together() {
     world.converge(60_000);
     let commits = world.archive.commits;
     assert!(commits < 90, "{commits} commits for 900 pages");
+}
+
+#[test]
+fn what_was_lost_with_the_connection_is_sent_again_with_the_next_one() {
+    let mut world = World::new(1, 7);
+    world.run(10_000);
+    world.weather.lost = 100;
+    world.devices[0].check_in(0, 1, true);
+    world.changed(0);
+    world.run(world.now + 1_000);
+    world.weather.lost = 0;
+    world.cut_device(0);
+    let start = world.now;
+    world.converge(10_000);
+    let took = world.now - start;
+    assert!(took < RESEND_FIRST_MS / 2, "it took {took} ms, as long as waiting for the repetition");
 }
