@@ -3,6 +3,11 @@
 //! A screen asks the [`Theme`] for a page and puts components on it. Whatever can be
 //! touched is a button with a stable name, and says so by one message, [`Tapped`];
 //! nothing outside this module knows which widget library stands behind it.
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::type_complexity,
+    reason = "Bevy's systems take their parameters by value, and queries are long types"
+)]
 
 mod bar;
 mod button;

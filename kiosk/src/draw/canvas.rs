@@ -193,7 +193,7 @@ fn traced(outline: &BezPath) -> Option<Path> {
                 path.quad_to(single(a.x), single(a.y), single(p.x), single(p.y));
             }
             PathEl::CurveTo(a, b, p) => {
-                path.cubic_to(single(a.x), single(a.y), single(b.x), single(b.y), single(p.x), single(p.y))
+                path.cubic_to(single(a.x), single(a.y), single(b.x), single(b.y), single(p.x), single(p.y));
             }
             PathEl::ClosePath => path.close(),
         }

@@ -204,7 +204,7 @@ impl Picture {
                 canvas.fill(&ground(f64::from(*length), *seed), WHITE);
             }
             Self::Stroke { way, width, dashed, seed } => {
-                stroke(canvas, *way, f64::from(*width), *dashed, *seed)
+                stroke(canvas, *way, f64::from(*width), *dashed, *seed);
             }
             Self::Ring { radius, pen, seed } => {
                 let ring = line::ring(middle, f64::from(*radius), f64::from(*pen) / 10.0, *seed);
@@ -214,7 +214,7 @@ impl Picture {
                 canvas.fill(&kurbo::Circle::new(middle, f64::from(*radius)), WHITE);
             }
             Self::Mark { size } => {
-                icon::mark(canvas, f64::from(*size), tokens::NIGHT_BUTTON, tokens::LAMP, tokens::MOON)
+                icon::mark(canvas, f64::from(*size), tokens::NIGHT_BUTTON, tokens::LAMP, tokens::MOON);
             }
             Self::SealBlock { .. }
             | Self::Passport { .. }

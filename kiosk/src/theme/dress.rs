@@ -4,6 +4,8 @@ use super::button::{Face, Kind, Standing, ink};
 use super::motion::Squeeze;
 use super::tokens;
 use crate::draw::Rgb;
+use bevy::ecs::query::QueryData;
+use bevy::ecs::system::SystemParam;
 use bevy::input_focus::{InputFocus, InputFocusVisible};
 use bevy::prelude::*;
 use bevy::ui::{InteractionDisabled, Pressed};
@@ -43,8 +45,10 @@ const LAMP_LIT: &[(Rgb, f32)] = &[(tokens::LAMP_HIGH, 0.0), (tokens::LAMP_LOW, 1
 /// Paper under a lamp at its upper edge.
 pub(super) const PAPER_LIT: &[(Rgb, f32)] =
     &[(tokens::PAPER_LIT, 0.0), (tokens::PAPER, 45.0), (tokens::PAPER_SHADE, 100.0)];
-/// Light falls a little from the left.
-pub(super) const LIGHT_ANGLE: f32 = 172.0;
+/// Light falls on paper a little from the left, and straight down on what is lamp
+/// gold itself.
+const LIGHT_ON_PAPER: f32 = 172.0;
+const LIGHT_ON_LAMP: f32 = 180.0;
 
 /// Opacity of light that covers `share` of what is under it on a painter's screen.
 ///
@@ -127,7 +131,9 @@ const GLOW_BLUR: f32 = 0.45;
 /// Lamp light round a thing: its reach, px, and its share of what it falls on.
 pub(super) fn glow(reach: f32, share: f32) -> ShadowStyle {
     ShadowStyle {
-        color: tokens::LAMP_GLOW.faint(lamplight(share)),
+        // At the edge of a thing, where it is seen, a blurred shadow has half its
+        // opacity.
+        color: tokens::LAMP_GLOW.faint(2.0 * lamplight(share / 2.0)),
         x_offset: px(0),
         y_offset: px(0),
         spread_radius: px(0),
@@ -146,71 +152,109 @@ pub(super) fn paper_shadow() -> ShadowStyle {
     }
 }
 
-/// A gradient of the look.
+/// A gradient of the look on paper or a card.
 pub(super) fn lit(stops: &[(Rgb, f32)]) -> BackgroundGradient {
-    let stops = stops.iter().map(|(colour, at)| ColorStop::new(colour.color(), percent(*at))).collect();
-    LinearGradient::degrees(LIGHT_ANGLE, stops).into()
+    gradient(stops, LIGHT_ON_PAPER)
 }
 
-type Garments = (
-    &'static mut BackgroundColor,
-    &'static mut BackgroundGradient,
-    &'static mut BorderColor,
-    &'static mut BoxShadow,
-    &'static mut Outline,
-);
+fn gradient(stops: &[(Rgb, f32)], angle: f32) -> BackgroundGradient {
+    let stops = stops.iter().map(|(colour, at)| ColorStop::new(colour.color(), percent(*at))).collect();
+    LinearGradient::degrees(angle, stops).into()
+}
+
+/// What a button itself wears.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub(super) struct Garments {
+    colour: &'static mut BackgroundColor,
+    ground: &'static mut BackgroundGradient,
+    edge: &'static mut BorderColor,
+    shadow: &'static mut BoxShadow,
+    outline: &'static mut Outline,
+}
+
+/// The parts of buttons that change with them.
+#[derive(SystemParam)]
+pub(super) struct Parts<'w, 's> {
+    inks: Query<'w, 's, &'static mut TextColor>,
+    signs: Query<'w, 's, &'static mut ImageNode>,
+    nodes: Query<'w, 's, &'static mut Node>,
+    children: Query<'w, 's, &'static Children>,
+    words: Query<'w, 's, &'static mut Text>,
+}
+
+/// Who has the focus, and whether by keys.
+#[derive(SystemParam)]
+pub(super) struct Focus<'w> {
+    held: Option<Res<'w, InputFocus>>,
+    visible: Option<Res<'w, InputFocusVisible>>,
+}
+
+impl Focus<'_> {
+    /// Who is to wear the ring.
+    fn ringed(&self) -> Option<Entity> {
+        let visible = self.visible.as_ref().is_some_and(|visible| visible.0);
+        self.held.as_ref().filter(|_| visible)?.get()
+    }
+}
 
 /// Dresses every button whose state has changed.
 pub(super) fn dress(
     mut commands: Commands,
     mut buttons: Query<(Entity, &Face, &Standing, Has<Pressed>, &mut Worn, Garments)>,
-    mut words: Query<&mut TextColor>,
-    mut signs: Query<&mut ImageNode>,
-    mut nodes: Query<&mut Node>,
-    children: Query<&Children>,
-    mut lines: Query<&mut Text>,
-    focus: (Option<Res<InputFocus>>, Option<Res<InputFocusVisible>>),
+    mut parts: Parts,
+    focus: Focus,
 ) {
-    let focused = match &focus {
-        (Some(focus), Some(visible)) if visible.0 => focus.get(),
-        _ => None,
-    };
+    let ringed = focus.ringed();
     for (entity, face, standing, pressed, mut worn, garments) in &mut buttons {
         let look = Look::of(standing, pressed);
         let reason = match standing {
-            Standing::Refused { reason } => reason.clone(),
-            Standing::Ready | Standing::Selected => String::new(),
+            Standing::Refused { reason } => reason.as_str(),
+            Standing::Ready | Standing::Selected => "",
         };
-        let wanted = Some((look, focused == Some(entity), reason));
-        if worn.0 == wanted {
+        let ring = ringed == Some(entity);
+        let same = |(before, ringed, said): &(Look, bool, String)| {
+            *before == look && *ringed == ring && said == reason
+        };
+        if worn.0.as_ref().is_some_and(same) {
             continue;
         }
-        let before = worn.0.take().map(|(look, ..)| look);
-        worn.0.clone_from(&wanted);
-        let Some((_, ring, reason)) = wanted else {
-            continue;
-        };
+        let before = worn.0.replace((look, ring, reason.to_owned())).map(|(look, ..)| look);
         put_on(garments, face.kind, look, ring);
+        parts.follow(face, look, reason);
+        change_hands(&mut commands, entity, before, look);
+    }
+}
+
+impl Parts<'_, '_> {
+    /// Words, signs, tick and reason of one button.
+    fn follow(&mut self, face: &Face, look: Look, reason: &str) {
         let colour = ink(face.kind, look).color();
         for label in face.label.into_iter().chain(face.note) {
-            if let Ok(mut text) = words.get_mut(label) {
+            if let Ok(mut text) = self.inks.get_mut(label) {
                 text.0 = colour;
             }
         }
         for sign in &face.signs {
-            if let Ok(mut image) = signs.get_mut(*sign) {
+            if let Ok(mut image) = self.signs.get_mut(*sign) {
                 image.color = colour;
             }
         }
-        show(&mut nodes, face.tick, look == Look::Selected);
-        show(&mut nodes, face.reason, !reason.is_empty());
-        if let Some(holder) = face.reason
-            && let Ok(held) = children.get(holder)
-            && let Some(mut line) = held.first().and_then(|line| lines.get_mut(*line).ok())
-        {
-            line.0 = reason;
+        self.show(face.tick, look == Look::Selected);
+        self.show(face.reason, !reason.is_empty());
+        let line = face
+            .reason
+            .and_then(|holder| self.children.get(holder).ok())
+            .and_then(|held| held.first().copied());
+        if let Some(mut words) = line.and_then(|line| self.words.get_mut(line).ok()) {
+            reason.clone_into(&mut words.0);
         }
-        change_hands(&mut commands, entity, before, look);
+    }
+
+    fn show(&mut self, which: Option<Entity>, shown: bool) {
+        if let Some(mut node) = which.and_then(|which| self.nodes.get_mut(which).ok()) {
+            node.display = if shown { Display::Flex } else { Display::None };
+        }
     }
 }
 
@@ -234,38 +278,22 @@ fn change_hands(commands: &mut Commands, button: Entity, before: Option<Look>, l
     }
 }
 
-fn show(nodes: &mut Query<&mut Node>, which: Option<Entity>, shown: bool) {
-    if let Some(mut node) = which.and_then(|which| nodes.get_mut(which).ok()) {
-        node.display = if shown { Display::Flex } else { Display::None };
-    }
-}
-
-fn put_on(
-    (mut colour, mut gradient, mut edge, mut shadow, mut outline): (
-        Mut<BackgroundColor>,
-        Mut<BackgroundGradient>,
-        Mut<BorderColor>,
-        Mut<BoxShadow>,
-        Mut<Outline>,
-    ),
-    kind: Kind,
-    look: Look,
-    ring: bool,
-) {
+fn put_on(mut garments: GarmentsItem, kind: Kind, look: Look, ring: bool) {
     let clothes = look.clothes(kind);
     match clothes.face {
         Ground::Even(even) => {
-            colour.0 = even.color();
-            gradient.0.clear();
+            garments.colour.0 = even.color();
+            garments.ground.0.clear();
         }
         Ground::Lit(stops) => {
-            colour.0 = Color::NONE;
-            *gradient = lit(stops);
+            garments.colour.0 = Color::NONE;
+            let lamp = matches!(kind, Kind::Primary | Kind::Attract);
+            *garments.ground = gradient(stops, if lamp { LIGHT_ON_LAMP } else { LIGHT_ON_PAPER });
         }
     }
-    *edge = BorderColor::all(clothes.edge);
-    shadow.0 = clothes.shadow;
-    outline.color = match (ring, kind) {
+    *garments.edge = BorderColor::all(clothes.edge);
+    garments.shadow.0 = clothes.shadow;
+    garments.outline.color = match (ring, kind) {
         (false, _) => Color::NONE,
         (true, Kind::Paper | Kind::Disc) => tokens::INDIGO.color(),
         (true, _) => tokens::LAMP.color(),

@@ -215,8 +215,11 @@ fn name(sky: &mut Parent<'_>, places: &[Vec2], index: usize, stop: &Stop) {
     let (_, radius, ..) = star(stop.state);
     let style = Style::Name.sized(38.0);
     let line = style.line();
-    let top =
-        if lean < 0.0 { own.y + f32::from(radius) + NAME_GAP } else { own.y - f32::from(radius) - NAME_GAP - line };
+    let top = if lean < 0.0 {
+        own.y + f32::from(radius) + NAME_GAP
+    } else {
+        own.y - f32::from(radius) - NAME_GAP - line
+    };
     let node = Node {
         justify_content: JustifyContent::Center,
         ..Area::new(own.x - NAME_BOX / 2.0, top, NAME_BOX, line).node()
