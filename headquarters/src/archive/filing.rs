@@ -3,6 +3,7 @@
 
 use super::{Archive, ArchiveError, reading};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeSet, HashMap};
 use venue::{
     hash::{Hash, Head, Lid},
     page::{DayDigest, Page, PageState, Version, digests},
@@ -27,20 +28,7 @@ impl Archive {
     pub fn commit(&mut self, batch: &Batch, now: i64) -> Result<Committed, ArchiveError> {
         let transaction =
             self.connection.transaction().map_err(|reason| ArchiveError::of(&self.path, reason))?;
-        let write = || {
-            let pages = batch.pages.iter().map(|row| keep_page(&transaction, row, now));
-            let pages = pages.collect::<rusqlite::Result<_>>()?;
-            let heads = batch.heads.iter().map(|head| keep_head(&transaction, head, now));
-            let heads = heads.collect::<rusqlite::Result<_>>()?;
-            for (lid, _, index) in &batch.indexes {
-                keep_index(&transaction, *lid, index)?;
-            }
-            for (lid, reason) in &batch.forks {
-                mark_forked(&transaction, *lid, reason)?;
-            }
-            Ok(Committed { number: batch.number, pages, heads })
-        };
-        let committed = write();
+        let committed = Filing::new(&transaction, now).file(batch);
         let ended = committed.and_then(|committed| transaction.commit().map(|()| committed));
         ended.map_err(|reason| ArchiveError::of(&self.path, reason))
     }
@@ -70,25 +58,6 @@ impl Archive {
     }
 }
 
-/// The number of a ledger; it is entered when it is first heard of.
-fn ledger(connection: &Connection, lid: Lid, from: &Address, now: i64) -> rusqlite::Result<i64> {
-    let mut query = connection.prepare_cached("SELECT no FROM ledgers WHERE lid = ?1")?;
-    if let Some(no) = query.query_row([&lid.0[..]], |row| row.get(0)).optional()? {
-        return Ok(no);
-    }
-    let insert = "INSERT INTO ledgers (lid, campaign, venue, device, first, newest, changes)
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0)";
-    let Address { campaign, venue, device } = from;
-    let owner = (campaign.as_str(), venue.as_str(), device.as_str());
-    connection.prepare_cached(insert)?.execute(params![&lid.0[..], owner.0, owner.1, owner.2, now])?;
-    Ok(connection.last_insert_rowid())
-}
-
-fn touch(connection: &Connection, no: i64, now: i64) -> rusqlite::Result<()> {
-    let update = "UPDATE ledgers SET changes = changes + 1, newest = max(newest, ?2) WHERE no = ?1";
-    connection.prepare_cached(update)?.execute((no, now)).map(drop)
-}
-
 /// Numbers of entries are stored as SQLite's integers; a ledger of 2^63 entries does
 /// not exist, and a lie of that size stays the largest number there is.
 fn stored(n: u64) -> i64 {
@@ -96,6 +65,108 @@ fn stored(n: u64) -> i64 {
 }
 
 type Held = (Version, Hash, Option<String>);
+
+/// One transaction. What concerns a ledger or a day as a whole is written once at its
+/// end, however many pages of it are in the batch.
+struct Filing<'t> {
+    connection: &'t Connection,
+    now: i64,
+    ledgers: HashMap<Lid, i64>,
+    changed_days: BTreeSet<(i64, String)>,
+}
+
+impl<'t> Filing<'t> {
+    fn new(connection: &'t Connection, now: i64) -> Self {
+        Self { connection, now, ledgers: HashMap::new(), changed_days: BTreeSet::new() }
+    }
+
+    fn file(mut self, batch: &Batch) -> rusqlite::Result<Committed> {
+        let pages = batch.pages.iter().map(|row| self.page(row)).collect::<rusqlite::Result<_>>()?;
+        let heads = batch.heads.iter().map(|head| self.head(head)).collect::<rusqlite::Result<_>>()?;
+        for (lid, _, index) in &batch.indexes {
+            keep_index(self.connection, *lid, index)?;
+        }
+        for (lid, reason) in &batch.forks {
+            mark_forked(self.connection, *lid, reason)?;
+        }
+        self.finish()?;
+        Ok(Committed { number: batch.number, pages, heads })
+    }
+
+    /// The number of a ledger; it is entered when it is first heard of.
+    fn ledger(&mut self, lid: Lid, from: &Address) -> rusqlite::Result<i64> {
+        if let Some(no) = self.ledgers.get(&lid) {
+            return Ok(*no);
+        }
+        let mut query = self.connection.prepare_cached("SELECT no FROM ledgers WHERE lid = ?1")?;
+        let no = match query.query_row([&lid.0[..]], |row| row.get(0)).optional()? {
+            Some(no) => no,
+            None => {
+                let insert = "INSERT INTO ledgers (lid, campaign, venue, device, first, newest, changes)
+                              VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0)";
+                let Address { campaign, venue, device } = from;
+                let owner = (campaign.as_str(), venue.as_str(), device.as_str());
+                let values = params![&lid.0[..], owner.0, owner.1, owner.2, self.now];
+                self.connection.prepare_cached(insert)?.execute(values)?;
+                self.connection.last_insert_rowid()
+            }
+        };
+        self.ledgers.insert(lid, no);
+        Ok(no)
+    }
+
+    fn page(&mut self, row: &PageRow) -> rusqlite::Result<PageOutcome> {
+        let no = self.ledger(row.lid, &row.from)?;
+        let (slot, activity) = (row.page.key.slot.to_string(), reading::activity_text(&row.page.key));
+        let held = held_page(self.connection, no, &slot, &activity)?;
+        let offered = (row.page.version, row.hash);
+        let settlement = settle(held.as_ref().map(|(version, hash, _)| (*version, *hash)), offered);
+        match held {
+            Some((version, hash, quarantine)) if settlement != Settlement::Write => {
+                Ok(PageOutcome { version, hash, quarantine, settlement })
+            }
+            _ => {
+                write_page(self.connection, (no, &slot, &activity), row, self.now)?;
+                self.changed_days.insert((no, row.page.key.slot.day()));
+                let (version, hash) = offered;
+                Ok(PageOutcome { version, hash, quarantine: row.quarantine.clone(), settlement })
+            }
+        }
+    }
+
+    fn head(&mut self, head: &wire::Head) -> rusqlite::Result<HeadSettlement> {
+        let no = self.ledger(head.lid, &head.from)?;
+        let (connection, Head { n, chain }) = (self.connection, head.head);
+        let mut same = connection.prepare_cached("SELECT chain FROM heads WHERE ledger = ?1 AND n = ?2")?;
+        let same_number = same.query_row((no, stored(n)), |row| reading::hash(row, 0)).optional()?;
+        let known = reading::claim(connection, head.lid)?;
+        let settlement = settle_head(known.as_ref().map(|claim| claim.head), same_number, head.head);
+        let insert = "INSERT OR IGNORE INTO heads (ledger, n, chain, received) VALUES (?1, ?2, ?3, ?4)";
+        connection.prepare_cached(insert)?.execute(params![no, stored(n), &chain.0[..], self.now])?;
+        if settlement == HeadSettlement::Newest
+            && let Some(digests) = head.digests.clone()
+        {
+            let indexes = known.map(|claim| claim.indexes).unwrap_or_default();
+            let claim = Claim { head: head.head, digests, indexes, closed: head.closed };
+            write_claim(connection, no, &claim)?;
+            let came = "UPDATE ledgers SET head_came = ?2 WHERE no = ?1";
+            connection.prepare_cached(came)?.execute((no, self.now))?;
+        }
+        Ok(settlement)
+    }
+
+    fn finish(self) -> rusqlite::Result<()> {
+        let heard = "UPDATE ledgers SET changes = changes + 1, newest = max(newest, ?2) WHERE no = ?1";
+        for no in self.ledgers.values() {
+            self.connection.prepare_cached(heard)?.execute((no, self.now))?;
+        }
+        let changed = "INSERT OR REPLACE INTO days (ledger, day) VALUES (?1, ?2)";
+        for (no, day) in &self.changed_days {
+            self.connection.prepare_cached(changed)?.execute((no, day))?;
+        }
+        Ok(())
+    }
+}
 
 fn held_page(connection: &Connection, no: i64, slot: &str, activity: &str) -> rusqlite::Result<Option<Held>> {
     let query = "SELECT n, rules, hash, quarantine FROM pages
@@ -105,42 +176,24 @@ fn held_page(connection: &Connection, no: i64, slot: &str, activity: &str) -> ru
     query.query_row((no, slot, activity), held).optional()
 }
 
-fn keep_page(connection: &Connection, row: &PageRow, now: i64) -> rusqlite::Result<PageOutcome> {
-    let no = ledger(connection, row.lid, &row.from, now)?;
-    let (slot, activity) = (row.page.key.slot.to_string(), reading::activity_text(&row.page.key));
-    let held = held_page(connection, no, &slot, &activity)?;
-    let offered = (row.page.version, row.hash);
-    let settlement = settle(held.as_ref().map(|(version, hash, _)| (*version, *hash)), offered);
-    touch(connection, no, now)?;
-    match held {
-        Some((version, hash, quarantine)) if settlement != Settlement::Write => {
-            Ok(PageOutcome { version, hash, quarantine, settlement })
-        }
-        _ => {
-            write_page(connection, no, (&slot, &activity), row, now)?;
-            let (version, hash) = offered;
-            Ok(PageOutcome { version, hash, quarantine: row.quarantine.clone(), settlement })
-        }
-    }
-}
-
 fn write_page(
     connection: &Connection,
-    no: i64,
-    (slot, activity): (&str, &str),
+    (no, slot, activity): (i64, &str, &str),
     row: &PageRow,
     now: i64,
 ) -> rusqlite::Result<()> {
-    let Page { key, version, content } = &row.page;
-    let day = key.slot.day();
-    let write = "INSERT OR REPLACE INTO pages
-        (ledger, slot, activity, day, n, rules, hash, entries, content, quarantine, received)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    connection.prepare_cached(write)?.execute(params![
+    let Page { version, content, .. } = &row.page;
+    // An update leaves the index of the slots alone, where a replacement would write it twice.
+    let write = "INSERT INTO pages
+        (ledger, slot, activity, n, rules, hash, entries, content, quarantine, received)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        ON CONFLICT (ledger, slot, activity) DO UPDATE SET n = excluded.n, rules = excluded.rules,
+        hash = excluded.hash, entries = excluded.entries, content = excluded.content,
+        quarantine = excluded.quarantine, received = excluded.received";
+    let written = connection.prepare_cached(write)?.execute(params![
         no,
         slot,
         activity,
-        day,
         stored(version.n),
         version.rules,
         &row.hash.0[..],
@@ -148,31 +201,8 @@ fn write_page(
         String::from_utf8_lossy(&content.to_bytes()),
         row.quarantine,
         now,
-    ])?;
-    connection.prepare_cached("DELETE FROM days WHERE ledger = ?1 AND day = ?2")?.execute((no, day)).map(drop)
-}
-
-fn keep_head(connection: &Connection, head: &wire::Head, now: i64) -> rusqlite::Result<HeadSettlement> {
-    let no = ledger(connection, head.lid, &head.from, now)?;
-    let Head { n, chain } = head.head;
-    let mut same = connection.prepare_cached("SELECT chain FROM heads WHERE ledger = ?1 AND n = ?2")?;
-    let same_number = same.query_row((no, stored(n)), |row| reading::hash(row, 0)).optional()?;
-    let known = reading::claim(connection, head.lid)?;
-    let newest = known.as_ref().map(|claim| claim.head);
-    let settlement = settle_head(newest, same_number, head.head);
-    touch(connection, no, now)?;
-    let insert = "INSERT OR IGNORE INTO heads (ledger, n, chain, received) VALUES (?1, ?2, ?3, ?4)";
-    connection.prepare_cached(insert)?.execute(params![no, stored(n), &chain.0[..], now])?;
-    if settlement == HeadSettlement::Newest
-        && let Some(digests) = head.digests.clone()
-    {
-        let indexes = known.map(|claim| claim.indexes).unwrap_or_default();
-        let claim = Claim { head: head.head, digests, indexes, closed: head.closed };
-        write_claim(connection, no, &claim)?;
-        let came = "UPDATE ledgers SET head_came = ?2 WHERE no = ?1";
-        connection.prepare_cached(came)?.execute((no, now))?;
-    }
-    Ok(settlement)
+    ]);
+    written.map(drop)
 }
 
 fn write_claim(connection: &Connection, no: i64, claim: &Claim) -> rusqlite::Result<()> {
@@ -191,7 +221,9 @@ fn keep_index(connection: &Connection, lid: Lid, index: &Index) -> rusqlite::Res
     claim.indexes.drain(..over);
     let mut query = connection.prepare_cached("SELECT no FROM ledgers WHERE lid = ?1")?;
     let no = query.query_row([&lid.0[..]], |row| row.get(0))?;
-    write_claim(connection, no, &claim)
+    write_claim(connection, no, &claim)?;
+    let changed = "UPDATE ledgers SET changes = changes + 1 WHERE no = ?1";
+    connection.prepare_cached(changed)?.execute([no]).map(drop)
 }
 
 fn mark_forked(connection: &Connection, lid: Lid, reason: &str) -> rusqlite::Result<()> {
@@ -201,9 +233,8 @@ fn mark_forked(connection: &Connection, lid: Lid, reason: &str) -> rusqlite::Res
 
 /// Computes the digests of days that changed since they were last asked for.
 fn refresh_days(connection: &Connection, lid: Lid) -> rusqlite::Result<()> {
-    let stale = "SELECT DISTINCT p.day FROM pages p JOIN ledgers l ON l.no = p.ledger
-                 WHERE l.lid = ?1 AND NOT EXISTS
-                 (SELECT 1 FROM days d WHERE d.ledger = p.ledger AND d.day = p.day)";
+    let stale = "SELECT d.day FROM days d JOIN ledgers l ON l.no = d.ledger
+                 WHERE l.lid = ?1 AND d.digest IS NULL";
     let mut stale = connection.prepare_cached(stale)?;
     let days = stale.query_map([&lid.0[..]], |row| row.get::<_, String>(0))?;
     for day in days.collect::<rusqlite::Result<Vec<_>>>()? {

@@ -150,16 +150,20 @@ pub(super) fn states(connection: &Connection, lid: Lid) -> rusqlite::Result<Vec<
     Ok(states)
 }
 
-/// States of the pages of one day of a ledger, in order of their keys.
+/// States of the pages of one day of a ledger, in order of their keys. The slots of a
+/// day begin with its name.
 pub(super) fn states_of_day(
     connection: &Connection,
     lid: Lid,
     day: &str,
 ) -> rusqlite::Result<Vec<PageState>> {
     let query = "SELECT p.slot, p.activity, p.n, p.rules, p.hash, p.entries
-                 FROM pages p JOIN ledgers l ON l.no = p.ledger WHERE l.lid = ?1 AND p.day = ?2";
+                 FROM pages p JOIN ledgers l ON l.no = p.ledger
+                 WHERE l.lid = ?1 AND p.slot >= ?2 AND p.slot < ?2 || char(0x10FFFF)";
     let mut query = connection.prepare_cached(query)?;
     let mut states = query.query_map((&lid.0[..], day), state)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    // The name came from a device and may be a part of a day's name, or nothing.
+    states.retain(|state| state.key.slot.day() == day);
     states.sort();
     Ok(states)
 }
@@ -167,7 +171,7 @@ pub(super) fn states_of_day(
 /// The digests that are computed of a ledger, in order of the day.
 pub(super) fn digests(connection: &Connection, lid: Lid) -> rusqlite::Result<Vec<DayDigest>> {
     let query = "SELECT d.day, d.digest, d.pages, d.entries FROM days d JOIN ledgers l ON l.no = d.ledger
-                 WHERE l.lid = ?1 ORDER BY d.day";
+                 WHERE l.lid = ?1 AND d.digest IS NOT NULL ORDER BY d.day";
     let mut query = connection.prepare_cached(query)?;
     let digest = |row: &Row<'_>| {
         Ok(DayDigest {

@@ -39,7 +39,6 @@ CREATE TABLE pages (
     ledger INTEGER NOT NULL REFERENCES ledgers (no),
     slot TEXT NOT NULL,
     activity TEXT NOT NULL,      -- '-' for none
-    day TEXT NOT NULL,           -- UTC day of the slot, or 'undated'
     n INTEGER NOT NULL,
     rules INTEGER NOT NULL,
     hash BLOB NOT NULL,
@@ -50,13 +49,12 @@ CREATE TABLE pages (
     PRIMARY KEY (ledger, slot, activity)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pages_by_slot ON pages (slot);
-CREATE INDEX pages_by_day ON pages (ledger, day);
-CREATE TABLE days (              -- digests that were computed and still hold
+CREATE TABLE days (              -- digests of the days there are pages of
     ledger INTEGER NOT NULL REFERENCES ledgers (no),
-    day TEXT NOT NULL,
-    digest BLOB NOT NULL,
-    pages INTEGER NOT NULL,
-    entries INTEGER NOT NULL,
+    day TEXT NOT NULL,           -- UTC day of the slots, or 'undated'
+    digest BLOB,                 -- nothing when pages changed since it was computed
+    pages INTEGER,
+    entries INTEGER,
     PRIMARY KEY (ledger, day)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE heads (             -- every head that was ever said, to recognise a fork
