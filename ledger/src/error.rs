@@ -192,10 +192,9 @@ impl Cause {
 
     /// Whether SQLite itself found the file malformed.
     pub(crate) fn is_damage(&self) -> bool {
-        let code = |error: &rusqlite::Error| primary(error);
         match self {
             Self::Damaged(_) => true,
-            Self::Sqlite(error) => match code(error) {
+            Self::Sqlite(error) => match primary(error) {
                 Some(code) => matches!(code, ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB | ffi::SQLITE_ERROR),
                 None => wrong_shape(error),
             },
@@ -206,7 +205,13 @@ impl Cause {
 
 /// SQLite's result code without its extension.
 fn primary(error: &rusqlite::Error) -> Option<i32> {
-    Some(error.sqlite_error()?.extended_code & 0xff)
+    match error {
+        rusqlite::Error::SqliteFailure(failure, _) => Some(failure.extended_code & 0xff),
+        // This crate's SQL fits the tables it makes, so where it does not, the tables
+        // are no longer those.
+        rusqlite::Error::SqlInputError { .. } => Some(ffi::SQLITE_CORRUPT),
+        _ => None,
+    }
 }
 
 /// A value that is not of the type its column was made with.

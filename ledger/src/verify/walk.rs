@@ -105,6 +105,9 @@ impl<'db> Walk<'db> {
 
     fn entry(&mut self, row: &Row<'_>) -> Result<(), Cause> {
         let n: u64 = row.get(0)?;
+        if n <= self.head.n {
+            return Err(out_of_order("entries"));
+        }
         let body = bytes(row.get_ref(1)?);
         let kept = row.get::<_, [u8; 32]>(2).ok().map(Hash);
         if n > self.head.n + 1 {
@@ -135,13 +138,17 @@ impl<'db> Walk<'db> {
                    WHERE id > ?1 ORDER BY id LIMIT ?2";
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query((after, PAGES_A_STEP))?;
-        let mut last = None;
+        let mut last = after;
         while let Some(row) = rows.next()? {
+            let id = row.get(8)?;
+            if id <= last {
+                return Err(out_of_order("pages"));
+            }
             self.compare(row)?;
             self.pages += 1;
-            last = Some(row.get(8)?);
+            last = id;
         }
-        Ok(last)
+        Ok((last > after).then_some(last))
     }
 
     fn compare(&mut self, kept: &Row<'_>) -> Result<(), Cause> {
@@ -186,6 +193,12 @@ impl<'db> Walk<'db> {
         }
         Ok(())
     }
+}
+
+/// Rows are asked for in order; where a damaged file gives them in another, a walk
+/// that went on from the last one could go in a circle.
+fn out_of_order(rows: &str) -> Cause {
+    Cause::Damaged(format!("the {rows} are not in the order of their numbers"))
 }
 
 /// Whether a page is one that newer rules no longer make and have emptied.
