@@ -109,7 +109,7 @@ fn sum(figures: &Figures) -> i64 {
 fn counted(devices: &[Device<'_>]) -> Result<(Figures, u64)> {
     let (mut figures, mut entries) = (Figures::new(), 0);
     for device in devices {
-        let ledger = ledger::Ledger::open_existing(&device.ledger())?;
+        let ledger = ledger::Ledger::open_existing(device.ledger())?;
         for page in pages(&ledger)? {
             entries += page.content.entries;
             for (key, value) in &page.content.cells {

@@ -24,7 +24,7 @@ const COMMITS: usize = 200;
 /// # Errors
 /// When a file cannot be made or written.
 pub fn measure(folder: &Path) -> Result<Vec<Figure>> {
-    let mut ledger = Ledger::open(&folder.join("figures.sqlite"))?;
+    let mut ledger = Ledger::open(folder.join("figures.sqlite"))?;
     let raw = raw_sqlite(&folder.join("raw.sqlite"))?;
     let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
     for _ in 0..ROUNDS {

@@ -196,7 +196,7 @@ proptest! {
         seed in any::<prop::sample::Index>(),
     ) {
         let counted = |method| bodies.iter().map(|body: &Body| match &body.fact {
-            Fact::CheckIn { party, .. } if method == Method::CheckIn => party.total() as i64,
+            Fact::CheckIn { party, .. } if method == Method::CheckIn => party.total().cast_signed(),
             Fact::Tally { count, .. } if method == Method::Tally => i64::from(*count),
             Fact::Crossings { inward, .. } if method == Method::EntranceLine => i64::from(*inward),
             _ => 0,
