@@ -5,9 +5,9 @@ use crate::kit::{check_in, crossings, folder};
 use ledger::{Ledger, clock, clock::ClockTrust};
 use std::{
     env,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Lines, Write},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 /// Where a started program finds the ledger to write to.
@@ -32,24 +32,45 @@ fn writer() {
     }
 }
 
-fn start(path: &Path, entries: u32) -> Child {
-    Command::new(env::current_exe().unwrap())
-        .args(["--exact", "processes::writer", "--nocapture", "--test-threads=1"])
-        .env(LEDGER, path)
-        .env(ENTRIES, entries.to_string())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap()
+/// A started program and what it has said.
+struct Program {
+    child: Child,
+    said: Lines<BufReader<ChildStdout>>,
 }
 
-/// The entries it says it committed, `max` of them or until it ends.
-fn committed(child: &mut Child, max: usize) -> Vec<(u64, String)> {
-    let lines = BufReader::new(child.stdout.as_mut().unwrap()).lines().map_while(Result::ok);
-    let entry = |line: String| {
-        let (n, chain) = line.strip_prefix(COMMITTED)?.split_once(' ')?;
-        Some((n.parse().ok()?, chain.to_owned()))
-    };
-    lines.filter_map(entry).take(max).collect()
+impl Program {
+    fn start(path: &Path, entries: u32) -> Self {
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "processes::writer", "--nocapture", "--test-threads=1"])
+            .env(LEDGER, path)
+            .env(ENTRIES, entries.to_string())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, said }
+    }
+
+    /// The entries it says it committed, the next `max` of them or until it ends.
+    fn committed(&mut self, max: usize) -> Vec<(u64, String)> {
+        let entry = |line: String| {
+            let (n, chain) = line.strip_prefix(COMMITTED)?.split_once(' ')?;
+            Some((n.parse().ok()?, chain.to_owned()))
+        };
+        self.said.by_ref().map_while(Result::ok).filter_map(entry).take(max).collect()
+    }
+
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // A test that failed leaves no program writing; one that has ended is not there.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 #[test]
@@ -57,11 +78,11 @@ fn two_programs_that_begin_and_write_at_once_share_one_whole_ledger() {
     let folder = folder();
     for round in 0..3 {
         let path = folder.path().join(format!("{round}/ledger.sqlite"));
-        let mut programs: Vec<Child> = (0..3).map(|_| start(&path, 60)).collect();
+        let mut programs: Vec<Program> = (0..3).map(|_| Program::start(&path, 60)).collect();
         let mut numbers: Vec<u64> = Vec::new();
         for program in &mut programs {
-            numbers.extend(committed(program, usize::MAX).into_iter().map(|(n, _)| n));
-            assert!(program.wait().unwrap().success());
+            numbers.extend(program.committed(usize::MAX).into_iter().map(|(n, _)| n));
+            assert!(program.child.wait().unwrap().success());
         }
         numbers.sort_unstable();
         assert_eq!(numbers, (1..=180).collect::<Vec<u64>>());
@@ -76,11 +97,11 @@ fn what_was_said_to_be_committed_outlives_a_kill_at_any_moment() {
     let path = folder.path().join("ledger.sqlite");
     let mut last = 0;
     for round in 1..=6 {
-        let mut program = start(&path, u32::MAX);
-        let mut told = committed(&mut program, round * 7);
-        program.kill().unwrap();
-        told.extend(committed(&mut program, usize::MAX));
-        program.wait().unwrap();
+        let mut program = Program::start(&path, u32::MAX);
+        let mut told = program.committed(round * 7);
+        program.kill();
+        told.extend(program.committed(usize::MAX));
+        drop(program);
         assert_eq!(told[0].0, last + 1, "it goes on where the killed one stopped");
 
         let ledger = Ledger::open_existing(&path).unwrap();
@@ -99,8 +120,8 @@ fn what_was_said_to_be_committed_outlives_a_kill_at_any_moment() {
 fn verify_keeps_up_with_a_program_that_goes_on_writing() {
     let folder = folder();
     let path = folder.path().join("ledger.sqlite");
-    let mut program = start(&path, u32::MAX);
-    assert_eq!(committed(&mut program, 50).len(), 50);
+    let mut program = Program::start(&path, u32::MAX);
+    assert_eq!(program.committed(50).len(), 50);
     let ledger = Ledger::open_existing(&path).unwrap();
     let mut heads = Vec::new();
     for _ in 0..5 {
@@ -108,7 +129,6 @@ fn verify_keeps_up_with_a_program_that_goes_on_writing() {
         assert_eq!(verification.problems, []);
         heads.push(verification.head.n);
     }
-    program.kill().unwrap();
-    program.wait().unwrap();
+    drop(program);
     assert!(heads[0] >= 50 && heads.is_sorted(), "{heads:?}");
 }
