@@ -3,7 +3,7 @@
 //!
 //! The shell around it connects to the broker and owns the archive. It performs the
 //! commands in order, one [`Command::Commit`] as one transaction, and reports back
-//! what the archive holds then. The archive asks [`settle`] and [`settle_head`] what
+//! what the archive holds then. The archive asks [`settle()`] and [`settle_head`] what
 //! to write; it decides nothing.
 
 mod checks;
