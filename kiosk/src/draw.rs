@@ -29,6 +29,7 @@ pub use picture::Picture;
 pub use seal::{Form, SealDesign};
 pub use sky::Sky;
 
+pub(crate) use colour::lamplight;
 pub(crate) use dice::Dice;
 pub(crate) use glyph::{Glyph, Glyphs};
 pub(crate) use paper::{FIBRE_TILE, fibre_tile};

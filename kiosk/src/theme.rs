@@ -119,6 +119,7 @@ impl Plugin for ThemePlugin {
                     .chain()
                     .before(bevy::ui::UiSystems::Prepare),
             )
-            .add_observer(tap::on_activate);
+            .add_observer(tap::on_activate)
+            .add_observer(pace::spare);
     }
 }

@@ -152,6 +152,35 @@ impl Canvas {
         }
     }
 
+    /// Covers the sheet with white light that fades from its middle: `strength` gives
+    /// the opacity (0 to 1) at a share of the way to the nearest edge.
+    ///
+    /// So few steps over so long a way would show as rings; `noise` (0 to 1, by
+    /// column and row) hides them.
+    #[expect(clippy::cast_precision_loss, reason = "columns and rows of a sheet")]
+    pub(crate) fn shine(&mut self, strength: impl Fn(f32) -> f32, noise: impl Fn(u32, u32) -> f32) {
+        let Some(pixels) = &mut self.pixels else {
+            return;
+        };
+        let (width, height) = (pixels.width(), pixels.height());
+        let reach = width.min(height) as f32 / 2.0;
+        let from_middle = |at: u32, length: u32| at as f32 + 0.5 - length as f32 / 2.0;
+        for (row, line) in (0_u32..).zip(pixels.data_mut().chunks_exact_mut(width as usize * 4)) {
+            for (column, pixel) in (0_u32..).zip(line.chunks_exact_mut(4)) {
+                let away = from_middle(column, width).hypot(from_middle(row, height));
+                let opacity = strength((away / reach).min(1.0)) * f32::from(u8::MAX);
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "an opacity of at most 255; the conversion saturates"
+                )]
+                let byte = (opacity + noise(column, row)) as u8;
+                // Premultiplied white.
+                pixel.fill(if opacity > 0.0 { byte } else { 0 });
+            }
+        }
+    }
+
     /// The finished picture.
     pub(crate) fn finish(self) -> Raster {
         let Some(pixels) = self.pixels else {

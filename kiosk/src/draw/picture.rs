@@ -1,13 +1,14 @@
 //! Everything that is drawn once and shown as a picture, by what it shows.
 
 use super::canvas::{Canvas, Raster};
-use super::colour::Rgb;
+use super::colour::{Rgb, lamplight};
 use super::glyph::Glyphs;
 use super::icon::{self, Icon};
 use super::line::{self, Hand};
 use super::person::Person;
 use super::pictogram::{self, Pictogram};
 use super::seal::SealDesign;
+use super::sky;
 use super::thing;
 use crate::theme::tokens;
 use kurbo::{Affine, Point, Vec2};
@@ -70,6 +71,13 @@ pub enum Picture {
     Disc {
         /// Its radius.
         radius: u16,
+    },
+    /// Light round a star, white, to be tinted.
+    Halo {
+        /// How far it reaches.
+        radius: u16,
+        /// How much of the ground it covers in its middle, in percent.
+        strength: u8,
     },
     /// A printed seal.
     Seal {
@@ -156,7 +164,7 @@ impl Picture {
                 let side = (f64::from(*radius) * RING_ROOM + f64::from(*pen) / 10.0).ceil() * 2.0;
                 (side, side)
             }
-            Self::Disc { radius } => square(2 * radius),
+            Self::Disc { radius } | Self::Halo { radius, .. } => square(2 * radius),
             Self::SealBlock { height } => fitted(*height, thing::SEAL_BLOCK),
             Self::Passport { height } => fitted(*height, thing::PASSPORT),
         }
@@ -212,6 +220,10 @@ impl Picture {
             }
             Self::Disc { radius } => {
                 canvas.fill(&kurbo::Circle::new(middle, f64::from(*radius)), WHITE);
+            }
+            Self::Halo { strength, .. } => {
+                let middle = f32::from(*strength) / 100.0;
+                canvas.shine(|share| lamplight(middle * (1.0 - share)), sky::dither);
             }
             Self::Mark { size } => {
                 icon::mark(canvas, f64::from(*size), tokens::NIGHT_BUTTON, tokens::LAMP, tokens::MOON);
@@ -353,6 +365,15 @@ mod tests {
                 assert!(full == 0, "{picture:?} is cut, {full} px");
             }
         }
+    }
+
+    #[test]
+    fn a_halo_fades_from_its_middle_to_nothing() {
+        let raster = Picture::Halo { radius: 60, strength: 50 }.paint(1.0, &Squares);
+        let opacity = |x: usize| raster.pixels[(60 * 120 + x) * 4 + 3];
+        assert!(opacity(60) > opacity(80) && opacity(80) > opacity(100));
+        assert_eq!(opacity(0), 0);
+        assert!((60..90).contains(&opacity(60)), "{}", opacity(60));
     }
 
     #[test]

@@ -95,7 +95,7 @@ fn light(canvas: &mut Canvas, middle: Point, reach: f64, lightest: Rgb) {
 
 /// Interleaved gradient noise, 0 to 1 (Jorge Jimenez, 2014).
 #[expect(clippy::cast_precision_loss, reason = "columns and rows of a screen")]
-fn dither(column: u32, row: u32) -> f32 {
+pub(super) fn dither(column: u32, row: u32) -> f32 {
     let position = 0.067_110_56 * column as f32 + 0.005_837_15 * row as f32;
     (52.982_918 * position.fract()).fract()
 }

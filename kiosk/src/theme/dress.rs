@@ -3,7 +3,7 @@
 use super::button::{Face, Kind, Standing, ink};
 use super::motion::Squeeze;
 use super::tokens;
-use crate::draw::Rgb;
+use crate::draw::{Rgb, lamplight};
 use bevy::ecs::query::QueryData;
 use bevy::ecs::system::SystemParam;
 use bevy::input_focus::{InputFocus, InputFocusVisible};
@@ -49,14 +49,6 @@ pub(super) const PAPER_LIT: &[(Rgb, f32)] =
 /// gold itself.
 const LIGHT_ON_PAPER: f32 = 172.0;
 const LIGHT_ON_LAMP: f32 = 180.0;
-
-/// Opacity of light that covers `share` of what is under it on a painter's screen.
-///
-/// A graphics card mixes light, not paint: the same figure would glare. The power
-/// was fitted to the look's two glows on the night.
-pub(super) fn lamplight(share: f32) -> f32 {
-    share.powf(1.75)
-}
 
 impl Look {
     pub(super) const fn of(standing: &Standing, pressed: bool) -> Self {

@@ -15,9 +15,10 @@ use core::time::Duration;
 const WARM_UP: Duration = Duration::from_secs(1);
 /// Between two pictures of a screen on which nothing moves but the clock.
 const RESTING: Duration = Duration::from_secs(1);
-/// Between two pictures of the star on its way: slow light needs no more, and the
-/// machine stays cool.
-const STAR: Duration = Duration::from_millis(80);
+/// Between two pictures of the star on its way: slow light needs no more.
+const STAR: Duration = Duration::from_millis(120);
+/// Between two pictures of the attract screen while its star rests.
+const ASLEEP: Duration = Duration::from_millis(4_800);
 
 type Moving = Or<(With<Squeeze>, With<WalkIn>, (With<Held>, With<Pressed>))>;
 
@@ -39,8 +40,11 @@ pub(super) fn set(
     let Some(mut settings) = settings else {
         return;
     };
+    // Only these three: a wait that changed with every picture would itself ask for
+    // the next one.
     let wait = match star.iter().next() {
-        Some(star) if ticking.is_empty() => star.wait(STAR),
+        Some(star) if star.is_on_its_way() => STAR,
+        Some(_) if ticking.is_empty() => ASLEEP,
         _ => RESTING,
     };
     let mode = UpdateMode::reactive_low_power(wait);
@@ -48,4 +52,10 @@ pub(super) fn set(
         settings.focused_mode = mode;
         settings.unfocused_mode = mode;
     }
+}
+
+/// Takes the fourfold picture away from every camera: the user interface smooths its
+/// own edges, and the memory and time of a small machine are better spent.
+pub(super) fn spare(added: On<Add, Camera2d>, mut commands: Commands) {
+    commands.entity(added.entity).insert(Msaa::Off);
 }

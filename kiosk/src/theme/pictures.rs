@@ -4,6 +4,7 @@ use super::fonts::VoiceFace;
 use super::frame::Frame;
 use crate::draw::{FIBRE_TILE, Glyph, Glyphs, Picture, Raster, Rgb, Sky, fibre_tile};
 use bevy::asset::RenderAssetUsages;
+use bevy::image::ImageSampler;
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
@@ -76,7 +77,11 @@ impl Pictures {
             return handle.clone();
         }
         let raster = sky.paint(size.x, size.y, f64::from(frame.pixels));
-        let handle = images.add(texture(raster, RenderAssetUsages::RENDER_WORLD));
+        let mut night = texture(raster, RenderAssetUsages::RENDER_WORLD);
+        // Pixel for pixel, so nothing is to be smoothed; without a graphics card that
+        // is a good part of the time of every picture.
+        night.sampler = ImageSampler::nearest();
+        let handle = images.add(night);
         self.sky = Some(((sky, size), handle.clone()));
         handle
     }

@@ -153,7 +153,7 @@ pub const WALK_IN: Duration = Duration::from_millis(280);
 pub const STAR_PASS: Duration = Duration::from_millis(2_400);
 /// Rest between two passes: the screen stands still most of the evening, so that
 /// the machine can stay cool.
-pub const STAR_REST: Duration = Duration::from_millis(9_600);
+pub const STAR_REST: Duration = Duration::from_millis(57_600);
 /// How long a stepper's button is held before it counts on by itself.
 pub const HOLD: Duration = Duration::from_millis(500);
 /// Time between two counts of a held button: eight a second.

@@ -1,6 +1,5 @@
 //! The trail as an asterism: small circles joined by hand lines, lit seal by seal.
 
-use super::dress::lamplight;
 use super::motion::{eased, share};
 use super::{Area, Parent, Rgb, Style, Theme, text, tokens};
 use crate::draw::{Dice, Pictogram, Picture, SealDesign};
@@ -37,17 +36,18 @@ pub(super) struct Wanderer {
     passed: Duration,
 }
 
-/// Sizes of a star by how it shines: heart, ring and its pen (tenths), halo's share.
-const fn star(state: StopState) -> (u16, u16, u16, f32) {
+/// Sizes of a star by how it shines: heart, ring and its pen (tenths), strength of
+/// its halo (percent).
+const fn star(state: StopState) -> (u16, u16, u16, u8) {
     match state {
-        StopState::Newest => (19, 38, 45, 0.5),
-        StopState::Lit => (15, 30, 45, 0.26),
-        StopState::Open => (0, 24, 40, 0.0),
+        StopState::Newest => (19, 38, 45, 50),
+        StopState::Lit => (15, 30, 45, 26),
+        StopState::Open => (0, 24, 40, 0),
     }
 }
 
 /// Radius of a star's halo, px.
-const HALO: f32 = 120.0;
+const HALO: u16 = 120;
 /// How far lines keep from the middle of a star, px.
 const LINE_GAP: f32 = 44.0;
 /// Width of a name's box, px; names are centred in it.
@@ -72,7 +72,11 @@ impl Theme<'_> {
         let mut sky = parent.spawn((area.node(), Pickable::IGNORE));
         sky.with_children(|sky| {
             for (place, stop) in places.iter().zip(stops) {
-                halo(sky, *place, star(stop.state).3);
+                let (.., strength) = star(stop.state);
+                if strength > 0 {
+                    let halo = Picture::Halo { radius: HALO, strength };
+                    self.centred(sky, &halo, *place, tokens::LAMP_GLOW);
+                }
             }
             for (index, (pair, ends)) in places.windows(2).zip(stops.windows(2)).enumerate() {
                 let lit = ends.iter().all(|stop| stop.state != StopState::Open);
@@ -185,23 +189,6 @@ impl SealDesign {
     }
 }
 
-/// Light round a star.
-fn halo(sky: &mut Parent<'_>, place: Vec2, strength: f32) {
-    if strength <= 0.0 {
-        return;
-    }
-    let stops = (0_u8..=5)
-        .map(|step| {
-            let from_middle = f32::from(step) / 5.0;
-            let colour = tokens::LAMP_GLOW.faint(lamplight(strength * (1.0 - from_middle)));
-            ColorStop::new(colour, percent(from_middle * 100.0))
-        })
-        .collect();
-    let light = RadialGradient::new(UiPosition::CENTER, RadialGradientShape::ClosestSide, stops);
-    let node = Area::new(place.x - HALO, place.y - HALO, 2.0 * HALO, 2.0 * HALO).node();
-    sky.spawn((node, BackgroundGradient::from(light), Pickable::IGNORE));
-}
-
 /// The name of a stop, on the side its line leaves free.
 fn name(sky: &mut Parent<'_>, places: &[Vec2], index: usize, stop: &Stop) {
     let own = places[index];
@@ -230,18 +217,14 @@ fn name(sky: &mut Parent<'_>, places: &[Vec2], index: usize, stop: &Stop) {
 }
 
 impl Wanderer {
-    /// The longest wait before the next picture: short while the star is on its way.
-    pub(super) fn wait(&self, on_the_way: Duration) -> Duration {
-        if self.passed < tokens::STAR_PASS {
-            on_the_way
-        } else {
-            (tokens::STAR_PASS + tokens::STAR_REST).saturating_sub(self.passed).max(on_the_way)
-        }
+    /// Whether the star moves, or rests.
+    pub(super) fn is_on_its_way(&self) -> bool {
+        self.passed < tokens::STAR_PASS
     }
 
     /// Where the star is, or nothing while it rests.
     fn place(&self) -> Option<Vec2> {
-        if self.passed >= tokens::STAR_PASS {
+        if !self.is_on_its_way() {
             return None;
         }
         let share = share(self.passed, tokens::STAR_PASS);
