@@ -12,6 +12,5 @@ pub mod page;
 pub mod party;
 pub mod problem;
 pub mod reporting;
-pub mod reporting;
 pub mod settings;
 pub mod totals;
