@@ -10,6 +10,7 @@ language-name = English
 back = Back
 home = Home
 more = More
+everywhere = All halls
 clock-place = { $hall }, { $screen }
 
 ## When nobody is here
@@ -76,10 +77,6 @@ thanks-in-minutes = { $n ->
 }
 thanks-now = on now
 thanks-no-more = All sessions have begun. The halls are open.
-thanks-trail =
-    { $n } stops,
-    in any order.
-thanks-trail-name = Stamp trail
 thanks-whats-on = See what's on
 done = Done
 undo = Undo

@@ -8,6 +8,7 @@ language-name = 中文
 back = 返回
 home = 首页
 more = 更多
+everywhere = 全馆
 clock-place = { $hall }　{ $screen }
 
 ## 没有人时
@@ -44,7 +45,7 @@ adult = 成人
 senior = 老年人
 check-in-total = { $n } 人一起，记 { $n } 人次
 check-in-nobody = 按加号，加上来的人
-check-in-for = 签到到
+check-in-for = 这次签到
 confirm = 签到　{ $n } 人
 confirm-nobody = 签到
 class-card = 学校班级
@@ -65,10 +66,6 @@ thanks-next = 接下来
 thanks-in-minutes = 还有 { $n } 分钟
 thanks-now = 正在进行
 thanks-no-more = 今晚的场次都开始了，各厅随到随看。
-thanks-trail =
-    一路 { $n } 站，
-    先后随意。
-thanks-trail-name = 集章路线
 thanks-whats-on = 看今晚场次
 done = 好了
 undo = 撤销
@@ -107,11 +104,11 @@ whats-on-none-later = 就这些了
 help-title = 怎么用
 help-check-in = 怎么签到
 help-check-in-more =
-    点“签到”，加上来的人，
+    点签到，加上来的人，
     再点一次就好。
 help-class = 带一个班
 help-class-more =
-    签到时点“学校班级”，
+    签到时点学校班级，
     填人数就行。
 help-mistake = 点错了
 help-mistake-more =

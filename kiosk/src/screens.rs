@@ -89,7 +89,7 @@ impl View<'_> {
 
     /// Where a session is; the whole house where no hall is named.
     fn hall(&self, event: &Event) -> String {
-        self.named(event.hall.as_ref().unwrap_or(&self.visit.tonight.place))
+        event.hall.as_ref().map_or_else(|| self.say(Key::Everywhere), |hall| self.named(hall))
     }
 
     /// The seats of a session in words.

@@ -17,6 +17,8 @@ pub struct Choice {
     pub name: Name,
     /// Its hours as `18:00–22:30`; none if it is on all day.
     pub hours: Option<String>,
+    /// Whether it is a trail on which stamps are collected.
+    pub trail: bool,
 }
 
 /// A session of tonight.
@@ -98,6 +100,11 @@ impl Tonight {
         self.now.iter().chain(&self.next).chain(&self.later)
     }
 
+    /// The sessions for a short list: the one that began last, and those ahead.
+    pub fn short_list(&self) -> impl Iterator<Item = &Event> {
+        self.now.last().into_iter().chain(&self.next).chain(&self.later)
+    }
+
     /// Whether everything is the same except what the clock alone changes.
     #[must_use]
     pub fn differs_only_in_time(&self, other: &Self) -> bool {
@@ -132,7 +139,7 @@ impl House {
             campaign: campaign.short_name.clone().unwrap_or_else(|| campaign.name.clone()),
             motto: campaign.theme_words.clone(),
             place: self.place(),
-            open: open.into_iter().map(choice).collect(),
+            open: open.into_iter().map(|activity| self.choice(activity)).collect(),
             now: events(&slots.now),
             next: events(&slots.next),
             later: events(&slots.later),
@@ -149,7 +156,6 @@ impl House {
     }
 
     fn place(&self) -> Name {
-        let nowhere = || Name { zh: String::new(), en: None };
         let Some(venue) = self.venue() else { return nowhere() };
         let hall = self.stand.hall.as_ref().and_then(|id| venue.hall(id));
         hall.map_or_else(|| venue.name.clone(), |hall| hall.name.clone())
@@ -169,6 +175,16 @@ impl House {
         }
     }
 
+    fn choice(&self, activity: &Activity) -> Choice {
+        let hours = |hours: &Hours| format!("{}–{}", hours.from.format("%H:%M"), hours.to.format("%H:%M"));
+        Choice {
+            id: activity.id.clone(),
+            name: activity.name.clone(),
+            hours: activity.hours.as_ref().map(hours),
+            trail: self.pack.trails_of(&self.stand.venue).any(|trail| trail.activity == activity.id),
+        }
+    }
+
     fn trail(&self) -> Option<TrailOfTonight> {
         let trail = self.pack.trails_of(&self.stand.venue).next()?;
         let point = |point: &TrailPoint| PointOfTrail {
@@ -182,9 +198,9 @@ impl House {
     }
 }
 
-fn choice(activity: &Activity) -> Choice {
-    let hours = |hours: &Hours| format!("{}–{}", hours.from.format("%H:%M"), hours.to.format("%H:%M"));
-    Choice { id: activity.id.clone(), name: activity.name.clone(), hours: activity.hours.as_ref().map(hours) }
+/// A house that is checked has its venue.
+fn nowhere() -> Name {
+    Name { zh: String::new(), en: None }
 }
 
 fn clock(local: NaiveDateTime) -> String {

@@ -32,7 +32,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         let open = &view.visit.tonight.open;
         let shown = open.iter().skip(flow.page * CHOICES_A_PAGE).take(CHOICES_A_PAGE);
         for (index, choice) in shown.enumerate() {
-            let area = card_area(theme, index);
+            let area = card_area(theme, index, open.len());
             card(theme, root, &view, choice, area);
         }
     };
@@ -57,7 +57,7 @@ fn question_height(theme: &Theme<'_>) -> f32 {
 }
 
 /// Two cards side by side, two rows.
-fn card_area(theme: &Theme<'_>, index: usize) -> Area {
+fn card_area(theme: &Theme<'_>, index: usize, open: usize) -> Area {
     let (frame, content) = (*theme.frame, theme.frame.content());
     let top = match frame.shape {
         Shape::Portrait => content.top,
@@ -67,7 +67,9 @@ fn card_area(theme: &Theme<'_>, index: usize) -> Area {
     let (row, column) = (u16::try_from(index / 2).unwrap_or(0), u16::try_from(index % 2).unwrap_or(0));
     let (left, width) = frame.columns(column * half, half);
     let gap = frame.gutter;
-    let height = ((content.bottom() - top - gap) / 2.0).min(360.0);
+    // Two stand in one row, and may be higher.
+    let share = if open <= 2 && frame.shape == Shape::Landscape { 1.5 } else { 2.0 };
+    let height = (content.bottom() - top - gap) / share;
     Area::new(left, top + f32::from(row) * (height + gap), width, height)
 }
 
@@ -90,7 +92,30 @@ fn card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, choice: &
             words.spawn(theme::text(Style::Body, place, tokens::INK_SOFT));
         });
         let place =
-            Node { position_type: PositionType::Absolute, right: px(sides), bottom: px(top), ..default() };
+            Node { position_type: PositionType::Absolute, right: px(sides), top: px(top + 8.0), ..default() };
         card.spawn((place, Pickable::IGNORE, children![arrow]));
+        if !small {
+            picture(theme, card, choice, area);
+        }
     });
+}
+
+/// What it is about: a seal to be stamped, or people who come.
+fn picture(theme: &mut Theme<'_>, card: &mut Parent<'_>, choice: &Choice, area: Area) {
+    let high = (area.height - 210.0).min(240.0);
+    if choice.trail {
+        let block = theme.picture(&Picture::SealBlock { height: whole(high) });
+        let place =
+            Node { position_type: PositionType::Absolute, left: px(48.0), bottom: px(32.0), ..default() };
+        card.spawn((place, Pickable::IGNORE, children![block]));
+    } else {
+        let width = (high * 2.4).min(area.width - 96.0);
+        let high = width / 2.4;
+        theme.family(card, Area::new(48.0, area.height - high - 36.0, width, high));
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some hundred pixels")]
+fn whole(length: f32) -> u16 {
+    length.max(1.0) as u16
 }

@@ -4,6 +4,7 @@ use super::{Root, View, is_small};
 use crate::{
     draw::{Picture, Sky},
     flow::Screen,
+    house::PointOfTrail,
     theme::{self, Area, ButtonSpec, Parent, Shape, Stop, StopState, Style, Theme, tokens},
     visit::at,
     wording::Key,
@@ -19,10 +20,13 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     root.insert((DespawnOnExit(at(Screen::Attract)), Root));
     root.with_children(|root| {
         corner(&mut theme, root, &view);
-        let (title, stars) = (title_area(&theme), trail_area(&theme));
+        let (title, stars) = (title_area(&theme), heaven(&theme, &view));
         trail(&mut theme, root, &view, stars);
         night(&mut theme, root, &view, title);
         begin(&mut theme, root, &view);
+        if is_small(&theme) {
+            upcoming_in_a_line(&theme, root, &view);
+        }
     });
 }
 
@@ -35,13 +39,54 @@ fn corner(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>) {
     root.spawn((node, Pickable::IGNORE, children![mark, theme::text(Style::Body, campaign, tokens::MOON)]));
 }
 
-fn trail_area(theme: &Theme<'_>) -> Area {
+/// Where the trail lies among the stars.
+fn heaven(theme: &Theme<'_>, view: &View<'_>) -> Heaven {
+    let chinese = view.language().is_chinese();
+    let labels = if chinese { Labels::Names } else { Labels::None };
     match theme.frame.shape {
-        Shape::Landscape => Area::new(0.0, 40.0, 1500.0, 760.0),
-        Shape::Portrait => Area::new(0.0, 200.0, 860.0, 900.0),
-        Shape::Small => Area::new(0.0, 40.0, 780.0, 400.0),
+        Shape::Landscape if chinese => {
+            Heaven { area: Area::new(48.0, 130.0, 1_400.0, 680.0), scale: 1.0, labels }
+        }
+        Shape::Landscape => {
+            Heaven { area: Area::new(20.0, 150.0, 1_250.0, 650.0), scale: 0.8, labels: Labels::Names }
+        }
+        Shape::Portrait if chinese => {
+            Heaven { area: Area::new(20.0, 260.0, 860.0, 900.0), scale: 1.0, labels: Labels::Words }
+        }
+        Shape::Portrait => {
+            Heaven { area: Area::new(40.0, 440.0, 1_000.0, 860.0), scale: 1.0, labels: Labels::None }
+        }
+        Shape::Small => {
+            Heaven { area: Area::new(10.0, 100.0, 760.0, 320.0), scale: 0.7, labels: Labels::Words }
+        }
     }
 }
+
+/// What the stars are called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Labels {
+    /// By their names.
+    Names,
+    /// By the word of their seal, in Chinese; in other languages by nothing.
+    Words,
+    /// By nothing.
+    None,
+}
+
+/// Where a trail is drawn, how large its stars are, and what they are called.
+#[derive(Clone, Copy)]
+pub(super) struct Heaven {
+    pub(super) area: Area,
+    pub(super) scale: f32,
+    pub(super) labels: Labels,
+}
+
+/// Room a star needs above and below for its name, and at its sides for half of it,
+/// px at full size.
+const ABOVE: f32 = 104.0;
+const BESIDE_WORD: f32 = 60.0;
+const BESIDE_NAME: f32 = 120.0;
+const BESIDE_LONG_NAME: f32 = 210.0;
 
 /// Where the title may be: its right edge and top, and the size of its letters.
 struct Title {
@@ -58,35 +103,50 @@ fn title_area(theme: &Theme<'_>) -> Title {
     }
 }
 
-/// The trail as stars; without one the sky stands alone.
-pub(super) fn trail(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
+/// The trail as stars, filling its place; without one the sky stands alone.
+pub(super) fn trail(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, heaven: Heaven) {
     let Some(trail) = &view.visit.tonight.trail else { return };
-    let short = theme.frame.shape != Shape::Landscape || area.width < 1_000.0;
-    let labels: Vec<_> =
-        trail
-            .points
-            .iter()
-            .map(|point| {
-                if short && view.language().is_chinese() {
-                    point.word.clone()
-                } else {
-                    view.named(&point.name)
-                }
-            })
-            .collect();
+    let chinese = view.language().is_chinese();
+    let label = |point: &PointOfTrail| match heaven.labels {
+        Labels::Names => view.named(&point.name),
+        Labels::Words if chinese => point.word.clone(),
+        Labels::Words | Labels::None => String::new(),
+    };
+    let labels: Vec<_> = trail.points.iter().map(label).collect();
     let here = trail.points.iter().position(|point| point.here);
-    let stops: Vec<_> = trail
-        .points
+    // Drawn at full size and shrunk, so that stars, lines and names shrink alike.
+    let full = Vec2::new(heaven.area.width, heaven.area.height) / heaven.scale;
+    let beside = match (heaven.labels, chinese) {
+        (Labels::Names, true) => BESIDE_NAME,
+        (Labels::Names, false) => BESIDE_LONG_NAME,
+        (Labels::Words | Labels::None, _) => BESIDE_WORD,
+    };
+    let places = spread(&trail.points, full, Vec2::new(beside, ABOVE));
+    let stops: Vec<_> = labels
         .iter()
-        .zip(&labels)
+        .zip(places)
         .enumerate()
-        .map(|(index, (point, label))| Stop {
-            at: point.at,
-            label: if short && !view.language().is_chinese() { "" } else { label },
+        .map(|(index, (label, at))| Stop {
+            at: (at.x, at.y),
+            label,
             state: if Some(index) == here { StopState::Newest } else { StopState::Lit },
         })
         .collect();
-    theme.asterism(root, area, &stops);
+    let middle =
+        Vec2::new(heaven.area.left + heaven.area.width / 2.0, heaven.area.top + heaven.area.height / 2.0);
+    let corner = middle - full / 2.0;
+    let area = Area::new(corner.x, corner.y, full.x, full.y);
+    theme.asterism(root, area, &stops).insert(UiTransform::from_scale(Vec2::splat(heaven.scale)));
+}
+
+/// The points spread over the whole place, in shares of it, with room for their names.
+fn spread(points: &[PointOfTrail], size: Vec2, room: Vec2) -> Vec<Vec2> {
+    let at = |point: &PointOfTrail| Vec2::new(point.at.0, point.at.1);
+    let least = points.iter().map(at).reduce(Vec2::min).unwrap_or_default();
+    let most = points.iter().map(at).reduce(Vec2::max).unwrap_or_default();
+    let reach = (most - least).max(Vec2::splat(0.01));
+    let room = room / size;
+    points.iter().map(|point| room + (at(point) - least) / reach * (Vec2::ONE - 2.0 * room)).collect()
 }
 
 /// The name of the night and the campaign's words: from top to bottom in Chinese,
@@ -102,7 +162,7 @@ fn night(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, title: T
     theme.vertical_title(root, &name, style, tokens::MOON, (title.right, title.top));
     let motto = Style::Name.sized(title.size / 3.0).leaded(title.size * 0.43);
     let step = title.size * 0.64;
-    let first = title.right + title.size * 1.35;
+    let first = title.right + title.size * 1.6;
     for (index, words) in tonight.motto.iter().rev().enumerate() {
         let right = first + step * f32::from(u8::try_from(index).unwrap_or(u8::MAX));
         let words = view.named(words);
@@ -112,22 +172,22 @@ fn night(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, title: T
 
 /// A title of words that can't stand on one another.
 fn level(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, name: &str, size: f32) {
-    let wide = match theme.frame.shape {
-        Shape::Landscape => 640.0,
-        Shape::Portrait => 480.0,
-        Shape::Small => 360.0,
+    let (wide, top) = match theme.frame.shape {
+        Shape::Landscape => (590.0, theme.frame.bar.0 + 24.0),
+        Shape::Portrait => (760.0, theme.frame.bar.1 + 24.0),
+        Shape::Small => (280.0, theme.frame.bar.0 + 8.0),
     };
     let node = Node {
         position_type: PositionType::Absolute,
         right: px(theme.frame.sides),
-        top: px(theme.frame.bar.0),
+        top: px(top),
         width: px(wide),
         align_items: AlignItems::FlexEnd,
         ..theme::column(16.0)
     };
     root.spawn((node, Pickable::IGNORE)).with_children(|column| {
         let right = TextLayout::justify(Justify::Right);
-        column.spawn((theme::text(Style::Screen.sized(size * 0.62), name, tokens::MOON), right));
+        column.spawn((theme::text(Style::Screen.sized(size * 0.56), name, tokens::MOON), right));
         for words in &view.visit.tonight.motto {
             let words = view.named(words);
             column.spawn((theme::text(Style::Note, words, tokens::MOON_DIM), right));
@@ -149,6 +209,12 @@ fn begin(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>) {
         ..theme::row(32.0)
     };
     let portrait = theme.frame.shape == Shape::Portrait;
+    // Beside the title where it hangs down to the foot.
+    let node = if view.language().is_chinese() && !portrait {
+        Node { right: px(title_area(theme).right + title_area(theme).size * 1.6), ..node }
+    } else {
+        node
+    };
     let node = if portrait {
         Node {
             flex_direction: FlexDirection::Column,
@@ -173,23 +239,46 @@ fn begin(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>) {
             theme.button(buttons, start);
             theme.button(buttons, ButtonSpec::plain("language", &view.other_language()));
         });
-        if !portrait {
+        if theme.frame.shape == Shape::Landscape {
             upcoming(foot, view, AlignItems::FlexEnd);
         }
     });
 }
 
-fn upcoming(foot: &mut Parent<'_>, view: &View<'_>, align: AlignItems) {
-    let tonight = &view.visit.tonight;
-    let Some(event) = tonight.upcoming() else { return };
+/// The next session: when, and where and what.
+fn next_session(view: &View<'_>) -> Option<(String, String)> {
+    let event = view.visit.tonight.upcoming()?;
     let when = if event.minutes.is_some() { Key::AttractNext } else { Key::AttractNow };
     let when = view.tell(when, &[("time", (&event.from).into())]);
     let (hall, title) = (view.hall(event), view.named(&event.name));
-    let what = view.tell(Key::AttractSession, &[("hall", (&hall).into()), ("title", (&title).into())]);
+    Some((when, view.tell(Key::AttractSession, &[("hall", (&hall).into()), ("title", (&title).into())])))
+}
+
+fn upcoming(foot: &mut Parent<'_>, view: &View<'_>, align: AlignItems) {
+    let Some((when, what)) = next_session(view) else { return };
     foot.spawn((Node { align_items: align, ..theme::column(4.0) }, Pickable::IGNORE)).with_children(
         |words| {
             words.spawn(theme::text(Style::Note, when, tokens::MOON_DIM));
             words.spawn(theme::text(Style::Strong, what, tokens::MOON));
         },
     );
+}
+
+/// Where the foot has no room, the next session stands under the campaign.
+fn upcoming_in_a_line(theme: &Theme<'_>, root: &mut Parent<'_>, view: &View<'_>) {
+    let Some((when, what)) = next_session(view) else { return };
+    let place = Node {
+        position_type: PositionType::Absolute,
+        left: px(theme.frame.sides),
+        top: px(theme.frame.bar.1 - 4.0),
+        ..theme::row(20.0)
+    };
+    root.spawn((
+        place,
+        Pickable::IGNORE,
+        children![
+            theme::text(Style::Note, when, tokens::MOON_DIM),
+            theme::text(Style::Note, what, tokens::MOON)
+        ],
+    ));
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     draw::Person,
-    flow::{Flow, Refusal, STEPPERS, Screen, Setting, offered, stepper_key},
+    flow::{Flow, Headcount, Refusal, STEPPERS, Screen, Setting, offered, stepper_key},
     theme::{
         self, Area, ButtonSpec, Caption, Edge, Parent, PartyLine, Shape, Standing, Stepper, StepperSpec,
         Style, Theme, tokens,
@@ -68,7 +68,7 @@ fn places(theme: &Theme<'_>) -> Places {
         Shape::Portrait => Places {
             card: span(0, 4, 420.0, 1_430.0),
             title: (56.0, 36.0),
-            steppers: Area::new(32.0, 480.0, 896.0, 480.0),
+            steppers: Area::new(8.0, 480.0, 940.0, 480.0),
             line: Area::new(56.0, 180.0, 848.0, 170.0),
             room: 800.0,
             total_bottom: 580.0,
@@ -76,13 +76,13 @@ fn places(theme: &Theme<'_>) -> Places {
             about: Some(span(2, 2, 1_430.0 + gap, bottom)),
         },
         Shape::Small => Places {
-            card: span(0, 3, top, bottom),
-            title: (28.0, 10.0),
-            steppers: Area::new(16.0, 60.0, 676.0, 240.0),
-            line: Area::new(28.0, 308.0, 652.0, 72.0),
-            room: 340.0,
-            total_bottom: 20.0,
-            class: span(3, 1, top, bottom),
+            card: span(0, 4, top, bottom),
+            title: (28.0, 14.0),
+            steppers: Area::new(12.0, 72.0, 932.0, 248.0),
+            line: Area::new(28.0, 324.0, 900.0, 60.0),
+            room: 480.0,
+            total_bottom: 16.0,
+            class: Area::new(960.0 - 28.0 - 260.0, 2.0, 260.0, 64.0),
             about: None,
         },
     }
@@ -94,7 +94,9 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         let places = places(theme);
         who(theme, root, &view, &places);
-        class(theme, root, &view, places.class);
+        if !is_small(theme) {
+            class(theme, root, &view, places.class);
+        }
         if let Some(area) = places.about {
             what_for(theme, root, &view, area);
         }
@@ -159,8 +161,22 @@ fn who(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, places: &P
             })
             .collect();
         theme.steppers(card, places.steppers, &specs);
-        theme.party_line(card, places.line, places.room, &party(flow));
+        theme.party_line(card, places.line, places.room, &party(&flow.party));
         total_line(card, view, places, small);
+        if small {
+            class_button(theme, card, view, places.class);
+        }
+    });
+}
+
+/// Where there is no room for a card, a button beside the question.
+fn class_button(theme: &mut Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, area: Area) {
+    let spec = ButtonSpec::paper("class", &view.say(Key::ClassCard)).width(area.width);
+    theme.button(card, spec).entry::<Node>().and_modify(move |mut node| {
+        node.position_type = PositionType::Absolute;
+        node.left = px(area.left);
+        node.top = px(area.top);
+        node.height = px(area.height);
     });
 }
 
@@ -184,9 +200,24 @@ fn counted(flow: &Flow, setting: &Setting, stepper: venue::pack::Stepper) -> (u3
     (value, if usable { value + flow.party.room() } else { value })
 }
 
-fn party(flow: &Flow) -> Vec<(Person, u32)> {
-    STEPPERS.iter().map(|stepper| (person(*stepper), flow.party.of(*stepper))).collect()
+/// Who is in a party, as the line draws them.
+pub(super) fn party(counts: &Headcount) -> Vec<(Person, u32)> {
+    STEPPERS.iter().map(|stepper| (person(*stepper), counts.of(*stepper))).collect()
 }
+
+/// A party that stays as it is.
+pub(super) fn standing_party(
+    theme: &mut Theme<'_>,
+    card: &mut Parent<'_>,
+    line: Area,
+    party: &[(Person, u32)],
+) {
+    theme.party_line(card, line, line.width, party).insert(Settled);
+}
+
+/// A line of people that follows no stepper.
+#[derive(Component)]
+pub(super) struct Settled;
 
 fn total_words(view: &View<'_>) -> String {
     match view.visit.flow.party.total() {
@@ -197,19 +228,19 @@ fn total_words(view: &View<'_>) -> String {
 
 /// The way for a school class.
 fn class(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
-    let small = is_small(theme);
     theme.paper_button(root, "class", area, Edge::Plain).with_children(|card| {
-        let (sides, top) = if small { (16.0, 16.0) } else { (46.0, 30.0) };
+        let (sides, top) = (46.0, 30.0);
         card.spawn(inside(sides, top, 4.0)).with_children(|words| {
-            let style = if small { Style::Name.sized(34.0) } else { Style::Card };
-            words.spawn(theme::text(style, view.say(Key::ClassCard), tokens::INK));
+            words.spawn(theme::text(Style::Card, view.say(Key::ClassCard), tokens::INK));
             if theme.frame.shape != Shape::Portrait {
                 lines(words, Style::Note, &view.say(Key::ClassCardMore), tokens::INK);
             }
         });
-        let scale = if small { 0.55 } else { 1.0 };
         let width = area.width - 2.0 * sides;
-        let line = Area::new(sides, area.height - top - 130.0 * scale - 4.0, width, 130.0 * scale);
+        // Under the title alone the crowd is smaller.
+        let scale = if theme.frame.shape == Shape::Portrait { 0.7 } else { 1.0 };
+        let high = 130.0 * scale;
+        let line = Area::new(sides, area.height - top - high - 4.0, width, high);
         theme.standing(card, line, &crowd(width, scale), 21);
     });
 }
@@ -220,7 +251,7 @@ fn crowd(width: f32, scale: f32) -> Vec<(Person, f32, u16)> {
     let step = STEP * scale;
     let pupils = [Person::Child, Person::Teenager];
     let mut crowd = vec![(Person::Adult, step * 0.7, height(0.84 * scale, Person::Adult))];
-    let mut middle = step * 0.7 + step * 1.15;
+    let mut middle = step * 1.85;
     for pupil in pupils.iter().cycle() {
         if middle + step * 0.5 > width {
             break;
@@ -254,7 +285,11 @@ fn what_for(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
 }
 
 /// Figures and the line of people follow the party.
-fn count(visit: Res<Visit>, mut steppers: Query<&mut Stepper>, mut party_lines: Query<&mut PartyLine>) {
+fn count(
+    visit: Res<Visit>,
+    mut steppers: Query<&mut Stepper>,
+    mut party_lines: Query<&mut PartyLine, Without<Settled>>,
+) {
     for mut shown in &mut steppers {
         let stepper = STEPPERS.iter().find(|stepper| stepper_key(**stepper) == shown.name);
         let Some(stepper) = stepper else { continue };
@@ -264,7 +299,7 @@ fn count(visit: Res<Visit>, mut steppers: Query<&mut Stepper>, mut party_lines: 
         shown.set_if_neq(Stepper { name, value, least, most });
     }
     for mut line in &mut party_lines {
-        line.set_if_neq(PartyLine(party(&visit.flow)));
+        line.set_if_neq(PartyLine(party(&visit.flow.party)));
     }
 }
 

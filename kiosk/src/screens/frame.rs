@@ -5,7 +5,7 @@ use super::{Root, View};
 use crate::{
     draw::{Icon, Sky},
     flow::Screen,
-    theme::{self, ButtonSpec, Parent, Theme, TopBar},
+    theme::{self, ButtonSpec, Parent, Shape, Theme, TopBar},
     visit::at,
     wording::Key,
 };
@@ -50,13 +50,18 @@ pub(super) fn page(
 
 pub(super) fn bar(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, title: &str) {
     let tonight = &view.visit.tonight;
-    let place = view.named(&tonight.place);
-    let place = if title.is_empty() {
-        place
-    } else {
-        view.tell(Key::ClockPlace, &[("hall", (&place).into()), ("screen", title.into())])
+    let hall = view.named(&tonight.place);
+    // Names in letters are long: where there is no room, the hall speaks for the night.
+    let narrow = theme.frame.shape != Shape::Landscape && !view.language().is_chinese();
+    let (campaign, place) = match (narrow, title.is_empty()) {
+        (true, true) => (hall, view.named(&tonight.campaign)),
+        (true, false) => (hall, title.to_owned()),
+        (false, true) => (view.named(&tonight.night), hall),
+        (false, false) => {
+            let place = view.tell(Key::ClockPlace, &[("hall", (&hall).into()), ("screen", title.into())]);
+            (view.named(&tonight.night), place)
+        }
     };
-    let campaign = view.named(&tonight.night);
     theme.top_bar(root, &TopBar { campaign: &campaign, place: &place, time: &tonight.time });
 }
 

@@ -29,7 +29,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     let about = Page { screen: Screen::Help, title: &title, ways: Ways::BackAndHome };
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         let (head, cards, desk) = places(theme);
-        let style = if is_small(theme) { Style::Name } else { Style::Title };
+        let style = if is_small(theme) { Style::Name.sized(38.0) } else { Style::Title };
         let words = theme::text(style, view.say(Key::HelpTitle), tokens::MOON);
         let node = Node { align_items: AlignItems::Center, ..head.node() };
         root.spawn((node, Pickable::IGNORE, children![words]));
@@ -78,11 +78,11 @@ fn quarter(theme: &Theme<'_>, all: Area, index: usize) -> Area {
 fn card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, words: (Key, Key), area: Area) {
     let small = is_small(theme);
     theme.night_card(root, area).with_children(|card| {
-        let (sides, top) = if small { (20.0, 12.0) } else { (44.0, 32.0) };
-        card.spawn(inside(sides, top, if small { 4.0 } else { 16.0 })).with_children(|column| {
-            let style = if small { Style::Name.sized(32.0) } else { Style::Card };
+        let (sides, top) = if small { (20.0, 8.0) } else { (44.0, 32.0) };
+        card.spawn(inside(sides, top, if small { 0.0 } else { 16.0 })).with_children(|column| {
+            let style = if small { Style::Name.sized(30.0).leaded(38.0) } else { Style::Card };
             column.spawn(theme::text(style, view.say(words.0), tokens::MOON));
-            let body = if small { Style::Chip.sized(24.0).leaded(34.0) } else { Style::Body };
+            let body = if small { Style::Chip.sized(24.0).leaded(32.0) } else { Style::Body };
             lines(column, body, &view.say(words.1), tokens::MOON_DIM);
         });
     });

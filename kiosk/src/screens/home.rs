@@ -2,7 +2,7 @@
 
 use super::{
     View,
-    attract::trail,
+    attract::{Heaven, Labels, trail},
     frame::{Page, Ways, page},
     inside, is_small, lines,
 };
@@ -63,13 +63,14 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         let places = places(theme);
         check_in(theme, root, &view, places.check_in);
         if let Some(area) = places.trail {
-            tonight_s_trail(theme, root, &view, area);
+            trail_card(theme, root, &view, area);
         }
         whats_on(theme, root, &view, places.whats_on);
         help(theme, root, &view, places.help);
     };
     let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
-        if theme.frame.shape == Shape::Small {
+        let roomy = theme.frame.shape == Shape::Landscape || view.language().is_chinese();
+        if is_small(theme) || !roomy {
             return;
         }
         for words in &view.visit.tonight.motto {
@@ -146,21 +147,36 @@ fn go(theme: &mut Theme<'_>, card: &mut Parent<'_>, small: bool) {
     });
 }
 
-fn tonight_s_trail(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
+/// Tonight's trail under its name: only to be read.
+pub(super) fn trail_card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
     let Some(tonight) = &view.visit.tonight.trail else { return };
     let count = u32::try_from(tonight.points.len()).unwrap_or(u32::MAX);
     let name = view.named(&tonight.name);
     let more = view.tell(Key::HomeTrail, &[("n", count.into())]);
+    let large = theme.frame.shape == Shape::Portrait;
     theme.night_card(root, area).insert(Pickable::IGNORE).with_children(|card| {
-        card.spawn(inside(40.0, 24.0, 0.0)).with_children(|words| {
+        card.spawn(inside(36.0, if large { 24.0 } else { 14.0 }, 0.0)).with_children(|words| {
             let head = Node { align_items: AlignItems::Baseline, ..theme::row(24.0) };
             words.spawn((head, Pickable::IGNORE)).with_children(|head| {
-                head.spawn(theme::text(Style::Name, name, tokens::MOON));
+                let style = if large { Style::Name } else { Style::Name.sized(36.0) };
+                head.spawn(theme::text(style, name, tokens::MOON));
                 head.spawn(theme::text(Style::Note, more, tokens::MOON_DIM));
             });
         });
-        let sky = Area::new(24.0, 60.0, area.width - 48.0, area.height - 70.0);
-        trail(theme, card, view, sky);
+        let heaven = if large {
+            Heaven {
+                area: Area::new(16.0, 90.0, area.width - 32.0, area.height - 100.0),
+                scale: 1.0,
+                labels: Labels::Words,
+            }
+        } else {
+            Heaven {
+                area: Area::new(16.0, 62.0, area.width - 32.0, area.height - 68.0),
+                scale: 0.7,
+                labels: Labels::Words,
+            }
+        };
+        trail(theme, card, view, heaven);
     });
 }
 
@@ -180,7 +196,7 @@ fn whats_on(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
                 Shape::Portrait => 5,
                 Shape::Small => 3,
             };
-            let mut events = view.visit.tonight.events().take(shown).peekable();
+            let mut events = view.visit.tonight.short_list().take(shown).peekable();
             if events.peek().is_none() {
                 words.spawn(Node { height: px(16), ..default() });
                 words.spawn(theme::text(Style::Body, view.say(Key::ThanksNoMore), tokens::INK));
@@ -195,8 +211,14 @@ fn whats_on(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
     });
 }
 
+/// Characters of a name beside which a hall still fits.
+const LONG_NAME: usize = 8;
+
 /// A session in a line: when, what, where, seats.
 fn row(words: &mut Parent<'_>, view: &View<'_>, event: &Event, small: bool) {
+    // A long name stands without its hall: it is a tap away.
+    let chinese = view.language().is_chinese();
+    let roomy = !small && chinese && view.named(&event.name).chars().count() <= LONG_NAME;
     let running = event.minutes.is_none();
     let when = if running { view.say(Key::WhatsOnNow) } else { event.from.clone() };
     let colour: Rgb = if running { tokens::JADE } else { tokens::INK };
@@ -205,15 +227,17 @@ fn row(words: &mut Parent<'_>, view: &View<'_>, event: &Event, small: bool) {
     words.spawn((node, Pickable::IGNORE)).with_children(|row| {
         let first = Node { width: px(if small { 80.0 } else { 108.0 }), flex_shrink: 0.0, ..default() };
         row.spawn((first, Pickable::IGNORE, children![theme::text(Style::Strong, when, colour)]));
-        let what = Node { flex_grow: 1.0, flex_basis: px(0), overflow: Overflow::clip(), ..theme::row(24.0) };
+        let what = Node { flex_grow: 1.0, flex_basis: px(0), min_width: px(0), ..theme::row(24.0) };
         let one = || TextLayout::linebreak(LineBreak::NoWrap);
         row.spawn((what, Pickable::IGNORE)).with_children(|what| {
             what.spawn((theme::text(Style::Strong, view.named(&event.name), tokens::INK), one()));
-            if !small {
+            if roomy {
                 what.spawn((theme::text(Style::Note, view.hall(event), tokens::INK_SOFT), one()));
             }
         });
-        row.spawn((theme::text(Style::Note.bold(), view.seats(event), tokens::JADE), one()));
+        if !small {
+            row.spawn((theme::text(Style::Note.bold(), view.seats(event), tokens::JADE), one()));
+        }
     });
 }
 

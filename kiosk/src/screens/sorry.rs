@@ -2,6 +2,7 @@
 
 use super::{
     View,
+    check_in::{party, standing_party},
     frame::{Page, Ways, page},
     inside, is_small, lines,
 };
@@ -31,6 +32,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
             card.spawn(inside(sides, top, if small { 8.0 } else { 24.0 })).with_children(|words| {
                 words_of(words, &view, trouble, small);
             });
+            kept(theme, card, &view, Area { left: sides, top, ..area }, small);
         });
     };
     let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
@@ -61,11 +63,25 @@ fn words_of(words: &mut Parent<'_>, view: &View<'_>, trouble: Trouble, small: bo
     words.spawn(theme::text(style, view.say(title), tokens::INK));
     let body = if small { Style::Body } else { Style::Body.sized(42.0).leaded(66.0) };
     lines(words, body, &view.say(text), tokens::INK);
-    words.spawn(Node { flex_grow: 1.0, ..default() });
-    let total = view.visit.flow.party.total();
-    if total > 0 {
-        let style = if small { Style::Strong.sized(40.0) } else { Style::Figure.sized(72.0) };
-        let party = view.tell(Key::SorryParty, &[("n", total.into())]);
-        words.spawn(theme::text(style, party, tokens::INK));
+}
+
+/// The party is still there: it stands at the foot of the card, with its figure.
+fn kept(theme: &mut Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, card_area: Area, small: bool) {
+    let counts = view.visit.flow.party;
+    if counts.total() == 0 {
+        return;
     }
+    let (sides, high) = (card_area.left, if small { 90.0 } else { 150.0 });
+    let width = card_area.width - 2.0 * sides;
+    let line = Area::new(sides, card_area.height - high - card_area.top, width, high);
+    standing_party(theme, card, line, &party(&counts));
+    let style = if small { Style::Strong.sized(36.0) } else { Style::Strong.sized(48.0) };
+    let words = view.tell(Key::SorryParty, &[("n", counts.total().into())]);
+    let place = Node {
+        position_type: PositionType::Absolute,
+        right: px(sides),
+        bottom: px(card_area.top + 24.0),
+        ..default()
+    };
+    card.spawn((theme::text(style, words, tokens::INK), place));
 }

@@ -2,9 +2,10 @@
 
 use super::{
     View,
-    attract::trail,
+    check_in::{party, standing_party},
     frame::{Page, Ways, page},
-    inside, is_small, lines,
+    home::trail_card,
+    inside, is_small,
 };
 use crate::{
     draw::{Form, Icon, Pictogram, SealDesign},
@@ -48,9 +49,9 @@ fn places(theme: &Theme<'_>) -> Places {
             trail: Some(span(7, 5, 508.0 + gap, bottom)),
         },
         Shape::Portrait => Places {
-            done: span(0, 4, 760.0, 1_330.0),
+            done: span(0, 4, 700.0, 1_330.0),
             next: span(0, 4, 1_330.0 + gap, bottom),
-            trail: Some(span(0, 4, 150.0, 760.0 - gap)),
+            trail: Some(span(0, 4, 150.0, 700.0 - gap)),
         },
         Shape::Small => Places { done: span(0, 2, top, bottom), next: span(2, 2, top, bottom), trail: None },
     }
@@ -65,7 +66,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         done(theme, root, &view, &recorded, places.done);
         next(theme, root, &view, places.next);
         if let Some(area) = places.trail {
-            along_the_trail(theme, root, &view, area);
+            trail_card(theme, root, &view, area);
         }
     };
     let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
@@ -82,6 +83,10 @@ fn done(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, recorded:
     theme.paper_card(root, area, Edge::Plain).with_children(|card| {
         let (sides, top) = if small { (28.0, 14.0) } else { (60.0, 40.0) };
         seal(theme, card, small, sides);
+        if !small {
+            let line = Area::new(sides, area.height - 270.0, area.width - 2.0 * sides, 110.0);
+            standing_party(theme, card, line, &party(&recorded.party));
+        }
         card.spawn(inside(sides, top, if small { 2.0 } else { 8.0 })).with_children(|words| {
             let style = if small { Style::Card } else { Style::Screen };
             words.spawn(theme::text(style, view.say(Key::ThanksTitle), tokens::INK));
@@ -131,7 +136,9 @@ fn undo(theme: &mut Theme<'_>, words: &mut Parent<'_>, view: &View<'_>) {
         theme
             .button(row, ButtonSpec::paper("undo", &view.say(Key::Undo)).icon(Icon::Undo))
             .insert((Undo, standing));
-        row.spawn(theme::text(Style::Note, view.say(Key::UndoHint), tokens::INK_SOFT));
+        if !is_small(theme) {
+            row.spawn(theme::text(Style::Note, view.say(Key::UndoHint), tokens::INK_SOFT));
+        }
     });
 }
 
@@ -181,28 +188,4 @@ fn session(words: &mut Parent<'_>, view: &View<'_>, event: &Event, small: bool) 
     let style = if small { Style::Name } else { Style::Card };
     words.spawn(theme::text(style, view.named(&event.name), tokens::MOON));
     words.spawn(theme::text(Style::Body, view.hall(event), tokens::MOON_DIM));
-}
-
-fn along_the_trail(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
-    let Some(tonight) = &view.visit.tonight.trail else { return };
-    let count = u32::try_from(tonight.points.len()).unwrap_or(u32::MAX);
-    let more = view.tell(Key::ThanksTrail, &[("n", count.into())]);
-    let portrait = theme.frame.shape == Shape::Portrait;
-    theme.night_card(root, area).with_children(|card| {
-        let sky = if portrait {
-            Area::new(24.0, 130.0, area.width - 48.0, area.height - 150.0)
-        } else {
-            Area::new(area.width * 0.36, 30.0, area.width * 0.62, area.height - 60.0)
-        };
-        trail(theme, card, view, sky);
-        card.spawn(inside(46.0, 30.0, 8.0)).with_children(|words| {
-            words.spawn(theme::text(Style::Note, view.say(Key::ThanksTrailName), tokens::MOON_DIM));
-            if portrait {
-                let one_line = more.replace('\n', "");
-                words.spawn(theme::text(Style::Name, one_line, tokens::MOON));
-            } else {
-                lines(words, Style::Name, &more, tokens::MOON);
-            }
-        });
-    });
 }

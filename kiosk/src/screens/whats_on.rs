@@ -113,10 +113,9 @@ fn heading(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, column
     let star = theme.tinted(&Picture::Ring { radius, pen: 45, seed: 31 }, ring);
     let style = if small { Style::Name.sized(34.0) } else { Style::Name.sized(46.0) };
     let words = theme::text(style, view.say(column.heading), tokens::MOON);
-    let reach = if small { area.width - 150.0 } else { area.width - 230.0 };
+    let reach = area.width * if small { 0.4 } else { 0.5 };
     let line = theme.tinted(&Picture::ground(theme_length(reach), 17), line);
-    let node = Node { align_items: AlignItems::Center, overflow: Overflow::clip_x(), ..theme::row(20.0) };
-    let node = Node { column_gap: px(20), ..Node { align_items: node.align_items, ..area.node() } };
+    let node = Node { align_items: AlignItems::Center, column_gap: px(20), ..area.node() };
     root.spawn((
         node,
         Pickable::IGNORE,
@@ -133,29 +132,48 @@ fn card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, event: &E
     let small = super::is_small(theme);
     let upright = theme.frame.shape == Shape::Portrait;
     let one = || TextLayout::linebreak(LineBreak::NoWrap);
+    let (strong, name, note) = if small {
+        (
+            Style::Strong.sized(25.0).leaded(32.0),
+            Style::Name.sized(25.0).leaded(32.0),
+            Style::Chip.sized(24.0).leaded(30.0),
+        )
+    } else {
+        (Style::Strong.sized(38.0).leaded(50.0), Style::Name.sized(44.0).leaded(58.0), Style::Note)
+    };
+    let seats = theme::text(note.bold(), view.seats(event), tokens::JADE_NIGHT);
+    let time = if small { event.from.clone() } else { when(view, event) };
+    let time = theme::text(strong, time, tokens::MOON);
+    let title = theme::text(name, view.named(&event.name), tokens::MOON);
+    let hall = theme::text(note, place(view, event, small), tokens::MOON_DIM);
+    let line = || Node { justify_content: JustifyContent::SpaceBetween, ..theme::row(16.0) };
     theme.night_card(root, area).insert(Pickable::IGNORE).with_children(|card| {
-        let (sides, top) = if small { (18.0, 8.0) } else { (36.0, 18.0) };
-        card.spawn(inside(sides, if upright { 8.0 } else { top }, 0.0)).with_children(|words| {
-            let line = Node { justify_content: JustifyContent::SpaceBetween, ..theme::row(16.0) };
-            let style = if small {
-                Style::Strong.sized(26.0).leaded(34.0)
+        let (sides, top) = if small { (18.0, 4.0) } else { (36.0, if upright { 16.0 } else { 22.0 }) };
+        let (room, ignored) = inside(sides, top, 0.0);
+        let room = Node { justify_content: JustifyContent::Center, ..room };
+        card.spawn((room, ignored)).with_children(|words| {
+            if upright {
+                words.spawn((line(), Pickable::IGNORE, children![(time, one()), (seats, one())]));
+                words.spawn((line(), Pickable::IGNORE, children![(title, one()), (hall, one())]));
             } else {
-                Style::Strong.sized(38.0).leaded(50.0)
-            };
-            words.spawn((line, Pickable::IGNORE)).with_children(|line| {
-                line.spawn((theme::text(style, when(view, event), tokens::MOON), one()));
-                line.spawn((theme::text(Style::Note.bold(), view.seats(event), tokens::JADE_NIGHT), one()));
-            });
-            let name = if small {
-                Style::Name.sized(26.0).leaded(34.0)
-            } else {
-                Style::Name.sized(44.0).leaded(58.0)
-            };
-            words.spawn((theme::text(name, view.named(&event.name), tokens::MOON), one()));
-            let hall = if small { Style::Chip.sized(24.0).leaded(32.0) } else { Style::Note };
-            words.spawn((theme::text(hall, view.hall(event), tokens::MOON_DIM), one()));
+                words.spawn((line(), Pickable::IGNORE, children![(time, one()), (seats, one())]));
+                words.spawn((title, one()));
+                words.spawn((hall, one()));
+            }
         });
     });
+}
+
+/// Where, and how soon.
+fn place(view: &View<'_>, event: &Event, small: bool) -> String {
+    let hall = view.hall(event);
+    match event.minutes.filter(|minutes| *minutes <= 60 && !small) {
+        Some(minutes) => {
+            let soon = view.tell(Key::ThanksInMinutes, &[("n", minutes.into())]);
+            view.tell(Key::ActivityPlace, &[("hall", (&hall).into()), ("time", (&soon).into())])
+        }
+        None => hall,
+    }
 }
 
 fn when(view: &View<'_>, event: &Event) -> String {

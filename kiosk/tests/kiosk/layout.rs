@@ -4,7 +4,7 @@
 use super::room::{Room, SIZES};
 use bevy::{
     prelude::*,
-    text::TextLayoutInfo,
+    text::{PositionedGlyph, TextLayoutInfo},
     ui::{ComputedNode, UiGlobalTransform},
 };
 use kiosk::{
@@ -141,10 +141,15 @@ fn words(room: &mut Room) -> Vec<(String, Rect, Option<Rect>)> {
             visible.get() && !text.0.trim().is_empty() && node.size().min_element() > 0.0
         })
         .map(|(entity, text, node, layout, place, _)| {
-            // Letters may be wider than the box they were given.
-            let letters = layout.size.max(Vec2::ZERO);
+            // Where the letters really are: they may be wider than the box they were given.
             let start = place.translation - node.size() / 2.0;
-            let rect = Rect::from_corners(start, start + letters.max(node.size().min(letters)));
+            let half = |glyph: &PositionedGlyph| glyph.atlas_info.rect.size() / 2.0;
+            let letters = layout
+                .glyphs
+                .iter()
+                .map(|glyph| Rect::from_corners(glyph.position - half(glyph), glyph.position + half(glyph)));
+            let letters = letters.reduce(|one, other| one.union(other)).unwrap_or_default();
+            let rect = Rect::from_corners(start + letters.min, start + letters.max);
             (text.0.clone(), rect, holder(world, entity))
         })
         .collect()
