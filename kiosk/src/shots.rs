@@ -1,6 +1,6 @@
 //! Pictures of screens without a display: the real app, drawn into an image.
 
-use crate::theme::{Frame, ThemePlugin};
+use crate::theme::{Frame, MissingFonts, ThemePlugin, check_fonts};
 use bevy::app::PluginsState;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
@@ -8,6 +8,7 @@ use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_resource::{PipelineCache, TextureFormat, TextureUsages};
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::render::{RenderApp, RenderPlugin};
+use bevy::text::FontCx;
 use bevy::time::TimeUpdateStrategy;
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
@@ -46,6 +47,9 @@ pub enum ShotsError {
     /// The machine has nothing to draw with.
     #[error(transparent)]
     NoGraphics(#[from] NoGraphics),
+    /// A face the screens are set in is not installed.
+    #[error(transparent)]
+    MissingFonts(#[from] MissingFonts),
     /// The folder or a file could not be written.
     #[error("cannot write {path}: {reason}; check that the folder can be written to and the disk has room")]
     Unwritable {
@@ -95,7 +99,7 @@ struct Taken(Option<Image>);
 /// `prepare` adds what the app needs beyond Bevy's plugins and the theme.
 ///
 /// # Errors
-/// There is nothing to draw with, a file cannot be written, or a screen never
+/// There is nothing to draw with, a face is missing, a file cannot be written, or a screen never
 /// stands still.
 pub fn render(
     states: impl IntoIterator<Item = State>,
@@ -105,7 +109,7 @@ pub fn render(
     check_graphics()?;
     std::fs::create_dir_all(&options.out)
         .map_err(|error| ShotsError::Unwritable { path: options.out.clone(), reason: error.to_string() })?;
-    let (mut app, canvas) = stage(options.size, prepare);
+    let (mut app, canvas) = stage(options.size, prepare)?;
     let mut written = Vec::new();
     for state in states {
         (state.show)(&mut app);
@@ -118,7 +122,10 @@ pub fn render(
 }
 
 /// The app without a window, drawing into an image.
-fn stage((width, height): (u32, u32), prepare: impl FnOnce(&mut App)) -> (App, Handle<Image>) {
+fn stage(
+    (width, height): (u32, u32),
+    prepare: impl FnOnce(&mut App),
+) -> Result<(App, Handle<Image>), MissingFonts> {
     let mut app = App::new();
     app.add_plugins(
         DefaultPlugins
@@ -128,6 +135,7 @@ fn stage((width, height): (u32, u32), prepare: impl FnOnce(&mut App)) -> (App, H
             .disable::<PipelinedRenderingPlugin>()
             .disable::<WinitPlugin>(),
     );
+    check_fonts(&mut app.world_mut().resource_mut::<FontCx>())?;
     app.add_plugins(ThemePlugin)
         .insert_resource(TimeUpdateStrategy::ManualDuration(STEP))
         .init_resource::<Taken>();
@@ -144,7 +152,7 @@ fn stage((width, height): (u32, u32), prepare: impl FnOnce(&mut App)) -> (App, H
     }
     app.finish();
     app.cleanup();
-    (app, canvas)
+    Ok((app, canvas))
 }
 
 /// Updates the app until two pictures in a row are the same and nothing more is

@@ -110,6 +110,7 @@ impl Plugin for ThemePlugin {
                     stepper::show_values,
                     party_line::reconcile,
                     notice::show_countdown,
+                    notice::hold_focus,
                     text::fit_to_frame,
                 ),
             )

@@ -3,6 +3,7 @@
 use super::{ButtonSpec, Edge, Parent, Shape, Style, Theme, column, text, tokens};
 use crate::draw::Icon;
 use bevy::input_focus::tab_navigation::TabGroup;
+use bevy::input_focus::{FocusCause, InputFocus};
 use bevy::prelude::*;
 use core::time::Duration;
 
@@ -30,9 +31,13 @@ pub struct Countdown(
     pub String,
 );
 
-/// The line of a sheet that shows its [`Countdown`].
+/// The parts of the question's sheet: the line that shows its [`Countdown`], and the
+/// answer.
 #[derive(Component)]
-pub(super) struct CountdownLine(Entity);
+pub(super) struct SheetParts {
+    line: Entity,
+    answer: Entity,
+}
 
 /// How much of the page the question leaves visible.
 const VEIL: f32 = 0.82;
@@ -120,7 +125,7 @@ impl Theme<'_> {
             TabGroup::modal(),
             Countdown(asked.detail.to_owned()),
         ));
-        let mut line = None;
+        let mut parts = None;
         sheet.with_children(|sheet| {
             self.paper_card(sheet, area, Edge::Plain).with_children(|paper| {
                 let middle = Node {
@@ -135,14 +140,16 @@ impl Theme<'_> {
                 };
                 paper.spawn((middle, Pickable::IGNORE)).with_children(|middle| {
                     middle.spawn(text(Style::Screen, asked.question, tokens::INK));
-                    line = Some(middle.spawn(text(Style::Body, asked.detail, tokens::INK_SOFT)).id());
+                    let line = middle.spawn(text(Style::Body, asked.detail, tokens::INK_SOFT)).id();
                     middle.spawn(Node { height: px(16), ..default() });
-                    self.button(middle, ButtonSpec::attract("still-here", asked.button));
+                    let answer = ButtonSpec::attract("still-here", asked.button);
+                    let answer = self.button(middle, answer).id();
+                    parts = Some(SheetParts { line, answer });
                 });
             });
         });
-        if let Some(line) = line {
-            sheet.insert(CountdownLine(line));
+        if let Some(parts) = parts {
+            sheet.insert(parts);
         }
         sheet
     }
@@ -164,14 +171,25 @@ pub(super) fn take_down_toasts(
 
 /// Shows changed countdowns.
 pub(super) fn show_countdown(
-    sheets: Query<(&Countdown, &CountdownLine), Changed<Countdown>>,
+    sheets: Query<(&Countdown, &SheetParts), Changed<Countdown>>,
     mut words: Query<&mut Text>,
 ) {
-    for (countdown, line) in &sheets {
-        if let Ok(mut text) = words.get_mut(line.0)
+    for (countdown, parts) in &sheets {
+        if let Ok(mut text) = words.get_mut(parts.line)
             && text.0 != countdown.0
         {
             text.0.clone_from(&countdown.0);
+        }
+    }
+}
+
+/// Keeps the focus on the answer while the sheet hangs, so that a key cannot press
+/// what lies under it: a touch beside the answer would take the focus away, and the
+/// next Tab would look for another button below.
+pub(super) fn hold_focus(asked: Query<&SheetParts>, mut focus: ResMut<InputFocus>) {
+    for parts in &asked {
+        if focus.get() != Some(parts.answer) {
+            focus.set(parts.answer, FocusCause::Navigated);
         }
     }
 }

@@ -318,6 +318,11 @@ fn under_the_question_nothing_can_be_touched() {
     });
     touch(&mut app, "under");
     assert!(heard(&mut app).is_empty());
+    key(&mut app, KeyCode::Enter, Key::Enter);
+    assert_eq!(heard(&mut app), ["still-here"], "a key reaches only the sheet");
+    key(&mut app, KeyCode::Tab, Key::Tab);
+    key(&mut app, KeyCode::Enter, Key::Enter);
+    assert_eq!(heard(&mut app), ["still-here"], "and stays on it");
     touch(&mut app, "still-here");
     assert_eq!(heard(&mut app), ["still-here"]);
 }
