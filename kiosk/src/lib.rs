@@ -3,6 +3,7 @@
 
 pub mod commands;
 pub mod draw;
+pub mod flick;
 pub mod flow;
 pub mod house;
 pub mod screens;

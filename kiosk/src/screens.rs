@@ -1,6 +1,8 @@
 //! The screens: one file each. A screen draws what the flow says and changes in place
 //! what it must; it decides nothing, and it uses the theme alone.
 
+#![expect(clippy::needless_pass_by_value, reason = "Bevy hands systems their parameters by value")]
+
 mod activity;
 mod attract;
 mod check_in;
@@ -46,6 +48,9 @@ impl Plugin for ScreensPlugin {
     }
 }
 
+/// Up to an hour people count in minutes; beyond it the clock says more.
+const SOON_MINUTES: u32 = 60;
+
 /// The root of the screen that is drawn.
 #[derive(Component)]
 struct Root;
@@ -90,6 +95,17 @@ impl View<'_> {
     /// Where a session is; the whole house where no hall is named.
     fn hall(&self, event: &Event) -> String {
         event.hall.as_ref().map_or_else(|| self.say(Key::Everywhere), |hall| self.named(hall))
+    }
+
+    /// How soon a session begins, as long as minutes say something; or that it runs.
+    fn soon(&self, event: &Event) -> Option<String> {
+        match event.minutes {
+            None => Some(self.say(Key::ThanksNow)),
+            Some(minutes) if minutes <= SOON_MINUTES => {
+                Some(self.tell(Key::ThanksInMinutes, &[("n", minutes.into())]))
+            }
+            Some(_) => None,
+        }
     }
 
     /// The seats of a session in words.

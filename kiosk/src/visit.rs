@@ -1,7 +1,10 @@
 //! The flow in the window: what visitors touch goes in, what the ledger answers goes
 //! in, time goes in; which screen is drawn comes out.
 
+#![expect(clippy::needless_pass_by_value, reason = "Bevy hands systems their parameters by value")]
+
 use crate::{
+    flick::FlickPlugin,
     flow::{Effect, Flow, Input, Screen, Setting, next},
     house::{House, Tonight},
     theme::{Frame, Tapped},
@@ -163,7 +166,7 @@ pub struct VisitPlugin;
 
 impl Plugin for VisitPlugin {
     fn build(&self, app: &mut App) {
-        app.init_state::<At>().add_systems(
+        app.add_plugins(FlickPlugin).init_state::<At>().add_systems(
             PreUpdate,
             (hear, draw)
                 .chain()

@@ -2,6 +2,7 @@
 //! and keyboard, the real ledger; and its commands as processes. One binary, because
 //! each that links Bevy is large.
 
+#[cfg(test)]
 mod kiosk {
     mod commands;
     mod layout;

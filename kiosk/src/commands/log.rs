@@ -8,7 +8,8 @@ use tracing_subscriber::EnvFilter;
 /// What libraries say at these levels helps nobody at a venue.
 const LIBRARIES: &str = "wgpu=error,wgpu_core=error,wgpu_hal=error,naga=warn,bevy_render=warn,bevy_winit=warn,\
     bevy_window=warn,bevy_diagnostic=warn,winit=warn,fontique=error,parley=error,icu_provider=off,bevy_text=warn,\
-    calloop=error,sctk=error,bevy_app=warn,bevy_asset=warn";
+    calloop=error,sctk=error,bevy_app=warn,bevy_asset=warn,bevy_shader=warn,\
+    offset_allocator=warn,bevy_time=warn,bevy_text=warn,bevy_ecs=warn,log=warn";
 
 /// Begins the log at a level, or with a filter by part.
 ///

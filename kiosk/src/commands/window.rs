@@ -1,5 +1,7 @@
 //! The window.
 
+#![expect(clippy::needless_pass_by_value, reason = "Bevy hands systems their parameters by value")]
+
 mod display;
 
 use crate::{
@@ -15,11 +17,17 @@ use bevy::{
     log::LogPlugin,
     prelude::*,
     text::FontCx,
-    window::{CursorOptions, MonitorSelection, PrimaryWindow, WindowMode as Mode, WindowResolution},
+    window::{
+        CursorOptions, Monitor, MonitorSelection, PrimaryMonitor, PrimaryWindow, WindowMode as Mode,
+        WindowPosition, WindowResolution,
+    },
     winit::{EventLoopProxyWrapper, WinitSettings, WinitUserEvent},
 };
 use ledger::Ledger;
-use std::{process::ExitCode, time::Instant};
+use std::{
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
 /// Opens the window and stays in it until it is closed.
 pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
@@ -48,7 +56,7 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
         })
         .add_systems(Last, first_picture);
     if mode == WindowMode::Fullscreen {
-        app.add_systems(Startup, hide_cursor);
+        app.add_systems(Startup, hide_cursor).add_systems(Update, fill_the_screen);
     }
     let exit = app.run();
     tracing::info!("kiosk ends");
@@ -61,7 +69,7 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
 fn window(mode: WindowMode) -> Window {
     let (mode, resolution) = match mode {
         WindowMode::Fullscreen => {
-            (Mode::BorderlessFullscreen(MonitorSelection::Current), WindowResolution::default())
+            (Mode::BorderlessFullscreen(MonitorSelection::Primary), WindowResolution::default())
         }
         WindowMode::Windowed(width, height) => (Mode::Windowed, WindowResolution::new(width, height)),
     };
@@ -77,6 +85,35 @@ fn window(mode: WindowMode) -> Window {
 fn hide_cursor(mut cursors: Query<&mut CursorOptions, With<PrimaryWindow>>) {
     for mut cursor in &mut cursors {
         cursor.visible = false;
+    }
+}
+
+/// How long a window manager has to give the window the whole screen.
+const MANAGED_WITHIN: Duration = Duration::from_millis(700);
+
+/// A bare X server has no window manager that could make a window as large as the
+/// screen: then the window takes that size itself.
+fn fill_the_screen(
+    time: Res<bevy::time::Time<Real>>,
+    mut windows: Query<&mut Window, With<PrimaryWindow>>,
+    monitors: Query<(&Monitor, Has<PrimaryMonitor>)>,
+    mut looked: Local<bool>,
+) {
+    if *looked || time.elapsed() < MANAGED_WITHIN {
+        return;
+    }
+    let Some((monitor, _)) = monitors.iter().max_by_key(|(_, primary)| *primary) else { return };
+    *looked = true;
+    for mut window in &mut windows {
+        let (width, height) = (window.physical_width(), window.physical_height());
+        if width >= monitor.physical_width && height >= monitor.physical_height {
+            continue;
+        }
+        tracing::info!("no window manager fills the screen: the window takes its size itself");
+        window.mode = Mode::Windowed;
+        window.decorations = false;
+        window.position = WindowPosition::At(monitor.physical_position);
+        window.resolution.set_physical_resolution(monitor.physical_width, monitor.physical_height);
     }
 }
 

@@ -24,11 +24,11 @@ pub(super) fn tap(flow: &mut Flow, name: &str, now: u64, setting: &Setting) -> V
             flow.say(Notice::Refused(refusal));
             vec![]
         }
-        None => perform(flow, act, now, setting),
+        None => perform(flow, &act, now, setting),
     }
 }
 
-fn perform(flow: &mut Flow, act: Act, now: u64, setting: &Setting) -> Vec<Effect> {
+fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> Vec<Effect> {
     flow.notice = None;
     match act {
         Act::Start | Act::Home => home(flow, now),
@@ -44,18 +44,18 @@ fn perform(flow: &mut Flow, act: Act, now: u64, setting: &Setting) -> Vec<Effect
         Act::Help => aside(flow, Screen::Help, now),
         Act::More => more(flow, setting),
         Act::Choose(n) => {
-            if let Some(activity) = setting.open.get(n) {
+            if let Some(activity) = setting.open.get(*n) {
                 ask_who(flow, activity.clone(), now);
             }
         }
-        Act::Plus(stepper) => flow.party.add(stepper),
-        Act::Minus(stepper) => flow.party.remove(stepper),
+        Act::Plus(stepper) => flow.party.add(*stepper),
+        Act::Minus(stepper) => flow.party.remove(*stepper),
         Act::Class => {
             count(flow, Stepper::Child);
             flow.go(Screen::Class, now);
         }
-        Act::Type(stepper) => count(flow, stepper),
-        Act::Digit(digit) => type_digit(flow, digit),
+        Act::Type(stepper) => count(flow, *stepper),
+        Act::Digit(digit) => type_digit(flow, *digit),
         Act::Erase => {
             let shorter = flow.party.of(flow.typing) / 10;
             flow.party.set(flow.typing, shorter);

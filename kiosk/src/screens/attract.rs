@@ -89,6 +89,7 @@ const BESIDE_NAME: f32 = 120.0;
 const BESIDE_LONG_NAME: f32 = 210.0;
 
 /// Where the title may be: its right edge and top, and the size of its letters.
+#[derive(Clone, Copy)]
 struct Title {
     right: f32,
     top: f32,

@@ -174,16 +174,14 @@ fn next(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Are
 }
 
 fn session(words: &mut Parent<'_>, view: &View<'_>, event: &Event, small: bool) {
-    let soon = match event.minutes {
-        Some(minutes) => view.tell(Key::ThanksInMinutes, &[("n", minutes.into())]),
-        None => view.say(Key::ThanksNow),
-    };
     words
         .spawn((Node { align_items: AlignItems::Baseline, ..theme::row(24.0) }, Pickable::IGNORE))
         .with_children(|when| {
             let style = if small { Style::Figure.sized(52.0) } else { Style::Figure.sized(80.0) };
             when.spawn(theme::text(style, event.from.clone(), tokens::MOON));
-            when.spawn(theme::text(Style::Strong, soon, tokens::JADE_NIGHT));
+            if let Some(soon) = view.soon(event) {
+                when.spawn(theme::text(Style::Strong, soon, tokens::JADE_NIGHT));
+            }
         });
     let style = if small { Style::Name } else { Style::Card };
     words.spawn(theme::text(style, view.named(&event.name), tokens::MOON));

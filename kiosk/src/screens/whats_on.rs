@@ -167,11 +167,8 @@ fn card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, event: &E
 /// Where, and how soon.
 fn place(view: &View<'_>, event: &Event, small: bool) -> String {
     let hall = view.hall(event);
-    match event.minutes.filter(|minutes| *minutes <= 60 && !small) {
-        Some(minutes) => {
-            let soon = view.tell(Key::ThanksInMinutes, &[("n", minutes.into())]);
-            view.tell(Key::ActivityPlace, &[("hall", (&hall).into()), ("time", (&soon).into())])
-        }
+    match view.soon(event).filter(|_| !small && event.minutes.is_some()) {
+        Some(soon) => view.tell(Key::ActivityPlace, &[("hall", (&hall).into()), ("time", (&soon).into())]),
         None => hall,
     }
 }

@@ -170,6 +170,16 @@ impl Room {
         self.app.update();
     }
 
+    /// A finger that is down and up again between two pictures.
+    pub(super) fn flick(&mut self, position: Vec2) {
+        for phase in [TouchPhase::Started, TouchPhase::Ended] {
+            let touch = TouchInput { phase, position, window: self.window, force: None, id: 7 };
+            self.app.world_mut().write_message(touch);
+            self.send(touch);
+        }
+        self.settle();
+    }
+
     /// Taps a button with a finger.
     pub(super) fn tap(&mut self, name: &str) {
         self.rest(SETTLE_MS);

@@ -195,3 +195,13 @@ fn a_lost_ledger_is_said_kindly_and_nothing_is_lost() {
     room.tap("back");
     assert_eq!((room.screen(), room.flow().party.total()), ("check-in", 5));
 }
+
+#[test]
+fn a_touch_shorter_than_a_frame_is_a_tap() {
+    let mut room = Room::new(SIZES[0]);
+    room.tap_all(&FAMILY[..3]);
+    room.rest(1_000);
+    let plus = room.place("adult-plus").center();
+    room.flick(plus);
+    assert_eq!(room.flow().party.total(), 1);
+}

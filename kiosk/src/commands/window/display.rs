@@ -23,7 +23,7 @@ const ADVICE: &str = "start it in a session with a screen; or walk a scripted vi
 pub(super) fn check() -> Result<()> {
     let set = |key: &str| env::var_os(key).filter(|value| !value.is_empty());
     let (wayland, x11) = (set("WAYLAND_DISPLAY"), set("DISPLAY"));
-    if set("WAYLAND_SOCKET").is_some() || wayland.as_ref().is_some_and(|name| wayland_answers(name)) {
+    if set("WAYLAND_SOCKET").is_some() || wayland.as_ref().is_some_and(wayland_answers) {
         return Ok(());
     }
     match (wayland, x11) {
