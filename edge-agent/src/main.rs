@@ -39,7 +39,7 @@ enum Command {
         #[arg(long, value_name = "ID")]
         activity: ActivityId,
         /// How many people were there
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "N", allow_negative_numbers = true)]
         count: u32,
         /// Why it was taken, in a sentence
         #[arg(long, value_name = "TEXT")]

@@ -146,7 +146,7 @@ impl Settings {
         Address { campaign, venue, device: self.device.clone() }
     }
 
-    /// Whether the pack, where one is named, has this activity and hall.
+    /// Whether the pack, where one is named, has this activity, the venue and this hall.
     ///
     /// # Errors
     /// When a file can't be read, every problem of the pack, or what it does not have,
@@ -155,8 +155,16 @@ impl Settings {
         let Some(pack) = self.read_pack()? else { return Ok(()) };
         let activities: Vec<&str> = pack.activities.iter().map(|a| a.id.as_str()).collect();
         known("--activity", activity.as_str(), "activity", &activities)?;
-        let venue = pack.venues.iter().find(|venue| venue.id == self.venue);
-        let (Some(venue), Some(hall)) = (venue, hall) else { return Ok(()) };
+        let Some(venue) = pack.venues.iter().find(|venue| venue.id == self.venue) else {
+            // A pack without venues leaves open which take part: a campaign's file alone is one.
+            let venues: Vec<&str> = pack.venues.iter().map(|venue| venue.id.as_str()).collect();
+            return if venues.is_empty() {
+                Ok(())
+            } else {
+                known("venue", self.venue.as_str(), "venue", &venues)
+            };
+        };
+        let Some(hall) = hall else { return Ok(()) };
         let halls: Vec<&str> = venue.halls.iter().map(|hall| hall.id.as_str()).collect();
         known("--hall", hall.as_str(), "hall", &halls)
     }

@@ -95,6 +95,8 @@ fn what_the_rules_refuse_is_told_and_not_written() {
     let staff = Staff::new("");
     let nobody = ["tally", "--activity", "science-night", "--count", "0", "--reason", "headcount"];
     fails(&staff.does(&nobody), 1, &["a tally counts 1 to 100000 people, not 0"]);
+    let fewer = ["tally", "--activity", "science-night", "--count", "-1", "--reason", "headcount"];
+    fails(&staff.does(&fewer), 2, &["-1 is not in 0.."]);
     let unsaid = ["tally", "--activity", "science-night", "--count", "4", "--reason", " "];
     fails(&staff.does(&unsaid), 1, &["a reason has 1 to 200 characters"]);
     assert_eq!(staff.ledger()["head"], 0);
@@ -113,6 +115,8 @@ fn an_activity_or_hall_that_the_pack_does_not_have_is_refused() {
     fails(&staff.does(&other), 1, &["the pack has no activity \"science-nigth\"", "science-night"]);
     let nowhere = [&TALLY[..], &["--hall", "cellar"]].concat();
     fails(&staff.does(&nowhere), 1, &["the pack has no hall \"cellar\"", "universe"]);
+    let elsewhere = [&TALLY[..], &["--set", "venue=rivr-city"]].concat();
+    fails(&staff.does(&elsewhere), 1, &["the pack has no venue \"rivr-city\"", "river-city"]);
     assert!(!staff.file().exists(), "nothing is made for a command that is refused");
     json_of(&staff.does(&[&TALLY[..], &["--hall", "universe", "--json"]].concat()));
 }
