@@ -3,7 +3,7 @@
 
 use rustix::time::{ClockId, Timespec, clock_gettime};
 use serde::{Deserialize, Serialize};
-use std::{fs, io, path::Path};
+use std::{fs, io, path::Path, sync::OnceLock};
 use venue::moment::{BootId, Readings};
 
 /// How a program is told to look at the machine's clock.
@@ -55,16 +55,13 @@ const BATTERY_TOLERANCE: i64 = 26 * 60 * 60;
 /// # Errors
 /// [`ClockError`] when the machine does not say which boot this is.
 pub fn read(trust: ClockTrust) -> Result<Readings, ClockError> {
-    let boot = fs::read_to_string(BOOT_ID).map_err(ClockError::BootId)?.trim().to_owned();
-    if boot.is_empty() {
-        return Err(ClockError::NoBootId);
-    }
+    let boot = boot()?;
     let wall = milliseconds(clock_gettime(ClockId::Realtime));
     let boottime = milliseconds(clock_gettime(ClockId::Boottime));
     Ok(Readings {
         wall,
         boottime,
-        boot: BootId(boot),
+        boot,
         synchronised: trust == ClockTrust::Always || kernel_is_synchronised(),
         keeps_time_when_off: keeps_time(
             fs::read_to_string(BATTERY_CLOCK).ok().as_deref(),
@@ -72,6 +69,19 @@ pub fn read(trust: ClockTrust) -> Result<Readings, ClockError> {
             wall,
         ),
     })
+}
+
+/// Which boot this is. No program outlives its boot, so the kernel is asked once.
+fn boot() -> Result<BootId, ClockError> {
+    static BOOT: OnceLock<BootId> = OnceLock::new();
+    if let Some(boot) = BOOT.get() {
+        return Ok(boot.clone());
+    }
+    let text = fs::read_to_string(BOOT_ID).map_err(ClockError::BootId)?;
+    match text.trim() {
+        "" => Err(ClockError::NoBootId),
+        boot => Ok(BOOT.get_or_init(|| BootId(boot.to_owned())).clone()),
+    }
 }
 
 fn milliseconds(time: Timespec) -> i64 {

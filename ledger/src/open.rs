@@ -140,6 +140,10 @@ fn inspect(path: &Path) -> Result<(), LedgerError> {
     if path.is_dir() {
         return Err(not_a_ledger("it is a folder"));
     }
+    // Reading a pipe or a device would wait for ever.
+    if path.exists() && !path.is_file() {
+        return Err(not_a_ledger("it is a pipe, a socket or a device"));
+    }
     let header = header(path).map_err(|source| match source.kind() {
         ErrorKind::NotFound => LedgerError::Absent { path: path.to_owned() },
         ErrorKind::PermissionDenied => {

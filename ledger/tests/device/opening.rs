@@ -76,6 +76,15 @@ fn files_that_are_no_ledger_are_refused_and_left_alone() {
 }
 
 #[test]
+fn a_pipe_is_refused_instead_of_waited_for() {
+    let folder = folder();
+    let path = folder.path().join("ledger.sqlite");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let error = Ledger::open(&path).unwrap_err();
+    assert!(error.to_string().contains("a pipe"), "{error}");
+}
+
+#[test]
 fn a_log_without_its_ledger_is_not_overwritten() {
     let folder = folder();
     let path = folder.path().join("ledger.sqlite");

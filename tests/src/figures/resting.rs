@@ -4,8 +4,11 @@ use super::Figure;
 use anyhow::{Context, Result};
 use std::{fs, time::Duration};
 
-/// How long they are watched.
-const WATCHED: Duration = Duration::from_secs(10);
+/// A program that has just started is left alone so long first.
+const SETTLES: Duration = Duration::from_secs(5);
+
+/// How long they are watched: the kiosk's first screen moves once a minute.
+const WATCHED: Duration = Duration::from_secs(60);
 
 /// Ticks of processor time a second in `/proc`, fixed on Linux.
 const TICKS: f64 = 100.0;
@@ -15,6 +18,7 @@ const TICKS: f64 = 100.0;
 /// # Errors
 /// When a process is gone.
 pub fn measure(programs: &[(&str, u32)]) -> Result<Vec<Figure>> {
+    std::thread::park_timeout(SETTLES);
     let start: Vec<f64> = programs.iter().map(|(_, pid)| processor_seconds(*pid)).collect::<Result<_>>()?;
     std::thread::park_timeout(WATCHED);
     let mut figures = Vec::new();

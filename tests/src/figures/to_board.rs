@@ -37,7 +37,6 @@ pub fn measure(house: &House, device: &Device<'_>) -> Result<Vec<Figure>> {
         took.push(start.elapsed().as_secs_f64() * 1000.0);
         kiosk.say(&json!({"wait": "committed"}))?;
         kiosk.tap("done")?;
-        kiosk.tap("home")?;
     }
     kiosk.end()?;
     Ok(vec![
@@ -95,8 +94,10 @@ fn visits(view: &Value) -> i64 {
 }
 
 fn next_other(counts: &Receiver<i64>, than: Option<i64>) -> Result<i64> {
+    let deadline = Instant::now() + LOST_AFTER;
     loop {
-        let count = counts.recv_timeout(LOST_AFTER).context("the count did not reach the board")?;
+        let left = deadline.saturating_duration_since(Instant::now());
+        let count = counts.recv_timeout(left).context("the count did not reach the board")?;
         if Some(count) != than {
             return Ok(count);
         }

@@ -1,7 +1,11 @@
 //! How soon things arrive, and how much is sent for it.
 
 use crate::world::World;
-use venue::reporting::uplink::{HEARTBEAT_MS, LIVE_GAP_MS, RESEND_FIRST_MS};
+use venue::reporting::{
+    intake,
+    topic::{Topic, Up},
+    uplink::{HEARTBEAT_MS, LIVE_GAP_MS, RESEND_FIRST_MS},
+};
 
 /// A fresh check-in must be on the board of headquarters within two seconds; this is
 /// what the protocol itself may take of it.
@@ -105,4 +109,20 @@ fn what_was_lost_with_the_connection_is_sent_again_with_the_next_one() {
     world.converge(10_000);
     let took = world.now - start;
     assert!(took < RESEND_FIRST_MS / 2, "it took {took} ms, as long as waiting for the repetition");
+}
+
+#[test]
+fn what_others_write_to_a_devices_topic_holds_nothing_up() {
+    let mut world = World::new(1, 7);
+    world.run(10_000);
+    for kind in [Up::Page, Up::Head] {
+        let topic = Topic::Up(world.devices[0].address.clone(), kind).to_string();
+        for payload in ["{", r#"{"v":9}"#, r#"{"v":1}"#] {
+            world.intake(intake::Input::Arrived { topic: &topic, payload: payload.as_bytes() });
+        }
+    }
+    world.run(world.now + 1_000);
+    world.devices[0].check_in(0, 1, true);
+    world.changed(0);
+    world.converge(5_000);
 }

@@ -131,7 +131,9 @@ impl Uplink {
                 | Code::Unauthenticated
                 | Code::Closed
         );
-        if of_all {
+        // A refusal that names no ledger answers what could not be read, which need not
+        // have come from here: it must not hold up what is sound.
+        if of_all && lid.is_some() {
             self.paused_until = now_ms + REFUSED_MS;
         }
         out.push(Command::Tell(Told::Refused { what, code, reason }));
