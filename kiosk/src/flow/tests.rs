@@ -1,3 +1,5 @@
+//! The ways between the screens, and what a visitor can never bring about.
+
 use super::*;
 use proptest::prelude::*;
 use venue::{

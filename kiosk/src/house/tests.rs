@@ -1,3 +1,5 @@
+//! What the house knows of the night, from the pack that ships.
+
 use super::*;
 use venue::pack::shipped;
 

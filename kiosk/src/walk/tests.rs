@@ -1,3 +1,5 @@
+//! Scripts that go well, and scripts that get stuck.
+
 use super::*;
 use crate::{
     house::{Manners, Stand},

@@ -1,3 +1,5 @@
+//! Every text is there in every language, and none is left over.
+
 use super::*;
 use std::{
     collections::{BTreeMap, BTreeSet},

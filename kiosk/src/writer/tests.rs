@@ -1,3 +1,5 @@
+//! The ledger's thread: what it answers, and what it never loses.
+
 use super::*;
 use std::sync::{
     Arc,
