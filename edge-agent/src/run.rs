@@ -1,6 +1,7 @@
 //! Reporting: the uplink with a ledger on one side and a broker on the other. No
 //! decision is made here; time, messages and reads go in, commands come out.
 
+mod alone;
 mod keeper;
 mod link;
 
@@ -62,6 +63,7 @@ pub async fn until(settings: &Settings, stopped: impl Future<Output = ()>) -> Re
     let broker = settings.broker()?;
     let path = settings.ledger()?;
     let ledger = Ledger::open(&path)?;
+    let _alone = alone::with(&path)?;
     let boot = clock::read(settings.clock).context("reading the clocks of this machine")?.boot;
     let seed = seed()?;
     let uplink = Uplink::new(identity(settings, &ledger, &boot), ledger.store()?, seed);

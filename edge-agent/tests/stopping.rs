@@ -88,3 +88,19 @@ fn a_broker_that_never_answers_does_not_keep_it_from_stopping() {
     stop(&mut child, &said);
     assert!(asked.elapsed() < PATIENCE);
 }
+
+#[test]
+fn a_second_agent_of_the_same_ledger_is_refused_until_the_first_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = "127.0.0.1:9";
+    let (mut first, said) = start(folder.path(), nowhere);
+    wait_for(&said, "reports this ledger");
+    let (mut second, complaint) = start(folder.path(), nowhere);
+    wait_for(&complaint, "another edge-agent reports the ledger");
+    assert_eq!(second.wait().unwrap().code(), Some(1));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let (mut third, said) = start(folder.path(), nowhere);
+    wait_for(&said, "reports this ledger");
+    stop(&mut third, &said);
+}
