@@ -1,0 +1,190 @@
+//! What a visitor showed, and whether it is taken. A check is one look-up and one
+//! signature; the keys were made ready when they were added.
+
+use super::{
+    CHARACTERS, PREFIX, Refusal, base45,
+    day::Day,
+    keyring::Keyring,
+    message,
+    short::{looks_typed, read_short},
+    signed_part,
+    signing::{KeyId, SIGNATURE},
+};
+use crate::bearer::{Bearer, PassportId, ShortCode};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// What was shown, read and not yet checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// A passport.
+    Passport(Signed),
+    /// A short code that checks.
+    Short(ShortCode),
+}
+
+/// The content of a passport's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signed {
+    /// The passport it says it is.
+    pub id: PassportId,
+    /// The key that it says signed it.
+    pub key: KeyId,
+    /// The last day it says it is good.
+    pub last_day: Day,
+    signature: [u8; SIGNATURE],
+}
+
+/// What this device knows of a bearer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// Nothing.
+    Never,
+    /// It was here, or other devices told of it.
+    Known,
+    /// It was forgotten, and only its mark is left.
+    Forgotten,
+}
+
+/// How far an accepted bearer is to be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Signed by a key that is known here.
+    Verified,
+    /// Of this campaign by a key that is not known here: taken, to be checked.
+    UnknownKey,
+    /// A short code: taken, to be checked when its passport turns up.
+    ShortCode,
+}
+
+impl Standing {
+    /// Its name in what programs print.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::UnknownKey => "unknown-key",
+            Self::ShortCode => "short-code",
+        }
+    }
+}
+
+/// What was shown is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// Whose it is.
+    pub bearer: Bearer,
+    /// How far it is to be believed.
+    pub standing: Standing,
+    /// The last day it is good, by the passport and by its key's certificate; a short
+    /// code does not tell.
+    pub expires: Option<NaiveDate>,
+}
+
+/// Reads what a camera saw or a person typed: the text of a passport or a short code.
+/// White space around it is nothing; Base45 never ends in a space.
+///
+/// # Errors
+/// [`Refusal::Altered`] for a damaged passport, [`Refusal::Mistyped`] for what somebody
+/// typed as a short code, [`Refusal::Unreadable`] for everything else.
+pub fn read(text: &str) -> Result<Shown, Refusal> {
+    let text = text.trim();
+    if text.starts_with(PREFIX) {
+        return signed(text).map(Shown::Passport).ok_or(Refusal::Altered);
+    }
+    match read_short(text) {
+        Ok(code) => Ok(Shown::Short(code)),
+        Err(_) if looks_typed(text) => Err(Refusal::Mistyped),
+        Err(_) => Err(Refusal::Unreadable),
+    }
+}
+
+fn signed(text: &str) -> Option<Signed> {
+    if text.len() != CHARACTERS {
+        return None;
+    }
+    let bytes = base45::decode(text.strip_prefix(PREFIX)?)?;
+    let (id, rest) = bytes.split_first_chunk()?;
+    let (key, rest) = rest.split_first_chunk()?;
+    let (day, rest) = rest.split_first_chunk()?;
+    let signature = rest.try_into().ok()?;
+    Some(Signed { id: PassportId(*id), key: KeyId(*key), last_day: Day::of_bytes(*day), signature })
+}
+
+/// Reads and checks in one go. `today` is the venue's local date, `None` while the
+/// clock is not trusted: then nothing expires. `heard` tells what this device knows of
+/// a bearer, and is asked once.
+///
+/// # Errors
+/// The [`Refusal`].
+pub fn check(
+    text: &str,
+    keyring: &Keyring,
+    today: Option<NaiveDate>,
+    heard: impl FnOnce(Bearer) -> Heard,
+) -> Result<Accepted, Refusal> {
+    let shown = read(text)?;
+    shown.check(keyring, today, heard(shown.bearer()))
+}
+
+impl Shown {
+    /// Whose it says it is.
+    #[must_use]
+    pub fn bearer(&self) -> Bearer {
+        match self {
+            Self::Passport(signed) => Bearer::Passport(signed.id),
+            Self::Short(code) => Bearer::Short(*code),
+        }
+    }
+
+    /// Whether it is taken; the arguments are those of [`check`].
+    ///
+    /// # Errors
+    /// The [`Refusal`].
+    pub fn check(
+        &self,
+        keyring: &Keyring,
+        today: Option<NaiveDate>,
+        heard: Heard,
+    ) -> Result<Accepted, Refusal> {
+        let (standing, last_day) = match self {
+            Self::Short(_) => (Standing::ShortCode, None),
+            Self::Passport(signed) => {
+                signed.standing(keyring, heard).map(|(standing, day)| (standing, Some(day)))?
+            }
+        };
+        let expires = last_day.map(Day::date);
+        if expires.zip(today).is_some_and(|(last, today)| last < today) {
+            return Err(Refusal::Expired);
+        }
+        if heard == Heard::Forgotten {
+            return Err(Refusal::Forgotten);
+        }
+        Ok(Accepted { bearer: self.bearer(), standing, expires })
+    }
+}
+
+impl Signed {
+    /// How far it is to be believed, and the last day that passport and certificate
+    /// allow: a key vouched for until Sunday makes no passport that lasts to Monday.
+    fn standing(&self, keyring: &Keyring, heard: Heard) -> Result<(Standing, Day), Refusal> {
+        if !keyring.may_be_of_campaign(self.key) {
+            return Err(Refusal::Foreign);
+        }
+        let known = keyring.with(self.key);
+        if known.is_empty() {
+            return Ok((Standing::UnknownKey, self.last_day));
+        }
+        let message = message(keyring.campaign(), &signed_part(self.id, self.key, self.last_day));
+        match known.iter().find(|known| known.key.signed(&message, &self.signature)) {
+            Some(known) if known.revoked => Err(Refusal::Revoked),
+            Some(known) => {
+                let last_day = known.last_day.map_or(self.last_day, |last| last.min(self.last_day));
+                Ok((Standing::Verified, last_day))
+            }
+            None if heard == Heard::Never => Err(Refusal::Forged),
+            None => Err(Refusal::Altered),
+        }
+    }
+}
