@@ -27,7 +27,10 @@ pub use clock::{Slot, SlotsNow};
 pub use feedback::{Deadline, Feedback, FeedbackItem, HandIn, Video};
 pub use files::{Checked, check_files, read_packs};
 pub use programme::{Activity, Ages, Hours, Kind, Session, SessionTimes};
-pub use trail::{CityPlace, CityRoute, Reward, Seal, SealShape, SealStyle, Trail, TrailPoint};
+pub use trail::{
+    CityPlace, CityRoute, Each, MapPlace, Order, PointGroup, Quiz, Reward, Seal, SealShape, SealStyle, Trail,
+    TrailPoint,
+};
 pub use venue::{Hall, Line, LineRole, Region, Site, Venue};
 pub use vocabulary::{Committee, Designation, Pictogram, SiteKind, Stepper, VenueKind, Word};
 

@@ -45,13 +45,16 @@ fn shipped_packs_have_no_problem_and_not_even_a_hint() {
     }
     let example = shipped::example().unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(example.hints, []);
+    let route = shipped::example_route().unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(route.hints, []);
 }
 
 /// A damaged shipped pack: bytes changed, lines left out, or lines said twice.
 fn damaged() -> impl Strategy<Value = (usize, String)> {
     let damage = proptest::collection::vec((0..3u8, any::<prop::sample::Index>(), any::<u8>()), 1..6);
-    (0..=shipped::CAMPAIGNS.len(), damage).prop_map(|(which, damage)| {
-        let text = shipped::CAMPAIGNS.get(which).unwrap_or(&shipped::RIVER_CITY).1;
+    (0..=shipped::CAMPAIGNS.len() + 1, damage).prop_map(|(which, damage)| {
+        let venues = [shipped::RIVER_CITY, shipped::RIVER_CITY_ROUTE];
+        let (_, text) = shipped::CAMPAIGNS.iter().chain(&venues).nth(which).unwrap_or(&shipped::RIVER_CITY);
         let mut lines: Vec<Vec<u8>> = text.split('\n').map(|line| line.as_bytes().to_vec()).collect();
         for (how, at, byte) in damage {
             let line = at.index(lines.len());
@@ -76,8 +79,10 @@ proptest! {
     fn a_damaged_pack_is_read_or_refused_but_never_a_panic((which, text) in damaged()) {
         let read = if which < shipped::CAMPAIGNS.len() {
             Pack::parse("damaged.toml", &text)
-        } else {
+        } else if which == shipped::CAMPAIGNS.len() {
             Pack::parse_files(&[shipped::CAMPAIGNS[0], ("damaged.toml", &text)])
+        } else {
+            Pack::parse_files(&[shipped::CAMPAIGNS[0], shipped::RIVER_CITY, ("damaged.toml", &text)])
         };
         match read {
             Ok(pack) => prop_assert!(!pack.summary().is_empty()),

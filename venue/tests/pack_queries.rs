@@ -157,8 +157,36 @@ fn the_star_map_has_eight_points_with_eight_different_pictures() {
     assert_eq!(words, ["测量", "魔术", "力学", "玩具", "昆虫", "航天", "发明", "脑趣"]);
     let pictures: BTreeSet<_> = trail.points.iter().map(|point| point.seal.pictogram).collect();
     assert_eq!(pictures.len(), 8);
-    let reward = trail.reward.as_ref().unwrap();
-    assert_eq!((reward.name.zh.as_str(), reward.stamps), ("科学之夜纪念章", 8));
+    assert_eq!(trail.required, 8);
+    let tiers: Vec<_> =
+        trail.rewards.iter().map(|tier| (tier.name.zh.as_str(), tier.stamps, tier.stock)).collect();
+    assert_eq!(tiers, [("星图书签", Some(4), None), ("科学之夜纪念章", None, Some(600))]);
+}
+
+#[test]
+fn the_city_walk_leads_over_three_venues() {
+    let pack = shipped::example_route().unwrap();
+    let at = |venue: &str| {
+        let venue = VenueId::new(venue).unwrap();
+        pack.trails_of(&venue).map(|trail| trail.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(at("river-city"), ["star-map", "city-walk"], "its own trail comes first");
+    assert_eq!(at("river-nature"), ["city-walk"]);
+    assert_eq!(at("river-planetarium"), ["city-walk"]);
+    let trail = pack.trails.iter().find(|trail| trail.id.as_str() == "city-walk").unwrap();
+    assert_eq!((trail.points.len(), trail.counting().count(), trail.required), (7, 6, 5));
+    for group in &trail.groups {
+        assert_eq!((group.required, trail.points_of(&group.id).count()), (1, 2), "{}", group.id);
+    }
+    let quiz = trail.point(&"amber".parse().unwrap()).unwrap().quiz.as_ref().unwrap();
+    assert!(quiz.is_right(2) && !quiz.is_right(1));
+    assert_eq!(quiz.answers[1].en_or_zh(), "Six");
+    let shared = &trail.points[0];
+    let same = pack.trails_of(&river()).next().unwrap().point(&shared.id).unwrap();
+    assert_eq!((&same.name, &same.hall, &same.venue), (&shared.name, &shared.hall, &shared.venue));
+    let route = &pack.routes[0];
+    assert_eq!(route.trail.as_ref(), Some(&trail.id));
+    assert!(route.has_map() && route.places.len() == 3);
 }
 
 #[test]

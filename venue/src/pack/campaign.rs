@@ -1,5 +1,7 @@
 //! The campaign: its calendar, groups, actions, themes, brands and strands.
 
+mod notice;
+
 use super::{
     read::{Fault, FromToml, Table},
     vocabulary::{Stepper, Word},
@@ -150,6 +152,9 @@ pub struct Campaign {
     pub day_begins: NaiveTime,
     /// Local time's distance from UTC in minutes, a multiple of 15.
     pub utc_offset_minutes: i32,
+    /// Signed notices that revoke keys which sign passports: `SR1:` and what follows, read
+    /// where passports are checked.
+    pub revoked_keys: Vec<String>,
 }
 
 /// The hour a venue's day begins if a pack says nothing: past midnight is still tonight.
@@ -177,6 +182,7 @@ impl Campaign {
             marks: t.list("marks"),
             filed_in: t.tables("filed_in", |system| system.name("name", "name_en")),
             commends: t.list("commends"),
+            revoked_keys: notice::read_all(t),
             day_begins: t.may("day_begins").unwrap_or(DAY_BEGINS),
             utc_offset_minutes: t.may("utc_offset").unwrap_or(UTC_OFFSET).0,
             id: id?,

@@ -73,6 +73,13 @@ impl Campaign {
         }
     }
 
+    /// When hours begin and end on a venue's day, in milliseconds since 1970.
+    #[must_use]
+    pub fn hours_on(&self, hours: &Hours, day: NaiveDate) -> (i64, i64) {
+        let (from, to) = self.span(day, hours.from, hours.to);
+        (self.utc_ms(from), self.utc_ms(to))
+    }
+
     /// Whether a moment lies in hours of its venue's day.
     pub(super) fn within(&self, hours: &Hours, utc_ms: i64) -> bool {
         let local = self.local(utc_ms);

@@ -7,7 +7,7 @@ use super::{
     feedback::{Deadline, Feedback},
     programme::{Activity, Kind, Session},
     read::{Book, Table},
-    trail::{CityRoute, Trail},
+    trail::{self, CityRoute, Trail},
     venue::{Region, Venue},
 };
 use crate::{
@@ -120,7 +120,9 @@ fn read_roots(book: &Book, head: &Table<'_>, roots: &[Table<'_>]) -> Option<Pack
     if let Some(campaign) = &campaign {
         check::overlaps(book, campaign, &activities, &sessions);
     }
-    let trails = everywhere().flat_map(|root| root.tables("trails", Trail::read)).collect();
+    let trails: Vec<_> =
+        everywhere().flat_map(|root| root.tables("trails", |t| Trail::read(t, &plan))).collect();
+    trail::same_points(book, &trails);
     let names: Vec<_> = venues.iter().map(|venue| (&venue.id, &venue.name)).collect();
     let routes =
         everywhere().flat_map(|root| root.tables("routes", |t| CityRoute::read(t, &names))).collect();
@@ -137,7 +139,7 @@ fn read_roots(book: &Book, head: &Table<'_>, roots: &[Table<'_>]) -> Option<Pack
         venues,
         activities,
         sessions: sessions.into_iter().map(|(session, _)| session).collect(),
-        trails,
+        trails: trails.into_iter().map(|(trail, _)| trail).collect(),
         routes,
         deadlines,
         feedback,

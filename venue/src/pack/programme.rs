@@ -120,7 +120,7 @@ impl Activity {
 }
 
 impl Hours {
-    fn read(t: &Table<'_>, campaign: Option<&Campaign>) -> Option<Self> {
+    pub(super) fn read(t: &Table<'_>, campaign: Option<&Campaign>) -> Option<Self> {
         let (from, to) = (t.need("from"), t.need("to"));
         let hours = Self { from: from?, to: to? };
         check::daily_order(t, "to", hours.from, hours.to, campaign);

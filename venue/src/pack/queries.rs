@@ -64,9 +64,12 @@ impl Pack {
         self.trails.iter().find(|trail| trail.id == *id)
     }
 
-    /// The trails of a venue.
+    /// The trails of a venue: first those that start from it, then others that lead
+    /// there, each in the order of the pack.
     pub fn trails_of(&self, venue: &VenueId) -> impl Iterator<Item = &Trail> {
-        self.trails.iter().filter(move |trail| trail.venue == *venue)
+        let (own, other): (Vec<_>, Vec<_>) =
+            self.trails.iter().filter(|trail| trail.is_at(venue)).partition(|trail| trail.venue == *venue);
+        own.into_iter().chain(other)
     }
 
     /// The region of a venue and those above it that the pack names, the largest first.

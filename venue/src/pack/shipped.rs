@@ -21,10 +21,22 @@ pub const CAMPAIGNS: [(&str, &str); 5] = [
 /// The example venue with its night; it belongs to the first of [`CAMPAIGNS`].
 pub const RIVER_CITY: (&str, &str) = shipped!("venues/river-city.toml");
 
+/// An example of a route: two more venues, a trail over all three, and its map. It is
+/// read together with [`RIVER_CITY`].
+pub const RIVER_CITY_ROUTE: (&str, &str) = shipped!("venues/river-city-route.toml");
+
 /// The pack every program falls back on: the first campaign with the example night.
 ///
 /// # Errors
 /// None with the files as they ship; a test reads them.
 pub fn example() -> Result<Pack, Problems> {
     Pack::parse_files(&[CAMPAIGNS[0], RIVER_CITY])
+}
+
+/// The example night together with the example of a route.
+///
+/// # Errors
+/// None with the files as they ship; a test reads them.
+pub fn example_route() -> Result<Pack, Problems> {
+    Pack::parse_files(&[CAMPAIGNS[0], RIVER_CITY, RIVER_CITY_ROUTE])
 }

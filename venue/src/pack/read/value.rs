@@ -3,8 +3,8 @@
 use crate::{
     entry::Method,
     id::{
-        ActionId, ActivityId, BrandId, CampaignId, GroupId, HallId, KindId, LineId, PointId, RewardId,
-        RouteId, SessionId, SiteId, StrandId, ThemeId, TrailId, VenueId,
+        ActionId, ActivityId, BrandId, CampaignId, DeviceId, GroupId, HallId, KindId, LineId, PointGroupId,
+        PointId, RewardId, RouteId, SessionId, SiteId, StrandId, ThemeId, TrailId, VenueId,
     },
     pack::vocabulary::Word,
     problem::instead,
@@ -229,6 +229,6 @@ macro_rules! ids_from_toml {
 }
 
 ids_from_toml! {
-    ActionId ActivityId BrandId CampaignId GroupId HallId KindId LineId PointId RewardId RouteId
-    SessionId SiteId StrandId ThemeId TrailId VenueId
+    ActionId ActivityId BrandId CampaignId DeviceId GroupId HallId KindId LineId PointGroupId PointId
+    RewardId RouteId SessionId SiteId StrandId ThemeId TrailId VenueId
 }

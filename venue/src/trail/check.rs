@@ -1,0 +1,276 @@
+//! Whether a trail can be walked: its points open, its order and time limit kept, its
+//! tiers and stock enough. And how a crowd would fare on it.
+//!
+//! What the pack alone decides (ids, numbers within bounds) is found when it is read,
+//! with its line. Here the calendar, the ways and the crowd are looked at together.
+
+use super::{
+    crowd::{Crowd, CrowdPlan, PointLoad, crowd, minutes},
+    fastest::{NOBODY, fastest, least},
+    ground, next_opening,
+    progress::{MINUTE_MS, progress},
+};
+use crate::{
+    id::{PointId, TrailId},
+    pack::{Name, Order, Pack, Trail, TrailPoint},
+    problem::Severity,
+    trail::StampSeen,
+};
+use serde::Serialize;
+use std::{collections::BTreeSet, fmt};
+
+/// Something that is wrong with a trail, or worth a look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// An error: visitors can't walk it like this. A hint: a person should look at it.
+    pub severity: Severity,
+    /// The point it is about; none if it is about the trail.
+    pub point: Option<PointId>,
+    /// What is wrong and why.
+    pub reason: String,
+    /// What to do about it.
+    pub advice: String,
+}
+
+impl Finding {
+    fn new(severity: Severity, reason: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { severity, point: None, reason: reason.into(), advice: advice.into() }
+    }
+
+    fn error(reason: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::new(Severity::Error, reason, advice)
+    }
+
+    fn hint(reason: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::new(Severity::Hint, reason, advice)
+    }
+
+    fn at(self, point: &TrailPoint) -> Self {
+        Self { point: Some(point.id.clone()), ..self }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.severity == Severity::Hint {
+            f.write_str("hint: ")?;
+        }
+        if let Some(point) = &self.point {
+            write!(f, "{point}: ")?;
+        }
+        write!(f, "{}; {}", self.reason, self.advice)
+    }
+}
+
+/// The outcome of one trail.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CheckedTrail {
+    /// The trail.
+    pub trail: TrailId,
+    /// Its name.
+    pub name: Name,
+    /// How many points it has, bonus points included.
+    pub points: usize,
+    /// How many complete it.
+    pub required: u32,
+    /// Minutes of the quickest walk that was found, alone and on one day; none if there
+    /// was none.
+    pub fastest_minutes: Option<u32>,
+    /// What was found, errors first.
+    pub findings: Vec<Finding>,
+    /// How a crowd fares on it; none if no point is ever open.
+    pub crowd: Option<Crowd>,
+}
+
+impl CheckedTrail {
+    /// Whether it can be walked as it is.
+    #[must_use]
+    pub fn is_fine(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity == Severity::Hint)
+    }
+}
+
+/// Checks a trail of a pack, and lets a crowd walk it.
+#[must_use]
+pub fn check_trail(pack: &Pack, trail: &Trail, plan: CrowdPlan) -> CheckedTrail {
+    let mut findings = Vec::new();
+    let closed = closed(pack, trail, &mut findings);
+    enough_open(trail, &closed, &mut findings);
+    outside_the_programme(pack, trail, &mut findings);
+    let day = ground::fullest_day(pack, trail);
+    let quickest = day.and_then(|day| fastest(pack, trail, day));
+    if closed.is_empty() {
+        in_order(pack, trail, &mut findings);
+        in_time(trail, quickest, &mut findings);
+    }
+    let crowd = crowd(pack, trail, plan);
+    if let Some(crowd) = &crowd {
+        queues(trail, crowd, &mut findings);
+        stock(crowd, &mut findings);
+    }
+    findings.sort_by_key(|finding| finding.severity == Severity::Hint);
+    CheckedTrail {
+        trail: trail.id.clone(),
+        name: trail.name.clone(),
+        points: trail.points.len(),
+        required: trail.required,
+        fastest_minutes: quickest.map(minutes),
+        findings,
+        crowd,
+    }
+}
+
+/// The points that never open.
+fn closed<'p>(pack: &Pack, trail: &'p Trail, findings: &mut Vec<Finding>) -> BTreeSet<&'p PointId> {
+    let opens = |point: &TrailPoint| {
+        ground::days(pack, trail).any(|day| !super::open_spans(pack, trail, point, day).is_empty())
+    };
+    let closed: Vec<_> = trail.points.iter().filter(|point| !opens(point)).collect();
+    for point in &closed {
+        let reason = format!("never opens while its activity {} is on", trail.activity);
+        let advice = "let its days and opens lie within the days and hours of the activity";
+        findings.push(Finding::error(reason, advice).at(point));
+    }
+    closed.into_iter().map(|point| &point.id).collect()
+}
+
+/// What the trail, its groups and tiers ask for can be had at the points that open.
+fn enough_open(trail: &Trail, closed: &BTreeSet<&PointId>, findings: &mut Vec<Finding>) {
+    let open = |point: &&TrailPoint| !closed.contains(&point.id);
+    let missing = |asked: u32, open: usize| usize::try_from(asked).is_ok_and(|asked| asked > open);
+    let counting = trail.counting().filter(open).count();
+    if missing(trail.required, counting) {
+        let reason = format!("asks for {} points, and {counting} that count ever open", trail.required);
+        findings.push(Finding::error(reason, "open more of them, or require fewer"));
+    }
+    for group in &trail.groups {
+        let held = trail.points_of(&group.id).filter(open).count();
+        if missing(group.required, held) {
+            let reason =
+                format!("the group {} asks for {} points, and {held} ever open", group.id, group.required);
+            findings.push(Finding::error(reason, "open more of them, or let the group ask for fewer"));
+        }
+    }
+    let all = trail.points.iter().filter(open).count();
+    for reward in trail.rewards.iter().filter(|r| r.stamps.is_some_and(|stamps| missing(stamps, all))) {
+        let stamps = reward.stamps.unwrap_or(0);
+        let reason = format!("the reward {} takes {stamps} stamps, and {all} points ever open", reward.id);
+        findings.push(Finding::error(reason, "ask for fewer stamps"));
+    }
+}
+
+/// A point that opens while nothing is held at its venue is most likely a slip.
+fn outside_the_programme(pack: &Pack, trail: &Trail, findings: &mut Vec<Finding>) {
+    let Some(day) = ground::fullest_day(pack, trail) else { return };
+    for point in trail.points.iter().filter(|point| !point.opens.is_empty()) {
+        let Some(held) = ground::held(pack, point, day) else { continue };
+        let open = super::open_spans(pack, trail, point, day);
+        if !open.is_empty() && open.iter().all(|span| span.and(held).is_none()) {
+            let clock = |at| pack.campaign.local(at).format("%H:%M").to_string();
+            let reason = format!(
+                "opens only outside the programme of {}, which runs from {} to {}",
+                point.venue,
+                clock(held.from),
+                clock(held.to)
+            );
+            findings.push(Finding::hint(reason, "see whether its opens are right").at(point));
+        }
+    }
+}
+
+/// In order, each point opens again after the one before it was stamped.
+fn in_order(pack: &Pack, trail: &Trail, findings: &mut Vec<Finding>) {
+    if trail.order != Order::InOrder {
+        return;
+    }
+    let untimed = Trail { minutes: None, ..trail.clone() };
+    let Some(first) = ground::days(pack, trail).next() else { return };
+    let (mut now, _) = pack.campaign.day_bounds(first);
+    let mut stamps: Vec<StampSeen> = Vec::new();
+    let mut before: Option<&TrailPoint> = None;
+    for point in trail.counting() {
+        if progress(&untimed, &stamps).is_done() {
+            return;
+        }
+        let there = now + before.map_or(0, |before| ground::way(trail, before, point));
+        let Some(opens) = next_opening(pack, trail, point, there) else {
+            let after = before.map_or(String::new(), |before| format!(" after {}", before.id));
+            let reason = format!("comes{after} in order, and does not open again by then");
+            let advice = "change the order of the points, or let this one open later";
+            findings.push(Finding::error(reason, advice).at(point));
+            return;
+        };
+        let s = stamps.len() as u64;
+        stamps.push(StampSeen { point: point.id.clone(), at: Some(opens), stream: NOBODY, s });
+        now = opens + ground::stay(point);
+        before = Some(point);
+    }
+}
+
+/// The time limit can be kept, or the trail can be walked on one day.
+fn in_time(trail: &Trail, quickest: Option<i64>, findings: &mut Vec<Finding>) {
+    let limit = trail.minutes;
+    let over = |ms: i64| limit.is_some_and(|limit| ms > i64::from(limit) * MINUTE_MS);
+    let limit_is = format!("the time limit is {} minutes", limit.unwrap_or(0));
+    let advice = "allow more minutes, or require fewer points";
+    if over(least(trail)) {
+        let reason = format!("{limit_is}, and ways and stays alone take {}", minutes(least(trail)));
+        findings.push(Finding::error(reason, advice));
+    } else if let Some(quickest) = quickest.filter(|quickest| over(*quickest)) {
+        let reason = format!("{limit_is}, and the quickest walk found takes {}", minutes(quickest));
+        findings.push(Finding::hint(reason, advice));
+    } else if quickest.is_none() {
+        let reason = "can't be completed on one day";
+        findings.push(Finding::hint(reason, "tell visitors that they may go on another day"));
+    }
+}
+
+/// Parties that wait at once from which on a point queues: a line of some five metres.
+const LONG_QUEUE: u32 = 6;
+
+/// Seconds of waiting on average from which on a point queues: longer, and families leave.
+const LONG_WAIT_S: u32 = 5 * 60;
+
+fn queues(trail: &Trail, crowd: &Crowd, findings: &mut Vec<Finding>) {
+    let queues = |load: &&PointLoad| load.longest_queue >= LONG_QUEUE || load.mean_wait_s >= LONG_WAIT_S;
+    for load in crowd.points.iter().filter(queues) {
+        let Some(point) = trail.point(&load.point) else { continue };
+        let mean = minutes(i64::from(load.mean_wait_s) * 1000);
+        let longest = minutes(i64::from(load.longest_wait_s) * 1000);
+        let busiest = load
+            .busiest
+            .map_or(String::new(), |busiest| format!(", most from {} on", busiest.from.format("%H:%M")));
+        let reason = format!(
+            "will queue: up to {} parties wait, {mean} minutes on average and {longest} at worst{busiest}",
+            load.longest_queue
+        );
+        let advice = "set up a second stamp place there, shorten the stay, or open longer";
+        findings.push(Finding::hint(reason, advice).at(point));
+    }
+    for load in &crowd.points {
+        let Some(point) = trail.point(&load.point) else { continue };
+        if load.parties == 0 {
+            let reason = format!("none of {} visitors is stamped here", crowd.visitors);
+            findings.push(
+                Finding::hint(reason, "see whether its opens let visitors come on their way").at(point),
+            );
+        }
+        if load.gave_up > 0 {
+            let reason =
+                format!("{} parties come in vain: it closes, or they would wait too long", load.gave_up);
+            findings.push(Finding::hint(reason, "serve more at once, or open longer").at(point));
+        }
+    }
+}
+
+fn stock(crowd: &Crowd, findings: &mut Vec<Finding>) {
+    for earned in &crowd.earned {
+        if let Some(stock) = earned.stock.filter(|stock| earned.pieces > *stock) {
+            let reason = format!(
+                "the reward {} has {stock} pieces, and {} visitors earn {} on a day",
+                earned.reward, crowd.visitors, earned.pieces
+            );
+            findings.push(Finding::hint(reason, "have more made, or ask for more stamps"));
+        }
+    }
+}
