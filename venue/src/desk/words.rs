@@ -1,0 +1,124 @@
+//! What a visitor is told when something is not done: what is, and then what to do. No
+//! blame, no codes.
+
+use super::{Refusal, Scene};
+use crate::{id::PointId, pack::Name, trail::StampRefusal};
+use chrono::NaiveDateTime;
+use serde::Serialize;
+
+/// The words of the house in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+fn words(zh: impl Into<String>, en: impl Into<String>) -> Words {
+    Words { zh: zh.into(), en: en.into() }
+}
+
+impl Refusal {
+    /// What the visitor is told. Times of the scene's day stand without a date.
+    #[must_use]
+    pub fn words(&self, scene: &Scene<'_>) -> Words {
+        let at = |time: &Option<NaiveDateTime>| time.map(|time| clock(scene, time));
+        match self {
+            Self::Passport(refused) => words(refused.zh(), refused.en()),
+            Self::Stamp(refused) => of_stamp(refused, scene),
+            Self::NoPointHere { .. } => {
+                words("这里没有这一站，服务台能帮您", "No such point here. The desk can help")
+            }
+            Self::AlreadyCheckedIn { at: time, .. } => {
+                since("已经签到了", "Already checked in", at(time), "好好玩", "Enjoy the evening")
+            }
+            Self::NoSuchActivity { .. } => {
+                words("这里没有这项活动，服务台能帮您", "Not held here. The desk can help")
+            }
+            Self::NotOnNow { .. } => words("这项活动现在没开，请看节目单", "Not on now. See what is on"),
+            Self::NobodyNamed => words("请先加一位", "Add one person first"),
+            Self::PartyTooLarge { most, .. } => words(
+                format!("一次最多 {most} 人，可以分几次签到"),
+                format!("At most {most} at once. Check in twice"),
+            ),
+            Self::NoSuchGroup { .. } => words("没有这个人群，请换一个", "No such group. Choose another"),
+            Self::StampsToGo { still_needed: 1 } => words("还差 1 枚", "1 stamp to go"),
+            Self::StampsToGo { still_needed } => {
+                words(format!("还差 {still_needed} 枚"), format!("{still_needed} stamps to go"))
+            }
+            Self::AlreadyHanded { at: time } => {
+                since("礼物领过了", "Gift collected", at(time), "章都留着", "Your stamps stay")
+            }
+            Self::GiftsGone { elsewhere, .. } if elsewhere.is_empty() => {
+                words("礼物发完了，章都留着", "Gifts are gone. Your stamps stay")
+            }
+            Self::GiftsGone { .. } => {
+                words("这里的礼物发完了，服务台知道哪里还有", "Gone here. The desk knows where else")
+            }
+            Self::CountFirst { .. } => {
+                words("礼物还没清点，服务台能帮您", "Gifts need counting. The desk can help")
+            }
+            Self::NoSuchReward { .. } => {
+                words("这里没有这份礼物，服务台能帮您", "No such gift here. The desk can help")
+            }
+            Self::LastDayOver { .. } => {
+                words("这一天已经过了，服务台能帮您", "That day is over. The desk can help")
+            }
+            Self::KeyRevoked => {
+                words("这台机器不发护照了，服务台能帮您", "No passports here. The desk can help")
+            }
+        }
+    }
+}
+
+fn of_stamp(refused: &StampRefusal, scene: &Scene<'_>) -> Words {
+    match refused {
+        StampRefusal::NoSuchPoint { .. } => {
+            words("这里没有这一站，服务台能帮您", "No such point here. The desk can help")
+        }
+        StampRefusal::ClosedNow { opens: Some(opens), .. } => {
+            let opens = clock(scene, *opens);
+            words(
+                format!("这一站 {opens} 开，先去别的站"),
+                format!("Opens at {opens}. Try another point first"),
+            )
+        }
+        StampRefusal::ClosedNow { opens: None, .. } => {
+            words("这一站不再开了，去别的站看看", "Closed for good. Try another point")
+        }
+        StampRefusal::AlreadyStamped { at, .. } => {
+            let at = at.map(|at| clock(scene, at));
+            since("这一站盖过了", "Already stamped here", at, "去下一站吧", "Try the next point")
+        }
+        StampRefusal::OutOfOrder { next, .. } => {
+            let next = name(scene, next);
+            words(format!("先去{}，再来这一站", next.zh), format!("First to {}, then here", next.en_or_zh()))
+        }
+        StampRefusal::QuizFirst { quiz, .. } => {
+            let question = &quiz.question;
+            words(format!("先答一题：{}", question.zh), format!("A question first: {}", question.en_or_zh()))
+        }
+        StampRefusal::WrongAnswer { .. } => words("还不对，再想一想", "Not quite. Try another answer"),
+    }
+}
+
+/// With a time it says when; without one it says what to do.
+fn since(zh: &str, en: &str, at: Option<String>, then_zh: &str, then_en: &str) -> Words {
+    match at {
+        Some(at) => words(format!("{zh}，{at}"), format!("{en} at {at}")),
+        None => words(format!("{zh}，{then_zh}"), format!("{en}. {then_en}")),
+    }
+}
+
+fn clock(scene: &Scene<'_>, at: NaiveDateTime) -> String {
+    let today = scene.local(scene.now).map(|now| now.date());
+    let form = if today == Some(at.date()) { "%H:%M" } else { "%m-%d %H:%M" };
+    at.format(form).to_string()
+}
+
+fn name(scene: &Scene<'_>, id: &PointId) -> Name {
+    let mut points = scene.pack.trails.iter().flat_map(|trail| &trail.points);
+    let found = points.find(|point| point.id == *id).map(|point| point.name.clone());
+    found.unwrap_or_else(|| Name { zh: id.to_string(), en: None })
+}
