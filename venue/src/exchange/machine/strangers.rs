@@ -1,0 +1,70 @@
+//! What should not be heard in a circle: messages that can't be read, and another
+//! program that speaks with this ledger's id.
+
+use super::Told;
+use crate::exchange::wire::Bytes;
+use std::collections::BTreeMap;
+
+/// Unreadable messages are told once in this time, with their number: a device with the wrong
+/// key must not fill a disk with complaints.
+pub const TELL_GAP_MS: u64 = 10_000;
+
+/// The most runs that may speak with this ledger's id before new ones are left aside.
+pub const TWINS: usize = 8;
+
+/// Heads of our own id: the first, and whether it was told.
+#[derive(Debug, Clone, Copy)]
+struct Twin {
+    said: u64,
+    since: u64,
+    told: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Strangers {
+    unreadable: u64,
+    untold: u64,
+    told_at: Option<u64>,
+    twins: BTreeMap<Bytes<8>, Twin>,
+    outside_at: Option<u64>,
+}
+
+impl Strangers {
+    pub(super) fn unreadable(&self) -> u64 {
+        self.unreadable
+    }
+
+    pub(super) fn count(&mut self, topic: &str, reason: String, now_ms: u64) -> Option<Told> {
+        self.unreadable += 1;
+        self.untold += 1;
+        if self.told_at.is_some_and(|at| now_ms < at + TELL_GAP_MS) {
+            return None;
+        }
+        self.told_at = Some(now_ms);
+        let count = std::mem::take(&mut self.untold);
+        Some(Told::Unreadable { topic: topic.to_owned(), reason, count })
+    }
+
+    /// Whether to tell of facts from outside: not of each.
+    pub(super) fn outside(&mut self, now_ms: u64) -> bool {
+        let tell = self.outside_at.is_none_or(|at| now_ms >= at + TELL_GAP_MS);
+        if tell {
+            self.outside_at = Some(now_ms);
+        }
+        tell
+    }
+
+    /// Another run said heads with our id. It is a twin when it goes on speaking: an earlier
+    /// run of this program may have left one message in the broker.
+    pub(super) fn twin(&mut self, session: Bytes<8>, said: u64, now_ms: u64, soon_ms: u64) -> Option<Told> {
+        if self.twins.len() >= TWINS && !self.twins.contains_key(&session) {
+            return None;
+        }
+        let twin = self.twins.entry(session).or_insert(Twin { said, since: now_ms, told: false });
+        if twin.told || said <= twin.said || now_ms < twin.since + soon_ms {
+            return None;
+        }
+        twin.told = true;
+        Some(Told::Twin { session: hex::encode(session.0) })
+    }
+}
