@@ -76,13 +76,14 @@ impl Effect {
     /// The page after it, touched by entry `n`.
     #[must_use]
     pub fn on(&self, page: Page, n: u64) -> Page {
-        let Content { mut cells, mut watched, entries, bounds } = page.content;
+        let Content { mut cells, mut watched, entries, bounds, mut trails } = page.content;
         add_all(&mut cells, &self.add.cells);
+        add_all(&mut trails, &self.add.trails);
         add_all(&mut watched, &self.add.watched);
         let entries = entries.saturating_add_signed(self.add.entries);
         let bounds = merge(bounds, self.bounds);
         Page {
-            content: Content { cells, watched, entries, bounds },
+            content: Content { cells, watched, entries, bounds, trails },
             version: Version { n, rules: RULES },
             ..page
         }
@@ -170,6 +171,7 @@ fn correct<P: Past>(effects: &mut Effects, of: u64, change: &Change, past: &P) -
     let add = match change {
         Change::Undo => net(&target, past)?.taken_back(),
         Change::People { people } => Contribution::people(&target.body, people),
+        Change::Reach { from, to } => Contribution::reach(&target.body, *from, *to),
     };
     let slot = slot_of(&target.body.at, past)?;
     lay(effects, slot, activity_of(&target.body), &add, 1);
@@ -184,6 +186,9 @@ fn net<P: Past>(target: &Entry, past: &P) -> Result<Contribution, P::Error> {
             Fact::Correction { change: Change::Undo, .. } => sum.taken_back(),
             Fact::Correction { change: Change::People { people }, .. } => {
                 Contribution::people(&target.body, people)
+            }
+            Fact::Correction { change: Change::Reach { from, to }, .. } => {
+                Contribution::reach(&target.body, *from, *to)
             }
             _ => continue,
         };

@@ -2,9 +2,11 @@
 //! mistake is mended by a further entry.
 
 use crate::{
+    hash::{StreamId, Tomb},
     id::{ActivityId, HallId, LineId, PointId, RewardId, SessionId, SiteId, TrailId},
     moment::{BootId, Moment},
     party::Party,
+    shared::FactRef,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -53,7 +55,7 @@ impl fmt::Display for Method {
 }
 
 /// What an entry counts for, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// What is held.
     pub activity: ActivityId,
@@ -103,6 +105,29 @@ pub enum Role {
     Device,
 }
 
+/// The longest list of accounts one count of a shelf closes, and of deliveries it
+/// includes: the boots of a device in a campaign, some a day.
+pub const MAX_CLOSED: usize = 256;
+
+/// How far a stamp brings a passport on its trail, as far as this device knows. A
+/// correction mends it when an earlier stamp turns up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Reach {
+    /// It is the passport's first, second, third … point that counts; 0 when it adds none.
+    pub step: u32,
+    /// With it the trail is complete.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub done: bool,
+}
+
+impl Reach {
+    /// Whether it adds nothing.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What a correction changes in what it corrects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "kebab-case")]
@@ -113,6 +138,13 @@ pub enum Change {
     People {
         /// What to add in each scope.
         people: NewPeople,
+    },
+    /// Says anew how far a stamp brought its passport.
+    Reach {
+        /// What was said last.
+        from: Reach,
+        /// What is right.
+        to: Reach,
     },
 }
 
@@ -126,6 +158,20 @@ pub enum Mode {
     Rehearsal,
     /// Showing the way out.
     Emergency,
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+pub(crate) fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
 }
 
 /// What happened.
@@ -150,6 +196,10 @@ pub enum Fact {
         place: Place,
         /// The passport.
         subject: SubjectNo,
+        /// The family it was issued to, where they said so: the party that is offered
+        /// when it checks in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        party: Option<Party>,
     },
     /// A point of a trail was stamped.
     Stamp {
@@ -161,6 +211,9 @@ pub enum Fact {
         trail: TrailId,
         /// The point.
         point: PointId,
+        /// The verdict on how far it brings the passport.
+        #[serde(default, skip_serializing_if = "Reach::is_none")]
+        reach: Reach,
     },
     /// A reward was handed out.
     Reward {
@@ -172,6 +225,44 @@ pub enum Fact {
         trail: TrailId,
         /// What it was.
         reward: RewardId,
+        /// How many pieces: more than one where each person of a family gets one.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        count: u32,
+    },
+    /// Somebody counted the pieces of a reward that lie here. They are this boot's to
+    /// hand out; the accounts they lay on before are closed.
+    ShelfCounted {
+        /// The trail.
+        trail: TrailId,
+        /// The reward.
+        reward: RewardId,
+        /// How many lie here.
+        count: u32,
+        /// What that adds to the account of this boot: the count, less what the account
+        /// held already. So accounts are sums, in whatever order facts arrive.
+        credit: i64,
+        /// Accounts that are closed by it; none when the stock is opened.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        closes: Vec<StreamId>,
+        /// What was carried here and is in the count: the news of it had arrived. News
+        /// that comes later of something carried before brings nothing more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        included: Vec<FactRef>,
+    },
+    /// Pieces of a reward were carried from here to another device: debited here
+    /// before anybody may hand them out there.
+    StockMoved {
+        /// The trail.
+        trail: TrailId,
+        /// The reward.
+        reward: RewardId,
+        /// How many.
+        count: u32,
+        /// To whose account.
+        to: StreamId,
+        /// The number of the last count of the shelf there that is known here; 0 for none.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        after: u64,
     },
     /// A party was let into a session.
     Admission {
@@ -249,6 +340,9 @@ pub enum Fact {
     Forget {
         /// The passport.
         subject: SubjectNo,
+        /// Its marks, by which what arrives later is known: of the id, of the short code.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tombs: Vec<Tomb>,
     },
     /// The device moved to another site.
     SiteChanged {
@@ -286,6 +380,8 @@ impl Fact {
             | Self::Tally { place, .. }
             | Self::Duty { place, .. } => Some(place),
             Self::Correction { .. }
+            | Self::ShelfCounted { .. }
+            | Self::StockMoved { .. }
             | Self::Forget { .. }
             | Self::SiteChanged { .. }
             | Self::ClockSet { .. }

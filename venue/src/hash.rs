@@ -63,6 +63,11 @@ hex_bytes! {
     /// The id of one archive at headquarters: random, made with the archive and
     /// made anew whenever it is restored from a backup.
     StoreId(16);
+    /// The shared facts of one boot of one ledger, see [`crate::shared`].
+    StreamId(16);
+    /// A one-way mark of a bearer: half of a SHA-256. From it nobody finds the id, but
+    /// who shows the passport again can be told that it was forgotten.
+    Tomb(16);
 }
 
 impl Hash {

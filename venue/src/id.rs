@@ -134,6 +134,8 @@ ids! {
     TrailId;
     /// A point of a trail.
     PointId;
+    /// A group of points of a trail, such as those of one hall.
+    PointGroupId;
     /// A counting line at a door.
     LineId;
     /// An audience group of the pack.
@@ -152,6 +154,9 @@ ids! {
     RouteId;
     /// A reward of a trail.
     RewardId;
+    /// A circle of devices that exchange shared facts: a venue's house under the venue's
+    /// id, a trail over several venues under the trail's.
+    CircleId;
 }
 
 #[cfg(test)]

@@ -3,14 +3,25 @@
 //! tested without a machine around it.
 
 pub mod attendance;
+pub mod bearer;
+pub mod desk;
+mod dice;
 pub mod entry;
+pub mod exchange;
 pub mod hash;
 pub mod id;
 pub mod moment;
 pub mod pack;
 pub mod page;
 pub mod party;
+pub mod passport;
+pub mod point_text;
 pub mod problem;
 pub mod reporting;
 pub mod settings;
+pub mod settle;
+pub mod shared;
+pub mod stock;
 pub mod totals;
+pub mod trail;
+pub mod trail_state;

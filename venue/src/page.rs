@@ -4,7 +4,7 @@
 use crate::{
     entry::Method,
     hash::Hash,
-    id::{ActivityId, GroupId, HallId, SiteId},
+    id::{ActivityId, GroupId, HallId, PointId, RewardId, SiteId, TrailId},
     moment::Slot,
 };
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,11 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 /// The revision of the rules by which entries become pages. Raise it with every
 /// change to `attendance` that changes a page, so that rebuilt pages are new versions.
 pub const RULES: u32 = 1;
+
+/// The farthest step of a trail that a page may tell: three times the points a trail may
+/// have, so that trails may grow before headquarters is updated, and no forged page makes
+/// a curve without end.
+pub const MAX_STEP: u32 = 96;
 
 /// How "none" is written where an id may be absent.
 pub const NONE: &str = "-";
@@ -64,6 +69,28 @@ pub struct CellKey {
     pub group: Option<GroupId>,
 }
 
+/// What is counted of a trail.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TrailMeasure {
+    /// Stamps at a point.
+    Stamps(PointId),
+    /// Passports whose so-many-th point was stamped.
+    Reached(u32),
+    /// Passports that completed the trail.
+    Completed,
+    /// Pieces of a reward handed out.
+    Rewards(RewardId),
+}
+
+/// Which count of which trail.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TrailCell {
+    /// The trail.
+    pub trail: TrailId,
+    /// What is counted.
+    pub measure: TrailMeasure,
+}
+
 /// Wall times between which the entries of an undated page lie, milliseconds since
 /// 1970; `None` where nothing is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +115,10 @@ pub struct Content {
     /// Bounds of an undated page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Bounds>,
+    /// How trails were walked. A count that came to nothing is left out, and a page
+    /// without any says nothing of trails.
+    #[serde(default, with = "trail_cells", skip_serializing_if = "BTreeMap::is_empty")]
+    pub trails: BTreeMap<TrailCell, i64>,
 }
 
 /// Which page of a ledger.
@@ -169,6 +200,85 @@ impl Content {
     pub fn to_bytes(&self) -> Vec<u8> {
         // Maps with text keys and numbers cannot fail to be written to memory.
         serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+/// Trail cells travel as rows `[trail, measure, of what, value]`, in order. What is wrong
+/// with a row is told without its text: whatever a device put there goes no further.
+mod trail_cells {
+    use super::{BTreeMap, MAX_STEP, NONE, TrailCell, TrailId, TrailMeasure};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    type Row = (TrailId, String, String, i64);
+
+    pub(super) fn serialize<S: Serializer>(
+        cells: &BTreeMap<TrailCell, i64>,
+        s: S,
+    ) -> Result<S::Ok, S::Error> {
+        s.collect_seq(
+            cells.iter().map(|(cell, value)| (&cell.trail, cell.measure.name(), cell.measure.part(), value)),
+        )
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<TrailCell, i64>, D::Error> {
+        let mut cells = BTreeMap::new();
+        for (at, (trail, name, part, value)) in Vec::<Row>::deserialize(d)?.into_iter().enumerate() {
+            let row = at + 1;
+            let measure = TrailMeasure::named(&name, &part).ok_or_else(|| {
+                D::Error::custom(format!(
+                    "row {row} of trails is none of stamps of a point, reached 1 to {MAX_STEP}, \
+                     completed -, rewards of a reward"
+                ))
+            })?;
+            if value <= 0 {
+                return Err(D::Error::custom(format!(
+                    "row {row} of trails counts {value}; a count is 1 or more, and what came to nothing is left out"
+                )));
+            }
+            if cells.insert(TrailCell { trail, measure }, value).is_some() {
+                return Err(D::Error::custom("the page holds the same count of a trail twice"));
+            }
+        }
+        Ok(cells)
+    }
+
+    impl TrailMeasure {
+        /// Its name on the wire and in lists.
+        #[must_use]
+        pub fn name(&self) -> &'static str {
+            match self {
+                Self::Stamps(_) => "stamps",
+                Self::Reached(_) => "reached",
+                Self::Completed => "completed",
+                Self::Rewards(_) => "rewards",
+            }
+        }
+
+        /// What it counts: a point, a step or a reward; `-` for the whole trail.
+        #[must_use]
+        pub fn part(&self) -> String {
+            match self {
+                Self::Stamps(point) => point.to_string(),
+                Self::Reached(step) => step.to_string(),
+                Self::Completed => NONE.to_owned(),
+                Self::Rewards(reward) => reward.to_string(),
+            }
+        }
+
+        /// The measure of this name and part; a step is 1 to [`MAX_STEP`], written without
+        /// zeroes before it.
+        #[must_use]
+        pub fn named(name: &str, part: &str) -> Option<Self> {
+            let fits = |step: &u32, text: &str| (1..=MAX_STEP).contains(step) && step.to_string() == text;
+            let step = |text: &str| text.parse().ok().filter(|step| fits(step, text));
+            match name {
+                "stamps" => part.parse().ok().map(Self::Stamps),
+                "reached" => step(part).map(Self::Reached),
+                "completed" => (part == NONE).then_some(Self::Completed),
+                "rewards" => part.parse().ok().map(Self::Rewards),
+                _ => None,
+            }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ pub const MAX_PARTY: u32 = 200;
 
 /// Who is in it, by the audience groups of the campaign pack. Groups of nobody are
 /// left out, so equal parties are equal bytes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Party(BTreeMap<GroupId, u32>);
 

@@ -7,9 +7,11 @@
 
 mod quarters;
 mod tonight;
+mod trails;
 
 pub use quarters::{Curve, curve};
 pub use tonight::{ActivityTonight, ByMethod, Dated, Tonight, VenueTonight, tonight};
+pub use trails::{TrailFigure, TrailSums, TrailTotal, Walk, trail_totals};
 
 use crate::{
     entry::Method,

@@ -2,17 +2,18 @@
 
 use super::add_all;
 use crate::{
-    entry::{Body, Fact, Method, NewPeople, Place},
-    id::GroupId,
-    page::{CellKey, Measure},
+    entry::{Body, Fact, Method, NewPeople, Place, Reach},
+    id::{GroupId, TrailId},
+    page::{CellKey, Measure, TrailCell, TrailMeasure},
     party::Party,
 };
 use std::collections::BTreeMap;
 
-/// Additions to a page: to cells, to watched seconds, to the number of entries.
+/// Additions to a page: to cells, to counts of trails, to watched seconds, to the number of entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Contribution {
     pub(super) cells: BTreeMap<CellKey, i64>,
+    pub(super) trails: BTreeMap<TrailCell, i64>,
     pub(super) watched: BTreeMap<Method, i64>,
     pub(super) entries: i64,
 }
@@ -41,6 +42,16 @@ impl Contribution {
         sum
     }
 
+    /// What a correction of a stamp's reach adds to the page of `target`.
+    pub(super) fn reach(target: &Body, from: Reach, to: Reach) -> Self {
+        let mut sum = Self::entry();
+        if let (Fact::Stamp { trail, .. }, false) = (&target.fact, target.rehearsal) {
+            sum.count_reach(trail, from, -1);
+            sum.count_reach(trail, to, 1);
+        }
+        sum
+    }
+
     /// What takes this back: its negative, and one entry that says so.
     pub(super) fn taken_back(&self) -> Self {
         let mut sum = Self::default();
@@ -49,11 +60,9 @@ impl Contribution {
     }
 
     pub(super) fn merge(&mut self, other: &Self, sign: i64) {
-        let signed = |cells: &BTreeMap<_, i64>| {
-            cells.iter().map(|(k, v): (&CellKey, &i64)| (k.clone(), sign * v)).collect()
-        };
-        add_all(&mut self.cells, &signed(&other.cells));
-        add_all(&mut self.watched, &other.watched.iter().map(|(k, v)| (*k, sign * v)).collect());
+        add_all(&mut self.cells, &signed(&other.cells, sign));
+        add_all(&mut self.trails, &signed(&other.trails, sign));
+        add_all(&mut self.watched, &signed(&other.watched, sign));
         self.entries += sign * other.entries;
     }
 
@@ -64,9 +73,18 @@ impl Contribution {
                 self.count_people(place, people);
             }
             Fact::Admission { place, party, .. } => self.count_party(place, Measure::Admissions, party),
-            Fact::PassportIssued { place, .. } => self.one(place, Measure::Passports),
-            Fact::Stamp { place, .. } => self.one(place, Measure::Stamps),
-            Fact::Reward { place, .. } => self.one(place, Measure::Rewards),
+            Fact::PassportIssued { place, .. } => {
+                self.add(place, Measure::Passports, Method::CheckIn, None, 1);
+            }
+            Fact::Stamp { place, trail, point, reach, .. } => {
+                self.add(place, Measure::Stamps, Method::CheckIn, None, 1);
+                self.of_trail(trail, TrailMeasure::Stamps(point.clone()), 1);
+                self.count_reach(trail, *reach, 1);
+            }
+            Fact::Reward { place, trail, reward, count, .. } => {
+                self.add(place, Measure::Rewards, Method::CheckIn, None, i64::from(*count));
+                self.of_trail(trail, TrailMeasure::Rewards(reward.clone()), i64::from(*count));
+            }
             Fact::Crossings { place, method, entrance, inward, outward, watched, .. } => {
                 let (ins, outs) = if *entrance {
                     (Measure::Visits, Measure::Exits)
@@ -86,6 +104,8 @@ impl Contribution {
             }
             Fact::Gap { .. }
             | Fact::Correction { .. }
+            | Fact::ShelfCounted { .. }
+            | Fact::StockMoved { .. }
             | Fact::Forget { .. }
             | Fact::SiteChanged { .. }
             | Fact::ClockSet { .. }
@@ -105,8 +125,17 @@ impl Contribution {
         self.add(place, Measure::PeopleActivity, Method::CheckIn, None, people.activity);
     }
 
-    fn one(&mut self, place: &Place, measure: Measure) {
-        self.add(place, measure, Method::CheckIn, None, 1);
+    fn count_reach(&mut self, trail: &TrailId, reach: Reach, sign: i64) {
+        if reach.step > 0 {
+            self.of_trail(trail, TrailMeasure::Reached(reach.step), sign);
+        }
+        if reach.done {
+            self.of_trail(trail, TrailMeasure::Completed, sign);
+        }
+    }
+
+    fn of_trail(&mut self, trail: &TrailId, measure: TrailMeasure, n: i64) {
+        add_all(&mut self.trails, &BTreeMap::from([(TrailCell { trail: trail.clone(), measure }, n)]));
     }
 
     fn add(&mut self, place: &Place, measure: Measure, method: Method, group: Option<&GroupId>, n: i64) {
@@ -119,4 +148,8 @@ impl Contribution {
         };
         add_all(&mut self.cells, &BTreeMap::from([(key, n)]));
     }
+}
+
+fn signed<K: Ord + Clone>(sums: &BTreeMap<K, i64>, sign: i64) -> BTreeMap<K, i64> {
+    sums.iter().map(|(key, value)| (key.clone(), sign * value)).collect()
 }

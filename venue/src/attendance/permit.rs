@@ -2,7 +2,7 @@
 
 use super::Past;
 use crate::{
-    entry::{Body, Change, Fact, MAX_REASON, MAX_TALLY},
+    entry::{Body, Change, Entry, Fact, MAX_CLOSED, MAX_REASON, MAX_TALLY, Reach},
     party::PartyRefusal,
 };
 
@@ -27,6 +27,14 @@ pub enum Refusal {
     /// It was taken back before.
     #[error("entry {0} was taken back before, by entry {1}")]
     AlreadyUndone(u64, u64),
+    /// Its reach was corrected meanwhile.
+    #[error("entry {0} does not reach what this correction says it did; look at its corrections first")]
+    OtherReach(u64),
+    /// More accounts than one count of a shelf closes.
+    #[error(
+        "a count of a shelf closes at most {MAX_CLOSED} accounts and includes as many deliveries, not {0}; start the device anew, then count"
+    )]
+    Closes(usize),
     /// A gap that ends before it begins.
     #[error("the gap ends ({to}) before it begins ({from})")]
     Gap {
@@ -51,6 +59,9 @@ pub fn permit<P: Past>(body: &Body, past: &P) -> Result<Result<(), Refusal>, P::
             refused => refused,
         },
         Fact::Gap { from, to, .. } if to < from => Err(Refusal::Gap { from: *from, to: *to }),
+        Fact::ShelfCounted { closes, included, .. } if closes.len().max(included.len()) > MAX_CLOSED => {
+            Err(Refusal::Closes(closes.len().max(included.len())))
+        }
         _ => Ok(()),
     })
 }
@@ -67,13 +78,32 @@ fn correctable<P: Past>(of: u64, change: &Change, past: &P) -> Result<Result<(),
     let counts = match change {
         Change::Undo => !matches!(target.body.fact, Fact::Gap { .. }) && target.body.fact.place().is_some(),
         Change::People { .. } => matches!(target.body.fact, Fact::CheckIn { .. }),
+        Change::Reach { .. } => matches!(target.body.fact, Fact::Stamp { .. }),
     };
     if !counts {
         return Ok(Err(Refusal::CountsNothing(of)));
     }
-    let undo = past
-        .corrections_of(of)?
-        .into_iter()
-        .find(|entry| matches!(entry.body.fact, Fact::Correction { change: Change::Undo, .. }));
-    Ok(undo.map_or(Ok(()), |undo| Err(Refusal::AlreadyUndone(of, undo.n))))
+    let corrections = past.corrections_of(of)?;
+    let undone = |entry: &&Entry| matches!(entry.body.fact, Fact::Correction { change: Change::Undo, .. });
+    if let Some(undo) = corrections.iter().find(undone) {
+        return Ok(Err(Refusal::AlreadyUndone(of, undo.n)));
+    }
+    Ok(match change {
+        Change::Reach { from, .. } if reach_of(&target, &corrections) != *from => {
+            Err(Refusal::OtherReach(of))
+        }
+        _ => Ok(()),
+    })
+}
+
+/// What is said of a stamp's reach after its corrections.
+fn reach_of(target: &Entry, corrections: &[Entry]) -> Reach {
+    let said = corrections.iter().rev().find_map(|entry| match entry.body.fact {
+        Fact::Correction { change: Change::Reach { to, .. }, .. } => Some(to),
+        _ => None,
+    });
+    match &target.body.fact {
+        Fact::Stamp { reach, .. } => said.unwrap_or(*reach),
+        _ => Reach::default(),
+    }
 }

@@ -1,5 +1,7 @@
 //! The rules held against what a person would count by hand.
 
+mod trails;
+
 use super::*;
 use crate::{
     entry::{Method, NewPeople, Place, Role},

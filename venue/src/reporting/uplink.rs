@@ -4,7 +4,6 @@
 //! The shell around it connects to the broker and owns the ledger. It performs the
 //! commands in order, reports what it read, and decides nothing.
 
-mod dice;
 mod flights;
 mod heed;
 mod said;
@@ -20,11 +19,11 @@ use super::{
     wire::{self, Digests, Head, Index, Presence},
 };
 use crate::{
+    dice::Dice,
     hash::{Head as Reached, StoreId},
     moment::Moment,
     page::{DayDigest, Page, PageState},
 };
-use dice::Dice;
 use flights::Flights;
 use std::collections::{BTreeMap, BTreeSet};
 use stores::Stores;

@@ -52,6 +52,16 @@ fn undated() -> Page {
     serde_json::from_str(json).unwrap()
 }
 
+/// A quarter on a trail: how a page tells of stamps, steps, completions and rewards.
+fn walked() -> Page {
+    let json = r#"{"slot":"2025-09-20T12:15Z","activity":"stamp-trail","version":[61,1],
+        "cells":[["main","universe","stamps","check-in","-",3],["main","universe","rewards","check-in","-",2]],
+        "watched":{},"entries":5,
+        "trails":[["star-map","stamps","dome",2],["star-map","stamps","space",1],["star-map","reached","1",1],
+                  ["star-map","reached","2",1],["star-map","completed","-",1],["star-map","rewards","night-medal",2]]}"#;
+    serde_json::from_str(json).unwrap()
+}
+
 fn states() -> Vec<PageState> {
     [page(), undated()].iter().map(PageState::from).collect()
 }
@@ -87,6 +97,7 @@ fn pages() {
     let authenticated =
         PageReport { mac: Some(Hash([0x44; 32])), ..PageReport::of(address(), LID, undated()) };
     check("page-undated-with-mac.json", &authenticated);
+    check("page-with-trails.json", &PageReport::of(address(), LID, walked()));
 }
 
 #[test]

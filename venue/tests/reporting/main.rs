@@ -17,4 +17,5 @@ mod documents;
 mod golden;
 mod rules;
 mod timing;
+mod trails;
 mod world;

@@ -29,7 +29,7 @@ pub enum Unreadable {
 
 impl Unreadable {
     pub(super) fn malformed(reason: &dyn fmt::Display) -> Self {
-        Self::Malformed(reason.to_string())
+        Self::Malformed(without_texts(&reason.to_string()))
     }
 
     /// The kind of reason, for counting.
@@ -42,6 +42,30 @@ impl Unreadable {
             Self::Hash(_) => Code::HashMismatch,
         }
     }
+}
+
+/// A reason without the texts it quotes from the document. Reasons are logged, shown and
+/// sent back, and nobody knows what a device put where a count should stand.
+fn without_texts(reason: &str) -> String {
+    let (before, reason) =
+        match reason.strip_prefix("unknown variant `").and_then(|rest| rest.rsplit_once("`, expected")) {
+            Some((_, known)) => ("unknown word, expected", known),
+            None => ("", reason),
+        };
+    let mut told = before.to_owned();
+    let (mut quoted, mut escaped) = (false, false);
+    for c in reason.chars() {
+        let ends = c == '"' && !escaped;
+        escaped = quoted && c == '\\' && !escaped;
+        match (quoted, ends) {
+            (false, true) => told.push_str("\"…"),
+            (false, false) => told.push(c),
+            (true, true) => told.push('"'),
+            (true, false) => {}
+        }
+        quoted ^= ends;
+    }
+    told
 }
 
 /// Why a document can't be put on the wire.
