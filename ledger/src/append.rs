@@ -3,16 +3,18 @@
 use crate::{
     Ledger, LedgerError,
     error::Cause,
+    home::Home,
     pages::{KEPT, text},
     past::Before,
-    read, schema,
+    read, schema, settle,
+    share::{self, Touched},
 };
 use rusqlite::{Connection, TransactionBehavior};
-use std::sync::atomic::Ordering;
+use std::{convert::Infallible, sync::atomic::Ordering};
 use venue::{
     attendance::{Past, clock_to_set, permit},
     entry::{Body, Entry, Fact},
-    hash::{Head, Lid},
+    hash::Head,
     moment::{Moment, Readings, judge},
 };
 
@@ -34,7 +36,8 @@ pub struct Receipt {
 impl Ledger {
     /// Writes a fact as an entry, with all that follows from it; committed to the
     /// disk when this returns. It is preceded by a `clock set` entry when the clock
-    /// has become right since the boot's first entries.
+    /// has become right since the boot's first entries, and followed by corrections when
+    /// it changes what other own entries said of the same bearer.
     ///
     /// # Errors
     /// [`LedgerError::Refused`] when the rules refuse it; the others when the file
@@ -45,8 +48,8 @@ impl Ledger {
         rehearsal: bool,
         fact: Fact,
     ) -> Result<Receipt, LedgerError> {
-        let lid = self.lid;
-        self.write(|db| append(db, lid, readings, rehearsal, fact))
+        let home = self.home.clone();
+        self.write(|db| append(db, &home, readings, rehearsal, fact))
     }
 
     /// Writes several facts of one moment, all or none, in one transaction.
@@ -62,8 +65,8 @@ impl Ledger {
         if facts.len() > MAX_FACTS {
             return Err(LedgerError::TooMany { found: facts.len(), max: MAX_FACTS });
         }
-        let lid = self.lid;
-        self.write(|db| facts.into_iter().map(|fact| append(db, lid, readings, rehearsal, fact)).collect())
+        let home = self.home.clone();
+        self.write(|db| facts.into_iter().map(|fact| append(db, &home, readings, rehearsal, fact)).collect())
     }
 
     /// Runs one transaction that writes: it holds the file from its beginning, and
@@ -72,66 +75,135 @@ impl Ledger {
         &mut self,
         work: impl FnOnce(&Connection) -> Result<T, Cause>,
     ) -> Result<T, LedgerError> {
+        let written = self.write_or(|db| work(db).map(Ok::<T, Infallible>))?;
+        Ok(written.unwrap_or_else(|never| match never {}))
+    }
+
+    /// Runs one transaction that writes, unless the work itself refuses: then, too,
+    /// nothing is left behind.
+    pub(crate) fn write_or<T, E>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> Result<Result<T, E>, Cause>,
+    ) -> Result<Result<T, E>, LedgerError> {
+        let before = self.db.total_changes();
         let written = transact(&mut self.db, work);
-        if written.is_ok() {
+        if matches!(written, Ok(Ok(_))) && self.db.total_changes() != before {
             self.commits.fetch_add(1, Ordering::Relaxed);
         }
         self.at(written)
     }
 }
 
-fn transact<T>(db: &mut Connection, work: impl FnOnce(&Connection) -> Result<T, Cause>) -> Result<T, Cause> {
+fn transact<T, E>(
+    db: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<Result<T, E>, Cause>,
+) -> Result<Result<T, E>, Cause> {
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     schema::understood(&transaction)?;
     let done = work(&transaction)?;
-    transaction.commit()?;
+    if done.is_ok() {
+        transaction.commit()?;
+    }
     Ok(done)
 }
 
+/// Writes a fact with all that follows from it, corrections of other entries included.
 pub(crate) fn append(
     db: &Connection,
-    lid: Lid,
+    home: &Home,
     readings: &Readings,
     rehearsal: bool,
     fact: Fact,
 ) -> Result<Receipt, Cause> {
-    if readings.boot.0.is_empty() {
-        return Err(Cause::NoBoot);
-    }
-    let head = read::head(db, lid)?;
+    let mut touched = Touched::default();
+    let receipt = enter(db, home, readings, rehearsal, fact, &mut touched)?;
+    settle::touched(db, home, readings, &touched)?;
+    Ok(receipt)
+}
+
+/// Writes a fact as an entry, and notes which bearers it touched.
+pub(crate) fn enter(
+    db: &Connection,
+    home: &Home,
+    readings: &Readings,
+    rehearsal: bool,
+    fact: Fact,
+    touched: &mut Touched,
+) -> Result<Receipt, Cause> {
+    let head = read::head(db, home.lid)?;
     let past = Before { db, n: head.n + 1, pages: KEPT };
-    let believed = past.last_trusted()?;
-    let at = judge(readings.clone(), believed);
+    let (at, believed) = moment(db, readings)?;
     let body = Body { at, rehearsal, fact };
     permit(&body, &past)??;
+    let mut write = Writing { db, home, believed, touched };
     let head = match clock_to_set(&body.at, &past)? {
-        Some(fact) => push(db, head, believed, Body { at: body.at.clone(), rehearsal: false, fact })?,
+        Some(fact) => write.push(head, Body { at: body.at.clone(), rehearsal: false, fact })?,
         None => head,
     };
     let at = body.at.clone();
-    let head = push(db, head, believed, body)?;
+    let head = write.push(head, body)?;
     Ok(Receipt { entry: head.n, head, at })
 }
 
-/// Writes one entry after `head`, with its pages; the head after it.
-fn push(db: &Connection, head: Head, believed: Option<i64>, body: Body) -> Result<Head, Cause> {
-    let bytes = serde_json::to_vec(&body).map_err(|why| Cause::Damaged(format!("a new entry: {why}")))?;
-    let head = head.then(&bytes);
-    let notes = Notes::of(&body, believed);
-    let sql = "INSERT INTO entries (n, body, chain, believed, corrects, sets_boot, untrusted_boot)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let row = (
-        head.n,
-        text("a new entry", &bytes)?,
-        head.chain.0,
-        notes.believed,
-        notes.corrects,
-        &notes.sets_boot,
-        &notes.untrusted_boot,
-    );
-    db.prepare_cached(sql)?.execute(row)?;
-    KEPT.apply(db, &Entry { n: head.n, body })?;
-    Ok(head)
+/// The moment of these readings, and the latest believed one before it.
+pub(crate) fn moment(db: &Connection, readings: &Readings) -> Result<(Moment, Option<i64>), Cause> {
+    if readings.boot.0.is_empty() {
+        return Err(Cause::NoBoot);
+    }
+    let believed = Before { db, n: i64::MAX.unsigned_abs(), pages: KEPT }.last_trusted()?;
+    Ok((judge(readings.clone(), believed), believed))
+}
+
+/// Sets the clock of this boot by an entry if it has become right since the boot's first
+/// entries; the moment of the readings, and the latest believed one before it.
+pub(crate) fn set_clock(
+    db: &Connection,
+    home: &Home,
+    readings: &Readings,
+) -> Result<(Moment, Option<i64>), Cause> {
+    let head = read::head(db, home.lid)?;
+    let (at, believed) = moment(db, readings)?;
+    let past = Before { db, n: head.n + 1, pages: KEPT };
+    if let Some(fact) = clock_to_set(&at, &past)? {
+        let mut touched = Touched::default();
+        let mut write = Writing { db, home, believed, touched: &mut touched };
+        write.push(head, Body { at: at.clone(), rehearsal: false, fact })?;
+    }
+    Ok((at, believed))
+}
+
+/// What entries are written with.
+struct Writing<'a> {
+    db: &'a Connection,
+    home: &'a Home,
+    believed: Option<i64>,
+    touched: &'a mut Touched,
+}
+
+impl Writing<'_> {
+    /// Writes one entry after `head`, with its pages and its shared fact; the head after
+    /// it.
+    fn push(&mut self, head: Head, body: Body) -> Result<Head, Cause> {
+        let bytes = serde_json::to_vec(&body).map_err(|why| Cause::Damaged(format!("a new entry: {why}")))?;
+        let head = head.then(&bytes);
+        let notes = Notes::of(&body, self.believed);
+        let sql = "INSERT INTO entries (n, body, chain, believed, corrects, sets_boot, untrusted_boot)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let row = (
+            head.n,
+            text("a new entry", &bytes)?,
+            head.chain.0,
+            notes.believed,
+            notes.corrects,
+            &notes.sets_boot,
+            &notes.untrusted_boot,
+        );
+        self.db.prepare_cached(sql)?.execute(row)?;
+        let entry = Entry { n: head.n, body };
+        KEPT.apply(self.db, &entry)?;
+        share::own(self.db, self.home, head.n, &entry.body, self.touched)?;
+        Ok(head)
+    }
 }
 
 /// What is noted beside an entry, so that the past can be asked by it.

@@ -42,8 +42,11 @@ impl Ledger {
         let db = self.db.unchecked_transaction()?;
         let (known, no) = last_store(&db)?;
         let no = if store.is_none() || store == known { no } else { i64::MAX };
-        let due =
-            Due { head: read::head(&db, self.lid)?, pages: due(&db, no, max)?, waiting: waiting(&db, no)? };
+        let due = Due {
+            head: read::head(&db, self.home.lid)?,
+            pages: due(&db, no, max)?,
+            waiting: waiting(&db, no)?,
+        };
         db.commit()?;
         Ok(due)
     }

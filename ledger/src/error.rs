@@ -135,6 +135,19 @@ pub enum LedgerError {
     /// A moment without a boot id could not be placed in time later.
     #[error("the clock readings name no boot; read them with ledger::clock::read")]
     NoBoot,
+    /// The bearer was forgotten, here or elsewhere.
+    #[error(
+        "this passport was forgotten, as its family asked; nothing is written for it any more. Issue another"
+    )]
+    Forgotten,
+    /// Nobody said where the ledger is, so what it shares cannot be told.
+    #[error(
+        "nobody said at which venue and device {path} is; this is a fault of the program          (Ledger::settle_in), please report it"
+    )]
+    Nowhere {
+        /// The file.
+        path: PathBuf,
+    },
     /// The system gave no random bytes for a new ledger's id.
     #[error("the system gave no random bytes for the ledger's id ({0})")]
     Random(getrandom::Error),
@@ -157,7 +170,10 @@ pub(crate) enum Cause {
     SchemaTooNew { found: u32, oldest_reader: u32 },
     RulesTooNew { found: u32 },
     ReadOnly(String),
+    TooMany(usize),
     NoBoot,
+    Forgotten,
+    Nowhere,
 }
 
 impl From<rusqlite::Error> for Cause {
@@ -185,7 +201,10 @@ impl Cause {
                 LedgerError::RulesTooNew { path, found, supported: venue::page::RULES }
             }
             Self::ReadOnly(why) => LedgerError::ReadOnly { path, why },
+            Self::TooMany(found) => LedgerError::TooMany { found, max: crate::MAX_FACTS },
             Self::NoBoot => LedgerError::NoBoot,
+            Self::Forgotten => LedgerError::Forgotten,
+            Self::Nowhere => LedgerError::Nowhere { path },
             Self::Sqlite(source) => of_sqlite(path, source),
         }
     }

@@ -30,26 +30,44 @@
 mod append;
 mod changes;
 pub mod clock;
+mod contact;
 mod delivery;
 mod error;
+mod forget;
+mod home;
+mod merge;
+mod migrate;
+mod moment;
 mod open;
 mod pages;
 mod past;
 mod read;
 mod rebuild;
+mod record;
 mod report;
 mod schema;
+mod settle;
+mod share;
+mod shown;
+mod staff;
+mod stock;
+mod streams;
+mod stretch;
 mod subjects;
+mod trail_state;
 mod verify;
 
 pub use append::{MAX_FACTS, Receipt};
 pub use changes::Changes;
+pub use contact::Agent;
 pub use delivery::{Due, MAX_DUE};
 pub use error::LedgerError;
+pub use forget::Forgotten;
+pub use merge::{Merged, Refused, WhyRefused};
 pub use read::MAX_ENTRIES;
 pub use report::Report;
 pub use schema::{BUSY_TIMEOUT, SCHEMA};
-pub use subjects::{Forgotten, Passport};
+pub use subjects::Standing;
 pub use verify::{Fault, MAX_FAULTS, Verification};
 
 use rusqlite::Connection;
@@ -66,7 +84,7 @@ use venue::hash::{Hash, Lid};
 pub struct Ledger {
     db: Connection,
     path: PathBuf,
-    lid: Lid,
+    home: home::Home,
     parent: Option<Parent>,
     digests: RefCell<report::Digests>,
     /// Commits of a ledger in memory, which no other connection can see.
@@ -88,7 +106,7 @@ impl Ledger {
     /// The ledger's random id, made with the file.
     #[must_use]
     pub fn lid(&self) -> Lid {
-        self.lid
+        self.home.lid
     }
 
     /// Where the file is; `:memory:` for a ledger in memory.

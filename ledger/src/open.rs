@@ -5,8 +5,9 @@
 use crate::{
     Ledger, LedgerError, Parent,
     error::Cause,
+    home::Home,
     rebuild,
-    schema::{self, APPLICATION_ID, OLDEST_READER, SCHEMA, TABLES},
+    schema::{self, APPLICATION_ID, OLDEST_READER, OWN_TABLES, SCHEMA, SHARED_TABLES},
 };
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -113,7 +114,9 @@ impl Ledger {
         };
         let (rules, lid, parent) = read().map_err(|cause| cause.at(&path))?;
         let (digests, commits) = (RefCell::default(), Arc::default());
-        let mut ledger = Self { db, path, lid, parent, digests, commits };
+        let home = Home { lid, here: None };
+        let mut ledger = Self { db, path, home, parent, digests, commits };
+        ledger.migrate()?;
         if rules < RULES {
             ledger.write(rebuild::pages)?;
         }
@@ -252,7 +255,8 @@ fn found(db: &Connection, lid: Lid, parent: Option<Parent>) -> Result<(), Cause>
     let transaction = db.unchecked_transaction()?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", SCHEMA)?;
-    transaction.execute_batch(TABLES)?;
+    transaction.execute_batch(OWN_TABLES)?;
+    transaction.execute_batch(SHARED_TABLES)?;
     transaction.execute(
         "INSERT INTO identity (one, lid, parent_lid, parent_n, parent_chain) VALUES (1, ?1, ?2, ?3, ?4)",
         (lid.0, parent.map(|p| p.lid.0), parent.map(|p| p.n), parent.map(|p| p.chain.0)),

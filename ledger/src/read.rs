@@ -22,7 +22,7 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read; so for all readings.
     pub fn head(&self) -> Result<Head, LedgerError> {
-        self.at(head(&self.db, self.lid))
+        self.at(head(&self.db, self.home.lid))
     }
 
     /// One entry.

@@ -39,12 +39,12 @@ impl Ledger {
 
     fn read_report(&self) -> Result<Report, Cause> {
         let db = self.db.unchecked_transaction()?;
-        let head = read::head(&db, self.lid)?;
+        let head = read::head(&db, self.home.lid)?;
         let mut digests = self.digests.borrow_mut();
         digests.catch_up(&db, head.n)?;
         db.commit()?;
         let days = digests.days.values().cloned().collect();
-        Ok(Report { lid: self.lid, parent: self.parent, head, days })
+        Ok(Report { lid: self.home.lid, parent: self.parent, head, days })
     }
 
     /// The states of a day's pages, in order of their slots.

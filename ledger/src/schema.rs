@@ -7,12 +7,13 @@ use std::time::Duration;
 use venue::page::RULES;
 
 /// The schema this program makes and knows, kept as the file's `user_version`.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The oldest schema whose programs may still use a file of [`SCHEMA`]. It stays
 /// where it is while changes only add to the tables, so that kiosk and edge-agent
-/// need not be updated in the same minute.
-pub(crate) const OLDEST_READER: u32 = 1;
+/// need not be updated in the same minute. Schema 1 is left out: its programs would
+/// write passports' facts without numbering them for the other devices.
+pub(crate) const OLDEST_READER: u32 = 2;
 
 /// "SNLg" in the file's header: it is a ledger, not just any SQLite file.
 pub(crate) const APPLICATION_ID: i32 = 0x534e_4c67;
@@ -29,13 +30,13 @@ const WAL_AUTOCHECKPOINT: u32 = 256;
 const JOURNAL_SIZE_LIMIT: u32 = 4 * 1024 * 1024;
 
 /// Prepared statements kept: more than this crate has, so none is prepared twice.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 128;
 
 /// Tables, indices and the triggers that make the ledger append-only in SQL too.
 ///
 /// The columns of `entries` after `chain` repeat what is in `body`, so that the past
 /// can be asked without reading all of it; `verify` holds them against it.
-pub(crate) const TABLES: &str = "
+pub(crate) const OWN_TABLES: &str = "
 CREATE TABLE identity (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   lid BLOB NOT NULL CHECK (length(lid) = 16),
@@ -78,12 +79,6 @@ CREATE TABLE pages (
 CREATE INDEX pages_due ON pages (acknowledged, slot, activity);
 CREATE INDEX pages_touched ON pages (n, slot);
 CREATE INDEX pages_endless ON pages (slot) WHERE endless = 1;
-CREATE TABLE subjects (
-  no INTEGER PRIMARY KEY AUTOINCREMENT,
-  passport BLOB NOT NULL UNIQUE CHECK (length(passport) = 16),
-  seen INTEGER NOT NULL
-) STRICT;
-CREATE INDEX subjects_seen ON subjects (seen);
 CREATE TRIGGER identity_stays BEFORE UPDATE ON identity
   BEGIN SELECT RAISE(ABORT, 'the identity of a ledger never changes'); END;
 CREATE TRIGGER identity_remains BEFORE DELETE ON identity
@@ -97,6 +92,122 @@ CREATE TRIGGER entries_remain BEFORE DELETE ON entries
   BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
 CREATE TRIGGER pages_remain BEFORE DELETE ON pages
   BEGIN SELECT RAISE(ABORT, 'pages are emptied, never removed'); END;
+";
+
+/// What devices share: whose the facts are, the facts, and what follows from them.
+///
+/// - `subjects` alone says whose a fact is. `tomb` and `short_tomb` are the first eight
+///   bytes of the marks that forget it, so that a mark that arrives finds its rows.
+///   `seen` is when it was last seen, NULL while this ledger has never known the time.
+/// - `shared` holds own facts, which have an entry, and other devices'; `whats` what they
+///   say, once for all that say the same.
+/// - `undone`, `clocks`, `handed` and `moves` follow from `shared`. The first two are
+///   kept by the stream's id, because they may be heard of before their stream is, and
+///   hold for the ledger that said so alone.
+/// - `unsettled` names bearers whose own entries may be in want of a correction.
+/// - `contact` says whether the agent hears other devices in this boot.
+pub(crate) const SHARED_TABLES: &str = "
+CREATE TABLE subjects (
+  no INTEGER PRIMARY KEY AUTOINCREMENT,
+  bearer BLOB NOT NULL UNIQUE CHECK (length(bearer) IN (7, 16)),
+  tomb INTEGER NOT NULL,
+  short_tomb INTEGER NOT NULL,
+  seen INTEGER
+) STRICT;
+CREATE INDEX subjects_seen ON subjects (seen);
+CREATE INDEX subjects_tomb ON subjects (tomb);
+CREATE INDEX subjects_short_tomb ON subjects (short_tomb);
+CREATE TABLE forgotten (
+  tomb BLOB NOT NULL PRIMARY KEY CHECK (length(tomb) = 16)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE streams (
+  no INTEGER PRIMARY KEY,
+  stream BLOB NOT NULL UNIQUE CHECK (length(stream) = 16),
+  lid BLOB NOT NULL CHECK (length(lid) = 16),
+  boot TEXT NOT NULL,
+  venue TEXT,
+  device TEXT,
+  certificate TEXT,
+  have INTEGER NOT NULL
+) STRICT;
+CREATE TABLE whats (
+  id INTEGER PRIMARY KEY,
+  body TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE shared (
+  stream INTEGER NOT NULL REFERENCES streams,
+  s INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  believed INTEGER NOT NULL,
+  subject INTEGER REFERENCES subjects ON DELETE SET NULL,
+  what INTEGER NOT NULL REFERENCES whats,
+  entry INTEGER,
+  PRIMARY KEY (stream, s)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shared_subject ON shared (subject, entry) WHERE subject IS NOT NULL;
+CREATE UNIQUE INDEX shared_entry ON shared (entry) WHERE entry IS NOT NULL;
+CREATE TABLE undone (
+  stream BLOB NOT NULL,
+  s INTEGER NOT NULL,
+  lid BLOB NOT NULL,
+  PRIMARY KEY (stream, s, lid)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE clocks (
+  stream BLOB NOT NULL,
+  lid BLOB NOT NULL,
+  began INTEGER NOT NULL,
+  said_believed INTEGER NOT NULL,
+  said_at INTEGER NOT NULL,
+  said_stream BLOB NOT NULL,
+  said_s INTEGER NOT NULL,
+  PRIMARY KEY (stream, lid)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE handed (
+  stream INTEGER NOT NULL,
+  what INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (stream, what)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE moves (
+  stream INTEGER NOT NULL,
+  s INTEGER NOT NULL,
+  PRIMARY KEY (stream, s)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE unsettled (
+  subject INTEGER PRIMARY KEY
+) STRICT;
+CREATE TABLE contact (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  boot TEXT NOT NULL,
+  connected INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER subjects_stay BEFORE UPDATE OF no, bearer, tomb, short_tomb ON subjects
+  BEGIN SELECT RAISE(ABORT, 'a number is never given to another bearer'); END;
+CREATE TRIGGER forgotten_stay BEFORE UPDATE ON forgotten
+  BEGIN SELECT RAISE(ABORT, 'what was forgotten stays forgotten'); END;
+CREATE TRIGGER forgotten_remain BEFORE DELETE ON forgotten
+  BEGIN SELECT RAISE(ABORT, 'what was forgotten stays forgotten'); END;
+CREATE TRIGGER streams_stay BEFORE UPDATE OF no, stream, lid, boot ON streams
+  BEGIN SELECT RAISE(ABORT, 'a stream never gets another id'); END;
+CREATE TRIGGER streams_remain BEFORE DELETE ON streams
+  BEGIN SELECT RAISE(ABORT, 'streams are never deleted'); END;
+CREATE TRIGGER whats_stay BEFORE UPDATE ON whats
+  BEGIN SELECT RAISE(ABORT, 'what is shared is never changed'); END;
+CREATE TRIGGER whats_remain BEFORE DELETE ON whats
+  BEGIN SELECT RAISE(ABORT, 'what is shared is never deleted'); END;
+CREATE TRIGGER shared_follow BEFORE INSERT ON shared
+  WHEN NEW.s <> (SELECT coalesce(max(s), 0) + 1 FROM shared WHERE stream = NEW.stream)
+  BEGIN SELECT RAISE(ABORT, 'shared facts are numbered without a gap'); END;
+CREATE TRIGGER shared_stay BEFORE UPDATE OF stream, s, at, believed, what, entry ON shared
+  BEGIN SELECT RAISE(ABORT, 'shared facts are never changed'); END;
+CREATE TRIGGER shared_forget BEFORE UPDATE OF subject ON shared WHEN NEW.subject IS NOT NULL
+  BEGIN SELECT RAISE(ABORT, 'a shared fact never gets another bearer'); END;
+CREATE TRIGGER shared_remain BEFORE DELETE ON shared
+  BEGIN SELECT RAISE(ABORT, 'shared facts are never deleted'); END;
+CREATE TRIGGER undone_stay BEFORE UPDATE ON undone
+  BEGIN SELECT RAISE(ABORT, 'what was taken back stays so'); END;
+CREATE TRIGGER undone_remain BEFORE DELETE ON undone
+  BEGIN SELECT RAISE(ABORT, 'what was taken back stays so'); END;
 ";
 
 /// Sets up one connection. WAL itself is a property of the file.
@@ -114,13 +225,18 @@ pub(crate) fn configure(db: &Connection) -> rusqlite::Result<()> {
     db.pragma_update_and_check(None, "journal_size_limit", JOURNAL_SIZE_LIMIT, |_| Ok(()))
 }
 
+/// The schema the file says it has.
+pub(crate) fn found(db: &Connection) -> Result<u32, Cause> {
+    Ok(db.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?)
+}
+
 /// Whether this program may read and write the file as it is now. It is asked again
 /// in every transaction that writes, because the other program may have been updated
 /// in the meantime.
 ///
 /// Gives the rules its pages were made by, which may be older than this program's.
 pub(crate) fn understood(db: &Connection) -> Result<u32, Cause> {
-    let found: u32 = db.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
+    let found = found(db)?;
     let (rules, oldest_reader): (u32, u32) = db
         .prepare_cached("SELECT rules, oldest_reader FROM state")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;

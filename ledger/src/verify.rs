@@ -1,7 +1,9 @@
 //! Whether the ledger is whole: the chain from its first entry over the stored bytes,
-//! and the pages made anew from the entries and held against the ones kept.
+//! the pages made anew from the entries and held against the ones kept, and the streams
+//! of shared facts.
 
 mod fault;
+mod shared;
 mod walk;
 
 pub use fault::{Fault, MAX_FAULTS, Verification};
@@ -22,7 +24,7 @@ impl Ledger {
     /// When it could not be carried out (the disk failed, no room for the temporary
     /// table); damage of the file is no error but a [`Fault`].
     pub fn verify(&self) -> Result<Verification, LedgerError> {
-        let mut walk = Walk::new(&self.db, self.lid);
+        let mut walk = Walk::new(&self.db, self.home.lid);
         let walked = match walk.check_file() {
             Ok(()) => walk.run(),
             error => error,

@@ -1,7 +1,10 @@
 //! What can be wrong with a ledger.
 
 use std::fmt;
-use venue::{hash::Head, page::Version};
+use venue::{
+    hash::{Head, StreamId},
+    page::Version,
+};
 
 /// The most faults named: a file with more is beyond mending by hand.
 pub const MAX_FAULTS: usize = 100;
@@ -88,6 +91,35 @@ pub enum Fault {
         /// Its key.
         key: String,
     },
+    /// What other devices are told of an entry is not what it says.
+    Shared {
+        /// Its number.
+        n: u64,
+    },
+    /// Shared facts are said to be of entries that share nothing.
+    SharedExtra {
+        /// How many.
+        more: u64,
+    },
+    /// A stream of shared facts has a gap, another length than is noted, or another id.
+    Stream {
+        /// Which.
+        stream: StreamId,
+        /// How many facts are said to be here.
+        have: u64,
+        /// How many are.
+        found: u64,
+    },
+    /// What shared facts say cannot be read.
+    What {
+        /// Its number.
+        id: i64,
+    },
+    /// A table that follows from the shared facts is not what they make.
+    Derived {
+        /// Its name.
+        table: String,
+    },
     /// What is noted beside a page (its hash, its entries, its end) is not what it says.
     PageNote {
         /// Its key.
@@ -112,6 +144,13 @@ impl fmt::Display for Fault {
                 "page {key} is of entry {} by rules {}, but should be of entry {} by rules {}",
                 kept.n, kept.rules, rebuilt.n, rebuilt.rules
             ),
+            Self::Shared { n } => write!(f, "entry {n}: what is shared of it is not what it says"),
+            Self::SharedExtra { more } => write!(f, "{more} shared facts are of entries that share nothing"),
+            Self::Stream { stream, have, found } => {
+                write!(f, "stream {stream} should have facts 1 to {have}, {found} are there")
+            }
+            Self::What { id } => write!(f, "body {id} of shared facts cannot be read"),
+            Self::Derived { table } => write!(f, "{table} is not what the shared facts make of it"),
             Self::PageContent { key } => write!(f, "page {key} says something else than its entries"),
             Self::PageNote { key } => write!(f, "page {key}: what is noted beside it is not what it says"),
         }

@@ -6,7 +6,7 @@ use crate::{
     error::Cause,
     pages::{self, REBUILT},
     rebuild::BEGIN,
-    schema::TABLES,
+    schema::{OWN_TABLES, SHARED_TABLES},
 };
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 use venue::{
@@ -22,17 +22,29 @@ const ENTRIES_A_STEP: u64 = 2_000;
 const PAGES_A_STEP: u64 = 2_000;
 
 pub(super) struct Walk<'db> {
-    db: &'db Connection,
+    pub(super) db: &'db Connection,
+    pub(super) lid: Lid,
     head: Head,
     believed: Option<i64>,
     pages: u64,
+    /// Entries that the other devices are told of.
+    pub(super) shared: u64,
     problems: Vec<Fault>,
     left_out: u64,
 }
 
 impl<'db> Walk<'db> {
     pub(super) fn new(db: &'db Connection, lid: Lid) -> Self {
-        Self { db, head: Head::genesis(lid), believed: None, pages: 0, problems: Vec::new(), left_out: 0 }
+        Self {
+            db,
+            lid,
+            head: Head::genesis(lid),
+            believed: None,
+            pages: 0,
+            shared: 0,
+            problems: Vec::new(),
+            left_out: 0,
+        }
     }
 
     pub(super) fn finish(self) -> Verification {
@@ -46,7 +58,7 @@ impl<'db> Walk<'db> {
         self.finish()
     }
 
-    fn note(&mut self, fault: Fault) {
+    pub(super) fn note(&mut self, fault: Fault) {
         if self.problems.len() < MAX_FAULTS {
             self.problems.push(fault);
         } else {
@@ -81,7 +93,10 @@ impl<'db> Walk<'db> {
             let next = if caught_up { self.compare_pages(last_page)? } else { Some(last_page) };
             match next {
                 Some(id) => last_page = id,
-                None => self.missing_pages()?,
+                None => {
+                    self.missing_pages()?;
+                    self.check_shared()?;
+                }
             }
             step.commit()?;
             if next.is_none() {
@@ -125,6 +140,7 @@ impl<'db> Walk<'db> {
                 if noted(row).ok() != Some(notes) {
                     self.note(Fault::Note { n });
                 }
+                self.shared_of(n, &body)?;
                 REBUILT.apply(self.db, &Entry { n, body })?;
             }
         }
@@ -228,11 +244,13 @@ fn noted(row: &Row<'_>) -> rusqlite::Result<Notes> {
     })
 }
 
-/// Tables, indices and triggers that are not as [`TABLES`] makes them. A newer
+/// Tables, indices and triggers that are not as [`OWN_TABLES`] and
+/// [`SHARED_TABLES`] make them. A newer
 /// program may have added some of its own.
 fn changed_schema(db: &Connection) -> Result<Vec<String>, Cause> {
     let made = Connection::open_in_memory()?;
-    made.execute_batch(TABLES)?;
+    made.execute_batch(OWN_TABLES)?;
+    made.execute_batch(SHARED_TABLES)?;
     let mut names =
         made.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")?;
     let mut rows = names.query([])?;

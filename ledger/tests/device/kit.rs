@@ -5,7 +5,9 @@ use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use venue::{
+    bearer::{Bearer, PassportId},
     entry::{Change, Fact, Method, NewPeople, Place, Role, SubjectNo},
+    hash::Hash,
     id::{ActivityId, GroupId, HallId, LineId, SiteId},
     moment::{BootId, Readings},
     page::Page,
@@ -27,6 +29,13 @@ pub(crate) fn clock(boot: &str, minutes: i64, synchronised: bool) -> Readings {
 
 pub(crate) fn now(minutes: i64) -> Readings {
     clock("first", minutes, true)
+}
+
+/// A passport whose bytes look like nothing else in a file.
+pub(crate) fn passport(n: u32) -> Bearer {
+    let mut id = [0; 16];
+    id.copy_from_slice(&Hash::of(&[&n.to_be_bytes()]).0[..16]);
+    Bearer::Passport(PassportId(id))
 }
 
 pub(crate) fn place(activity: &str) -> Place {
@@ -78,7 +87,7 @@ pub(crate) fn write_history(ledger: &mut Ledger) {
         (clock("van", 4, false), correction(6, Change::Undo)),
         (clock("van", 30, true), crossings(2)),
         (now(50), correction(1, people)),
-        (now(51), Fact::Forget { subject: SubjectNo(9) }),
+        (now(51), Fact::Forget { subject: SubjectNo(9), tombs: vec![] }),
         (now(70), check_in("science-night", 1)),
     ];
     for (readings, fact) in told {

@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod circle;
 mod delivery;
 mod forgetting;
 mod full;
 mod history;
 mod kit;
+mod meeting;
+mod merging;
 mod opening;
 mod processes;
 mod released;
+mod sharing;
 mod tampering;

@@ -1,14 +1,19 @@
 //! Two programs at once, and programs that are killed. The programs are this test
 //! program itself, started again with the name of one test.
 
-use crate::kit::{check_in, crossings, folder};
+use crate::{
+    circle::{all_stretches, at, comes, figures, here, show, state, twin},
+    kit::{check_in, crossings, folder},
+};
 use ledger::{Ledger, clock, clock::ClockTrust};
 use std::{
     env,
+    ffi::OsStr,
     io::{BufRead, BufReader, Lines, Write},
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
 };
+use venue::exchange::Stretch;
 
 /// Where a started program finds the ledger to write to.
 const LEDGER: &str = "TEST_LEDGER";
@@ -32,6 +37,29 @@ fn writer() {
     }
 }
 
+/// Where a started program finds the ledger whose facts it merges.
+const SOURCE: &str = "TEST_SOURCE";
+
+/// Another program: merges what the source knows, some facts at a time.
+#[test]
+fn merger() {
+    let (Ok(path), Ok(source)) = (env::var(LEDGER), env::var(SOURCE)) else { return };
+    let mut ledger = Ledger::open(&path).unwrap();
+    ledger.settle_in(here(0));
+    let mut source = Ledger::open(&source).unwrap();
+    source.settle_in(here(1));
+    let now = at(0, 1, 60, true);
+    let mut out = std::io::stdout();
+    for stretch in all_stretches(&source) {
+        for (n, some) in stretch.facts.chunks(5).enumerate() {
+            let from = 1 + 5 * n as u64;
+            let piece = Stretch { origin: stretch.origin.clone(), from, facts: some.to_vec() };
+            ledger.merge(&now, &[piece], &[]).unwrap();
+            writeln!(out, "\n{COMMITTED}{} -", from + some.len() as u64 - 1).unwrap();
+        }
+    }
+}
+
 /// A started program and what it has said.
 struct Program {
     child: Child,
@@ -40,10 +68,14 @@ struct Program {
 
 impl Program {
     fn start(path: &Path, entries: u32) -> Self {
+        Self::start_as("processes::writer", path, ENTRIES, entries.to_string().as_ref())
+    }
+
+    fn start_as(name: &str, path: &Path, key: &str, value: &OsStr) -> Self {
         let mut child = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "processes::writer", "--nocapture", "--test-threads=1"])
+            .args(["--exact", name, "--nocapture", "--test-threads=1"])
             .env(LEDGER, path)
-            .env(ENTRIES, entries.to_string())
+            .env(key, value)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -131,4 +163,44 @@ fn verify_keeps_up_with_a_program_that_goes_on_writing() {
     }
     drop(program);
     assert!(heads[0] >= 50 && heads.is_sorted(), "{heads:?}");
+}
+
+#[test]
+fn a_merge_that_is_killed_at_any_moment_is_whole_as_far_as_it_came_and_goes_on() {
+    let folder = folder();
+    let (path, source) = (folder.path().join("ledger.sqlite"), folder.path().join("source.sqlite"));
+    let mut own = Ledger::open(&path).unwrap();
+    own.settle_in(here(0));
+    let mut other = Ledger::open(&source).unwrap();
+    other.settle_in(here(1));
+    for p in 2..130 {
+        show(&mut own, &at(0, 1, 30, true), twin(p), |subject| comes("science-night", 2, subject));
+        show(&mut other, &at(1, 1, 10, true), twin(p), |subject| comes("science-night", 2, subject));
+    }
+    let stream = other.stream(&at(1, 1, 10, true));
+    for round in 1..5 {
+        let mut program = Program::start_as("processes::merger", &path, SOURCE, source.as_os_str());
+        let told = program.committed(round * 4);
+        program.kill();
+        drop(program);
+        let have = own.vector(None).unwrap().get(&stream).copied().unwrap_or(0);
+        assert!(have >= told.last().unwrap().0, "what was said to be merged is there");
+        let corrected = i64::try_from(have).unwrap() * 2;
+        assert_eq!(figures(&own)["people-campaign"], 128 * 2 - corrected, "each with its correction");
+        assert_eq!(own.verify().unwrap().problems, []);
+    }
+    let mut program = Program::start_as("processes::merger", &path, SOURCE, source.as_os_str());
+    let db = rusqlite::Connection::open(&path).unwrap();
+    // One state of the file at a time, over and over: facts and corrections come together.
+    let sql = "SELECT (SELECT have FROM streams WHERE stream = ?1),
+               (SELECT count(*) FROM entries WHERE corrects IS NOT NULL)";
+    let counts = || db.query_row(sql, [stream.0], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, u64>(1)?)));
+    while program.child.try_wait().unwrap().is_none() {
+        let (have, corrections) = counts().unwrap();
+        assert_eq!(have, corrections);
+    }
+    assert!(program.child.wait().unwrap().success());
+    assert_eq!(figures(&own).get("people-campaign"), None);
+    other.merge(&at(1, 1, 60, true), &all_stretches(&own), &[]).unwrap();
+    assert_eq!(state(&own), state(&other));
 }

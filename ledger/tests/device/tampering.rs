@@ -1,6 +1,9 @@
 //! Whatever is changed behind the ledger's back is found, and named.
 
-use crate::kit::{all_pages, file_with_history, folder, unprotected};
+use crate::{
+    circle::write_shared_history,
+    kit::{all_pages, file_with_history, folder, unprotected},
+};
 use ledger::{Fault, Ledger};
 use proptest::prelude::*;
 use std::{fs, path::Path, sync::OnceLock};
@@ -99,7 +102,64 @@ fn dropped_triggers_and_indices_are_named() {
     let problems = Ledger::open(&path).unwrap().verify().unwrap().problems;
     let named = |name: &str| problems.contains(&Fault::Schema { name: name.to_owned() });
     assert!(named("entries_stay") && named("pages_remain") && named("entries_corrects"), "{problems:?}");
-    assert_eq!(problems.len(), 7);
+    assert_eq!(problems.len(), 20);
+}
+
+#[test]
+fn each_change_of_what_is_shared_is_named() {
+    for (sql, expected) in [
+        ("UPDATE shared SET at = at + 1 WHERE entry = 3", "entry 3: what is shared"),
+        ("UPDATE shared SET believed = 0 WHERE entry = 3", "entry 3: what is shared"),
+        ("UPDATE shared SET what = (SELECT max(id) FROM whats) WHERE entry = 3", "entry 3: what is shared"),
+        ("UPDATE shared SET entry = NULL WHERE entry = 3", "entry 3: what is shared"),
+        ("UPDATE shared SET entry = 99 WHERE entry IS NULL AND s = 1", "1 shared facts are of entries"),
+        (
+            "UPDATE shared SET subject = (SELECT max(no) FROM subjects) WHERE entry = 3",
+            "entry 3: what is shared",
+        ),
+        ("DELETE FROM shared WHERE entry = 3", "should have facts 1 to"),
+        ("UPDATE shared SET s = s + 50 WHERE entry = 3", "should have facts 1 to"),
+        ("UPDATE streams SET have = have + 1 WHERE no = 1", "should have facts 1 to"),
+        ("UPDATE streams SET boot = 'other' WHERE no = 2", "should have facts 1 to"),
+        ("UPDATE whats SET body = '{}' WHERE id = 1", "body 1 of shared facts"),
+        ("DELETE FROM undone WHERE s > 0", "undone is not what"),
+        ("INSERT INTO undone VALUES (zeroblob(16), 1, zeroblob(16))", "undone is not what"),
+        ("UPDATE clocks SET began = began + 1", "clocks is not what"),
+        ("UPDATE handed SET n = n + 1", "handed is not what"),
+        ("DELETE FROM moves", "moves is not what"),
+    ] {
+        let folder = folder();
+        let path = folder.path().join("ledger.sqlite");
+        write_shared_history(&mut Ledger::open(&path).unwrap());
+        assert!(unprotected(&path).execute(sql, []).unwrap() > 0, "{sql} must change something");
+        let found = faults(&path).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        assert!(found.contains(expected), "{sql}: {found}");
+    }
+}
+
+#[test]
+fn sql_itself_refuses_changes_of_what_is_shared() {
+    let folder = folder();
+    let path = folder.path().join("ledger.sqlite");
+    write_shared_history(&mut Ledger::open(&path).unwrap());
+    let db = rusqlite::Connection::open(&path).unwrap();
+    for sql in [
+        "UPDATE shared SET at = at + 1",
+        "UPDATE shared SET subject = (SELECT max(no) FROM subjects)",
+        "DELETE FROM shared",
+        "INSERT INTO shared VALUES (1, 40, 0, 0, NULL, 1, NULL)",
+        "DELETE FROM forgotten",
+        "UPDATE forgotten SET tomb = zeroblob(16)",
+        "UPDATE subjects SET bearer = zeroblob(16) WHERE no = 1",
+        "DELETE FROM streams",
+        "UPDATE streams SET lid = zeroblob(16)",
+        "UPDATE whats SET body = ''",
+        "DELETE FROM whats",
+        "DELETE FROM undone",
+    ] {
+        assert!(db.execute(sql, []).is_err(), "{sql}");
+    }
+    assert!(Ledger::open(&path).unwrap().verify().unwrap().verified());
 }
 
 /// One file with the history, made once, and what is in it.

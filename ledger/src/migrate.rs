@@ -1,0 +1,90 @@
+//! Bringing a file of an older schema up to this one's, in one transaction. Of two
+//! programs that are started at once one does it, and the other finds it done.
+
+use crate::{
+    Ledger, LedgerError,
+    error::Cause,
+    home::Home,
+    read,
+    schema::{self, OLDEST_READER, SCHEMA, SHARED_TABLES},
+    share::{self, Touched},
+    subjects,
+};
+use rusqlite::Connection;
+use venue::bearer::{Bearer, PassportId};
+
+/// The schema before devices shared facts.
+const BEFORE_SHARING: u32 = 1;
+
+impl Ledger {
+    /// Brings the file up to [`SCHEMA`], if it is older.
+    pub(crate) fn migrate(&mut self) -> Result<(), LedgerError> {
+        if self.at(schema::found(&self.db))? == BEFORE_SHARING { self.bring_up() } else { Ok(()) }
+    }
+
+    fn bring_up(&mut self) -> Result<(), LedgerError> {
+        let home = self.home.clone();
+        self.write(|db| {
+            // Asked again, now that nobody else can be at it.
+            if schema::found(db)? == BEFORE_SHARING { share_from_now_on(db, &home) } else { Ok(()) }
+        })
+    }
+}
+
+/// From schema 1: bearers get the marks they are found by when they are forgotten, and
+/// what devices tell each other is numbered, as if it always had been.
+fn share_from_now_on(db: &Connection, home: &Home) -> Result<(), Cause> {
+    db.execute_batch("ALTER TABLE subjects RENAME TO subjects_1; DROP INDEX subjects_seen")?;
+    db.execute_batch(SHARED_TABLES)?;
+    keep_bearers(db)?;
+    // No number is given twice, not even one whose row is gone.
+    db.execute_batch(
+        "DELETE FROM sqlite_sequence WHERE name = 'subjects';
+         UPDATE sqlite_sequence SET name = 'subjects' WHERE name = 'subjects_1';
+         DROP TABLE subjects_1",
+    )?;
+    number(db, home)?;
+    db.execute("UPDATE state SET oldest_reader = ?1", [OLDEST_READER])?;
+    Ok(db.pragma_update(None, "user_version", SCHEMA)?)
+}
+
+fn keep_bearers(db: &Connection) -> Result<(), Cause> {
+    let mut statement = db.prepare("SELECT no, passport, seen FROM subjects_1 ORDER BY no")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let bearer = Bearer::Passport(PassportId(row.get(1)?));
+        subjects::keep(db, Some(row.get(0)?), bearer, row.get(2)?)?;
+    }
+    Ok(())
+}
+
+/// Numbers the entries that the other devices are told of.
+fn number(db: &Connection, home: &Home) -> Result<(), Cause> {
+    let sql = "SELECT n, body FROM entries WHERE corrects IS NOT NULL OR sets_boot IS NOT NULL
+               OR body LIKE '%\"subject\":%' ORDER BY n";
+    let mut statement = db.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let entry = read::entry_of(row)?;
+        share::own(db, home, entry.n, &entry.body, &mut Touched::default())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_second_finds_it_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let old = include_str!("../tests/fixtures/ledger-1.sql");
+        Connection::open(&path).unwrap().execute_batch(old).unwrap();
+        let mut second = Ledger::open(&path).unwrap();
+        let before = second.vector(None).unwrap();
+        second.bring_up().unwrap();
+        assert_eq!(second.vector(None).unwrap(), before);
+        assert_eq!(second.verify().unwrap().problems, []);
+    }
+}
