@@ -70,7 +70,7 @@ pub fn undo(settings: &Settings, entry: u64, reason: String, json: bool) -> Resu
 }
 
 fn write(settings: &Settings, fact: Fact, json: bool) -> Result<()> {
-    let mut ledger = Ledger::open(settings.ledger()?)?;
+    let mut ledger = settings.open_ledger(true)?;
     let readings = clock::read(settings.clock).context("reading the clocks of this machine")?;
     let entry = ledger.append(&readings, false, fact)?.entry;
     if json {
@@ -106,7 +106,7 @@ pub fn ledger(settings: &Settings, json: bool) -> Result<ExitCode> {
 }
 
 /// Prints data on standard output.
-fn say(text: &str) -> Result<()> {
+pub(crate) fn say(text: &str) -> Result<()> {
     writeln!(std::io::stdout().lock(), "{text}").context("writing to standard output")
 }
 

@@ -1,6 +1,13 @@
-//! The agent of a device: tells headquarters what the ledger holds, and lets staff
-//! write to it. A shell: what to send and when, `venue::reporting::uplink` decides.
+//! The agent of a device: tells headquarters what the ledger holds, exchanges passports'
+//! facts with other devices, and lets staff write to the ledger. A shell: what to send
+//! and when, `venue::reporting::uplink` and `venue::exchange` decide.
 
+pub mod circles;
 pub mod commands;
+pub mod expiry;
 pub mod run;
 pub mod settings;
+pub mod sheets_command;
+pub mod stock_command;
+pub mod trail_check;
+pub mod trail_command;

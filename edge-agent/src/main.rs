@@ -7,12 +7,19 @@ use edge_agent::{
     commands::{self, Headcount},
     run,
     settings::{LogFormat, Settings},
+    sheets_command::{self, SheetsCommand},
+    stock_command::{self, Pieces, To},
+    trail_check, trail_command,
 };
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 use tracing_subscriber::EnvFilter;
-use venue::id::ActivityId;
+use venue::{
+    id::{ActivityId, RewardId, TrailId},
+    trail::crowd::{CrowdPlan, MAX_VISITORS},
+};
 
-/// Reports what this device's ledger holds to headquarters, and lets staff write to it.
+/// Reports what this device's ledger holds to headquarters, exchanges stamps with other
+/// devices, and lets staff write to it.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXIT_CODES)]
 struct Arguments {
@@ -22,14 +29,16 @@ struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  done; ledger: it is verified
-  1  something failed, nothing was written, and standard error says what
+  0  done; ledger: it is verified; trail --check: every trail can be walked
+  1  something failed, nothing was written, and standard error says what;
+     trail --check: problems were found
   2  the command line is wrong
-  3  ledger: it was read, and is damaged";
+  3  ledger: it was read, and is damaged
+  4  stock: the rules of the stock refuse it, nothing was written";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Report to headquarters, until Ctrl-C or SIGTERM
+    /// Report to headquarters and exchange with other devices, until Ctrl-C or SIGTERM
     #[command(after_help = EXIT_CODES)]
     Run(Common),
     /// Write down a headcount, and print the number of its entry
@@ -62,6 +71,91 @@ enum Command {
     /// Check the ledger, and print its id, head, chain and pages
     #[command(after_help = EXIT_CODES)]
     Ledger(Printed),
+    /// Check trails before they open: can they be walked, and where will they queue? Or
+    /// print what this device knows of them
+    #[command(after_help = EXIT_CODES)]
+    Trail(TrailArguments),
+    /// The stock of rewards: what lies where, counting a shelf, carrying pieces
+    #[command(after_help = EXIT_CODES)]
+    Stock {
+        #[command(subcommand)]
+        what: StockCommand,
+    },
+    /// Print what a trail needs on paper: signs, passport cards, the booklet, the hand-drawn map
+    #[command(after_help = EXIT_CODES)]
+    Sheets {
+        #[command(subcommand)]
+        what: SheetsCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum TrailCommand {
+    /// Print all that is known of stamps, passports and rewards: the same on devices that have met
+    #[command(after_help = EXIT_CODES)]
+    State(Printed),
+    /// Print which passports got a reward too often, and which stock is exceeded
+    #[command(after_help = EXIT_CODES)]
+    Claims(Printed),
+}
+
+#[derive(Debug, Subcommand)]
+enum StockCommand {
+    /// Print what lies where, by all that is known here
+    #[command(after_help = EXIT_CODES)]
+    Show(Printed),
+    /// Write down how many pieces lie here: to open the stock, and after a restart or a new card
+    #[command(after_help = EXIT_CODES)]
+    Count(PiecesArguments),
+    /// Carry pieces to another device: here they are gone at once, there they count on arrival of the news
+    #[command(after_help = EXIT_CODES)]
+    Carry {
+        /// To which device; one of another venue as DEVICE@VENUE
+        #[arg(long, value_name = "DEVICE")]
+        to: To,
+        #[command(flatten)]
+        pieces: PiecesArguments,
+    },
+}
+
+#[derive(Debug, Args)]
+struct PiecesArguments {
+    /// The trail, by its id in the pack
+    #[arg(long, value_name = "ID")]
+    trail: TrailId,
+    /// The reward, by its id in the pack
+    #[arg(long, value_name = "ID")]
+    reward: RewardId,
+    /// How many pieces
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    count: u32,
+    #[command(flatten)]
+    printed: Printed,
+}
+
+impl PiecesArguments {
+    fn pieces(&self) -> Pieces {
+        Pieces { trail: self.trail.clone(), reward: self.reward.clone(), count: self.count }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+struct TrailArguments {
+    #[command(subcommand)]
+    what: Option<TrailCommand>,
+    /// Pack files whose trails are checked; a venue file is read with the campaign it names
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    check: Vec<PathBuf>,
+    /// People in the simulated crowd
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_VISITORS)))]
+    visitors: u32,
+    /// The same seed brings the same crowd
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -157,7 +251,38 @@ fn perform(command: Command) -> Result<ExitCode> {
         Command::Undo { entry, reason, printed } => {
             commands::undo(&printed.common.settings()?, entry, reason, printed.json)?;
         }
+        Command::Trail(TrailArguments { what: Some(what), .. }) => tell_of_trails(what)?,
+        Command::Stock { what } => return stock(what),
+        Command::Trail(TrailArguments { what: None, check, visitors, seed, json }) => {
+            let fine = trail_check::check(&check, CrowdPlan { visitors, seed }, json)?;
+            return Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::Sheets { what } => sheets_command::print(&what)?,
         Command::Ledger(printed) => return commands::ledger(&printed.common.settings()?, printed.json),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn tell_of_trails(what: TrailCommand) -> Result<()> {
+    match what {
+        TrailCommand::State(printed) => trail_command::state(&printed.common.settings()?, printed.json),
+        TrailCommand::Claims(printed) => trail_command::claims(&printed.common.settings()?, printed.json),
+    }
+}
+
+fn stock(what: StockCommand) -> Result<ExitCode> {
+    match what {
+        StockCommand::Show(printed) => {
+            stock_command::show(&printed.common.settings()?, printed.json).map(|()| ExitCode::SUCCESS)
+        }
+        StockCommand::Count(pieces) => {
+            stock_command::count(&pieces.printed.common.settings()?, &pieces.pieces(), pieces.printed.json)
+        }
+        StockCommand::Carry { to, pieces } => stock_command::carry(
+            &pieces.printed.common.settings()?,
+            &pieces.pieces(),
+            &to,
+            pieces.printed.json,
+        ),
+    }
 }

@@ -1,43 +1,52 @@
-//! Reporting: the uplink with a ledger on one side and a broker on the other. No
-//! decision is made here; time, messages and reads go in, commands come out.
+//! The agent at work: everything checked first, then the broker of the house on the hub,
+//! the ledger's thread, reporting and exchange together, until asked to stop. They share
+//! the ledger's thread and nothing else, so that neither disturbs the other.
 
 mod alone;
+mod exchanging;
+mod hub;
 mod keeper;
 mod link;
+mod reporting;
 
-use crate::settings::Settings;
+use crate::{
+    circles::Circles,
+    settings::{HouseBroker, Settings},
+};
 use anyhow::{Context, Result};
-use keeper::Keeper;
+use exchanging::{Exchanging, Lines};
 use ledger::{Ledger, clock};
-use link::{Heard, Line};
-use rumqttc::{AsyncClient, QoS};
-use std::{future::Future, time::Duration};
+use link::{Line, Patience};
+use reporting::Reporting;
+use std::{future::Future, sync::Arc, time::Duration};
 use tokio::{
     signal::unix::{SignalKind, signal},
-    sync::mpsc,
-    task::JoinHandle,
-    time::{self, Instant},
+    sync::oneshot,
 };
 use venue::{
     hash::Lid,
     moment::BootId,
+    pack::Pack,
+    passport::Keys,
     reporting::{
         topic::device_filters,
-        uplink::{Command, Identity, Input, Told, Uplink},
+        uplink::{Identity, Uplink},
         wire::Parent,
     },
+    shared::Origin,
 };
 
-/// How long the goodbye to the broker may take.
+/// How long the goodbye to a broker may take.
 const DRAIN: Duration = Duration::from_secs(2);
 
 /// What this program calls itself to headquarters.
 const PROGRAM: &str = concat!("edge-agent ", env!("CARGO_PKG_VERSION"));
 
-/// Reports until Ctrl-C or SIGTERM.
+/// Works until Ctrl-C or SIGTERM.
 ///
 /// # Errors
-/// When a setting or the ledger can't be used. A broker that can't be reached is no error.
+/// When a setting or the ledger can't be used, or the hub's broker can't listen. A broker
+/// elsewhere that can't be reached is no error.
 pub fn until_stopped(settings: &Settings) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -55,34 +64,104 @@ pub fn until_stopped(settings: &Settings) -> Result<()> {
     })
 }
 
-/// Reports until `stopped` comes.
+/// Works until `stopped` comes.
 ///
 /// # Errors
 /// As [`until_stopped`].
 pub async fn until(settings: &Settings, stopped: impl Future<Output = ()>) -> Result<()> {
-    let broker = settings.broker()?;
+    let checked = Checked::of(settings)?;
     let path = settings.ledger()?;
     let ledger = Ledger::open(&path)?;
-    let _alone = alone::with(&path)?;
-    let boot = clock::read(settings.clock).context("reading the clocks of this machine")?.boot;
-    let seed = seed()?;
-    let uplink = Uplink::new(identity(settings, &ledger, &boot), ledger.store()?, seed);
-    let line = Line {
-        client: client_name(settings, &boot, ledger.lid()),
-        will: uplink.will()?,
-        filters: device_filters(&settings.address()).to_vec(),
-        broker,
-        seed,
-    };
+    let alone = alone::with(&path).await?;
+    if let Some(plan) = &checked.hub {
+        broker::start(plan).await?;
+        tracing::info!(broker = %plan.listen, "runs the broker of the house");
+    }
     let (lid, entries) = (ledger.lid(), ledger.head()?.n);
     tracing::info!(device = %settings.address(), broker = settings.broker, ledger = %path.display(), %lid, entries,
         "reports this ledger to headquarters; stop with Ctrl-C or SIGTERM");
-    let keeper = keeper::start(ledger, settings.clock)?;
-    let (heard, task) = link::keep(line);
-    let shell =
-        Shell { uplink, keeper, heard, task, client: None, start: Instant::now(), wake: None, dropped: 0 };
-    shell.run(stopped).await;
+    let outcome = work(settings, checked, ledger, stopped).await;
+    // Given up last: whoever asks whether an agent is there hears no until all is written.
+    drop(alone);
     tracing::info!("stopped");
+    outcome
+}
+
+/// What the settings name, read and found in order, with nothing touched.
+struct Checked {
+    broker: (String, u16),
+    house: HouseBroker,
+    hub: Option<broker::Plan>,
+    keys: Option<Keys>,
+    pack: Option<Arc<Pack>>,
+}
+
+impl Checked {
+    fn of(settings: &Settings) -> Result<Self> {
+        let (broker, house) = (settings.broker()?, settings.house_broker()?);
+        let (keys, pack) = (settings.read_keys()?, settings.read_pack()?.map(Arc::new));
+        let hub = match &house {
+            HouseBroker::Own(at) => Some(hub::plan(*at)),
+            HouseBroker::Elsewhere(..) | HouseBroker::None => None,
+        };
+        if let Some(plan) = &hub {
+            plan.check_port()?;
+        }
+        Ok(Self { broker, house, hub, keys, pack })
+    }
+
+    /// Where the devices of the house meet.
+    fn house(&self) -> Option<(String, u16)> {
+        match (&self.house, &self.hub) {
+            (HouseBroker::Elsewhere(host, port), _) => Some((host.clone(), *port)),
+            (_, Some(plan)) => Some((plan.reached_at().ip().to_string(), plan.listen.port())),
+            _ => None,
+        }
+    }
+}
+
+async fn work(
+    settings: &Settings,
+    checked: Checked,
+    mut ledger: Ledger,
+    stopped: impl Future<Output = ()>,
+) -> Result<()> {
+    let boot = clock::read(settings.clock).context("reading the clocks of this machine")?.boot;
+    let seed = seed()?;
+    let circles = Circles::of(settings, &checked.house, checked.keys.as_ref(), checked.pack.as_deref());
+    for remark in &circles.remarks {
+        tracing::warn!("{remark}");
+    }
+    ledger.settle_in(Arc::new(settings.here(checked.keys.as_ref(), checked.pack.clone())));
+    let name = client_name(settings, &boot, ledger.lid());
+    let uplink = Uplink::new(identity(settings, &ledger, &boot), ledger.store()?, seed);
+    let line = Line {
+        client: name.clone(),
+        will: Some(uplink.will()?),
+        filters: device_filters(&settings.address()).to_vec(),
+        broker: checked.broker.clone(),
+        seed,
+        purpose: "reporting",
+        patience: Patience::FAR,
+    };
+    let (venue, device) = (settings.venue.clone(), settings.device.clone());
+    let me = Origin { lid: ledger.lid(), boot, venue, device, certificate: None };
+    let chores = keeper::Chores {
+        trust: settings.clock,
+        circles: circles.all().map(|circle| circle.members.clone()).collect(),
+        pack: checked.pack.clone(),
+    };
+    let (keeper, answers) = keeper::start(ledger, chores)?;
+    let lines = Lines { name, seed, house: checked.house(), campaign: checked.broker };
+    let exchanging = Exchanging::new(circles, &me, &lines, keeper.tell.clone(), answers)?;
+    let (stop, stops) = oneshot::channel();
+    let exchanging = tokio::spawn(exchanging.run(stops));
+    let end = Reporting::new(uplink, keeper, link::keep(line)).run(stopped).await;
+    // The exchange notes last that nobody is heard any more; then the ledger's thread ends.
+    let _ = stop.send(());
+    let _ = exchanging.await;
+    // The last notes of the ledger are written before the program ends.
+    let _ = tokio::task::spawn_blocking(move || end.join()).await;
     Ok(())
 }
 
@@ -107,134 +186,13 @@ fn client_name(settings: &Settings, boot: &BootId, lid: Lid) -> String {
 }
 
 fn seed() -> Result<u64> {
-    let mut bytes = [0; 8];
+    random().map(u64::from_le_bytes)
+}
+
+/// Fresh random bytes.
+fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
     getrandom::fill(&mut bytes)
         .map_err(|reason| anyhow::anyhow!("no random bytes from the system: {reason}"))?;
-    Ok(u64::from_le_bytes(bytes))
-}
-
-struct Shell {
-    uplink: Uplink,
-    keeper: Keeper,
-    heard: mpsc::Receiver<Heard>,
-    task: JoinHandle<()>,
-    client: Option<AsyncClient>,
-    start: Instant,
-    wake: Option<Instant>,
-    dropped: u64,
-}
-
-impl Shell {
-    async fn run(mut self, stopped: impl Future<Output = ()>) {
-        tokio::pin!(stopped);
-        loop {
-            let wake = self.wake.unwrap_or_else(|| Instant::now() + DRAIN);
-            tokio::select! {
-                () = &mut stopped => break,
-                heard = self.heard.recv() => match heard {
-                    Some(heard) => self.hear(heard),
-                    None => break,
-                },
-                read = self.keeper.read.recv() => match read {
-                    Some(input) => self.handle(input),
-                    None => break,
-                },
-                () = time::sleep_until(wake), if self.wake.is_some() => {
-                    self.wake = None;
-                    self.handle(Input::Tick);
-                }
-            }
-        }
-        self.stop().await;
-    }
-
-    fn hear(&mut self, heard: Heard) {
-        match heard {
-            Heard::Linked(client) => {
-                self.client = Some(client);
-                self.handle(Input::Linked);
-            }
-            Heard::Unlinked => {
-                (self.client, self.wake) = (None, None);
-                self.handle(Input::Unlinked);
-            }
-            Heard::Message { topic, payload } => {
-                self.handle(Input::Arrived { topic: &topic, payload: &payload });
-            }
-        }
-    }
-
-    fn handle(&mut self, input: Input<'_>) {
-        let now_ms = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        for command in self.uplink.handle(input, now_ms) {
-            match command {
-                Command::Publish { topic, payload, retain } => self.publish(topic, payload, retain),
-                Command::WakeAt(at) => self.wake = Some(self.start + Duration::from_millis(at)),
-                Command::Tell(told) => tell(&told),
-                Command::Disconnect => {
-                    if let Some(client) = self.client.take() {
-                        let _ = client.try_disconnect();
-                    }
-                }
-                for_the_ledger => {
-                    // A thread that is gone is noticed where its answers are awaited.
-                    let _ = self.keeper.tell.send(for_the_ledger);
-                }
-            }
-        }
-    }
-
-    fn publish(&mut self, topic: String, payload: Vec<u8>, retain: bool) {
-        let Some(client) = &self.client else { return };
-        if client.try_publish(topic, QoS::AtLeastOnce, retain, payload).is_err() {
-            self.dropped += 1;
-            tracing::debug!(dropped = self.dropped, "the line is full; it will be sent again");
-        }
-    }
-
-    /// Says goodbye within a bound. Everything is in the ledger, so nothing hangs on it.
-    async fn stop(mut self) {
-        let linked = self.client.is_some();
-        self.handle(Input::Stop);
-        let Self { keeper: Keeper { tell, read, thread }, mut heard, task, .. } = self;
-        drop((tell, read));
-        if linked {
-            let goodbye = async {
-                while heard.recv().await.is_some() {}
-                let _ = task.await;
-            };
-            if time::timeout(DRAIN, goodbye).await.is_err() {
-                tracing::warn!(waited = ?DRAIN, "the broker did not take the goodbye in time");
-            }
-        }
-        // The last notes of the ledger are written before the program ends.
-        let _ = tokio::task::spawn_blocking(move || thread.join()).await;
-    }
-}
-
-fn tell(told: &Told) {
-    match told {
-        Told::NewStore { store } => {
-            tracing::info!(%store, "headquarters writes to another archive; every page is sent to it");
-        }
-        Told::CaughtUp { n } => tracing::info!(entries = n, "headquarters holds everything"),
-        Told::Refused { what, code, reason } => {
-            tracing::error!(what, %code, reason, "headquarters refuses a report; it stays in the ledger, tell headquarters");
-        }
-        Told::HeldDiffers { held } => tracing::error!(page = %held.key, held = held.version.n,
-            "headquarters holds a page that this ledger never had; was this card copied or restored? Tell headquarters"),
-        Told::Quarantined { page, reason } => {
-            tracing::warn!(
-                page,
-                reason,
-                "headquarters keeps a page out of the totals until somebody clears it"
-            );
-        }
-        Told::TooLarge { page, reason } => {
-            tracing::error!(page, reason, "a page is too large to be reported; it stays in the ledger");
-        }
-        Told::Unreadable { topic, reason } => {
-            tracing::warn!(topic, reason, "a message from headquarters can't be read");
-        }
-    }
+    Ok(bytes)
 }

@@ -1,6 +1,10 @@
 //! Settings of the agent: what they are, where they come from, and what must hold of
 //! them before anything is touched.
 
+mod exchange;
+
+pub use exchange::HouseBroker;
+
 use anyhow::{Context, Result, bail};
 use etcetera::BaseStrategy;
 use ledger::clock::ClockTrust;
@@ -33,6 +37,18 @@ pub struct Settings {
     pub ledger: Option<PathBuf>,
     /// `host:port` of the broker.
     pub broker: String,
+    /// The device's keys, from `headquarters enrol`; empty for none.
+    pub keys: PathBuf,
+    /// Whether this device runs the broker of its house.
+    pub hub: bool,
+    /// Where that broker listens.
+    pub hub_listen: String,
+    /// `host:port` of the broker of the house; empty for the own one on the hub, and for
+    /// no exchange inside the house elsewhere.
+    pub house_broker: String,
+    /// Whether this device exchanges over the campaign's broker for its venue's routes,
+    /// as the hub does anyway.
+    pub routes: bool,
     /// Files of the campaign pack; empty when activities are not to be checked.
     pub pack: Vec<PathBuf>,
     /// Whether the machine's clock is judged or trusted.
@@ -67,6 +83,11 @@ impl Default for Settings {
             device: DeviceId::new("kiosk-1").expect("an id"),
             ledger: None,
             broker: "127.0.0.1:1883".into(),
+            keys: PathBuf::new(),
+            hub: false,
+            hub_listen: "0.0.0.0:1884".into(),
+            house_broker: String::new(),
+            routes: false,
             pack: Vec::new(),
             clock: ClockTrust::Judge,
             log: "info".into(),
@@ -104,6 +125,9 @@ impl Settings {
             if of_file("pack") {
                 loaded.settings.pack.iter_mut().for_each(|path| *path = folder.join(&*path));
             }
+            if of_file("keys") && !loaded.settings.keys.as_os_str().is_empty() {
+                loaded.settings.keys = folder.join(&loaded.settings.keys);
+            }
             if of_file("ledger") {
                 loaded.settings.ledger = loaded.settings.ledger.take().map(|path| folder.join(path));
             }
@@ -129,14 +153,7 @@ impl Settings {
     /// # Errors
     /// When `broker` is not `host:port`.
     pub fn broker(&self) -> Result<(String, u16)> {
-        let (host, port) = self.broker.rsplit_once(':').unwrap_or((&self.broker, ""));
-        match port.parse() {
-            Ok(port) if !host.is_empty() && port > 0 => Ok((host.trim_matches(['[', ']']).to_owned(), port)),
-            _ => bail!(
-                "broker = {:?}: write host and port, such as \"127.0.0.1:1883\" or \"mqtt.example.org:1883\"",
-                self.broker
-            ),
-        }
+        host_and_port("broker", &self.broker)
     }
 
     /// Who this device is to headquarters.
@@ -169,7 +186,11 @@ impl Settings {
         known("--hall", hall.as_str(), "hall", &halls)
     }
 
-    fn read_pack(&self) -> Result<Option<Pack>> {
+    /// The campaign's pack, where one is named.
+    ///
+    /// # Errors
+    /// When a file can't be read, every problem of the pack, or that it is of another campaign.
+    pub fn read_pack(&self) -> Result<Option<Pack>> {
         let mut texts = Vec::new();
         for path in &self.pack {
             let text = std::fs::read_to_string(path)
@@ -186,6 +207,16 @@ impl Settings {
             format!("`pack` does not hold the campaign {campaign}; name its file, or set `campaign`")
         })
         .map(Some)
+    }
+}
+
+fn host_and_port(key: &str, text: &str) -> Result<(String, u16)> {
+    let (host, port) = text.rsplit_once(':').unwrap_or((text, ""));
+    match port.parse() {
+        Ok(port) if !host.is_empty() && port > 0 => Ok((host.trim_matches(['[', ']']).to_owned(), port)),
+        _ => bail!(
+            "{key} = {text:?}: write host and port, such as \"127.0.0.1:1883\" or \"mqtt.example.org:1883\""
+        ),
     }
 }
 

@@ -1,38 +1,31 @@
-//! One reporting agent a ledger: two of them would push each other off the broker
-//! without end.
+//! One agent a ledger: two of them would push each other off the broker without end.
 
 use anyhow::{Context, Result, bail};
-use std::{
-    fs::{File, TryLockError},
-    path::{Path, PathBuf},
-};
+use ledger::Agent;
+use std::{path::Path, time::Duration};
+use tokio::time;
 
-/// The right to report a ledger, given up with the process, however it ends. A file of
-/// its own carries it, because closing a database file gives up SQLite's own locks.
-#[derive(Debug)]
-pub(super) struct Alone(#[expect(dead_code, reason = "held open, for its lock")] File);
+/// How often the right is asked for: the kiosk may be looking at it at that moment.
+const TRIES: u32 = 5;
 
-/// Takes that right.
+/// The pause between two tries.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Takes the right to be the agent of a ledger.
 ///
 /// # Errors
 /// When another agent has it, or the file beside the ledger can't be made.
-pub(super) fn with(ledger: &Path) -> Result<Alone> {
-    let path = beside(ledger);
-    let file = File::create(&path).with_context(|| format!("making {}", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Alone(file)),
-        Err(TryLockError::WouldBlock) => bail!(
-            "another edge-agent reports the ledger {} already; stop it first, or give this one a ledger of its own",
-            ledger.display()
-        ),
-        Err(TryLockError::Error(reason)) => {
-            Err(reason).with_context(|| format!("locking {}", path.display()))
+pub(super) async fn with(ledger: &Path) -> Result<Agent> {
+    for _ in 0..TRIES {
+        let right =
+            Agent::of(ledger).with_context(|| format!("locking {}", Agent::file(ledger).display()))?;
+        if let Some(right) = right {
+            return Ok(right);
         }
+        time::sleep(PAUSE).await;
     }
-}
-
-fn beside(ledger: &Path) -> PathBuf {
-    let mut name = ledger.as_os_str().to_owned();
-    name.push("-agent");
-    PathBuf::from(name)
+    bail!(
+        "another edge-agent reports the ledger {} already; stop it first, or give this one a ledger of its own",
+        ledger.display()
+    )
 }

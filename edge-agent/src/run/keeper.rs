@@ -1,126 +1,212 @@
 //! The ledger's own thread: SQLite waits for the disk, and nothing else may wait with
 //! it. It does what it is told, in order, and looks for changes in between.
+//!
+//! Reporting and exchange each ask for a few things at a time and wait for the answers,
+//! so their questions interleave by themselves; none is ever behind more than a handful.
+
+mod chores;
+mod exchange;
 
 use anyhow::{Context, Result};
 use ledger::{Changes, Ledger, LedgerError, clock};
 use std::{
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender},
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender},
+    },
     thread::JoinHandle,
     time::{Duration, Instant},
 };
 use tokio::sync::mpsc;
 use venue::{
+    id::VenueId,
     moment::{Moment, judge},
-    reporting::uplink::{Command, Due, Input, WINDOW},
+    pack::Pack,
+    reporting::uplink::{self, Due, WINDOW},
 };
 
 /// How often the ledger is asked whether anything changed: a tenth of the two seconds
 /// within which a check-in must be on headquarters' board.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
-/// Answers that wait for the uplink. It asks for at most one of each kind.
+/// Answers that wait for the uplink, and for the exchange. Each machine asks for a few
+/// things at a time.
 const ANSWERS_WAITING: usize = 64;
 
 /// A fault that lasts is logged at first and then every so often.
 const SAY_EVERY: Duration = Duration::from_secs(600);
 
+/// What the thread is told to do.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// By the uplink.
+    Report(uplink::Command),
+    /// By the machine of a circle, named by its number.
+    Exchange(usize, venue::exchange::Command),
+    /// Whether other devices are heard, for the kiosk.
+    Contact(bool),
+}
+
+/// What the exchange hears of the ledger: an answer to the machine of a circle, or to all
+/// of them that something was written.
+pub(super) type Answer = (Option<usize>, venue::exchange::Input<'static>);
+
+/// What the thread needs to know.
+pub(super) struct Chores {
+    /// How the machine's clock is looked at.
+    pub(super) trust: clock::ClockTrust,
+    /// The venues of each circle, by its number.
+    pub(super) circles: Vec<Option<BTreeSet<VenueId>>>,
+    /// The pack, which says when the campaign is over.
+    pub(super) pack: Option<Arc<Pack>>,
+}
+
 /// The ends of the thread that the uplink's loop holds.
 pub(super) struct Keeper {
-    /// What to do. The thread ends when this is dropped.
-    pub(super) tell: Sender<Command>,
+    /// What to do. The thread ends when all of these are dropped.
+    pub(super) tell: Sender<Job>,
     /// What was read.
-    pub(super) read: mpsc::Receiver<Input<'static>>,
+    pub(super) read: mpsc::Receiver<uplink::Input<'static>>,
     /// The thread.
     pub(super) thread: JoinHandle<()>,
 }
 
-/// Starts the thread.
+/// Starts the thread; beside its ends, what the exchange hears.
 ///
 /// # Errors
 /// When the ledger can't be opened a second time, or there is no thread to be had.
-pub(super) fn start(ledger: Ledger, trust: clock::ClockTrust) -> Result<Keeper> {
+pub(super) fn start(ledger: Ledger, chores: Chores) -> Result<(Keeper, mpsc::Receiver<Answer>)> {
     let changes = ledger.changes()?;
     let (tell, told) = std::sync::mpsc::channel();
-    let (answer, read) = mpsc::channel(ANSWERS_WAITING);
-    let work = Work { ledger, changes, trust, answer, complained: None, faults: 0 };
+    let (reports, read) = mpsc::channel(ANSWERS_WAITING);
+    let (exchanges, answers) = mpsc::channel(ANSWERS_WAITING);
+    let due = chores::Due::new();
+    let work =
+        Work { ledger, changes, chores, reports, exchanges, due, rests: vec![], complained: None, faults: 0 };
     let thread = std::thread::Builder::new()
         .name("ledger".into())
         .spawn(move || work.run(&told))
         .context("starting the ledger's thread")?;
-    Ok(Keeper { tell, read, thread })
+    Ok((Keeper { tell, read, thread }, answers))
 }
 
 struct Work {
     ledger: Ledger,
     changes: Changes,
-    trust: clock::ClockTrust,
-    answer: mpsc::Sender<Input<'static>>,
+    chores: Chores,
+    reports: mpsc::Sender<uplink::Input<'static>>,
+    exchanges: mpsc::Sender<Answer>,
+    due: chores::Due,
+    /// Machines whose merge is done, and when they hear of it.
+    rests: Vec<(Instant, usize)>,
     complained: Option<Instant>,
     faults: u64,
 }
 
 impl Work {
-    fn run(mut self, told: &Receiver<Command>) {
+    fn run(mut self, told: &Receiver<Job>) {
         let mut look_at = Instant::now();
         loop {
-            let outcome = match told.recv_timeout(look_at.saturating_duration_since(Instant::now())) {
-                Ok(command) => self.perform(command),
-                Err(RecvTimeoutError::Timeout) => {
-                    look_at = Instant::now() + LOOK_EVERY;
-                    self.look()
+            // Asked first, so that work without a pause never hides what the kiosk wrote.
+            let now = Instant::now();
+            self.end_rests(now);
+            if look_at <= now {
+                look_at = now + LOOK_EVERY;
+                let outcome = self.look();
+                self.note(outcome);
+            }
+            let wake = self.rests.iter().map(|(until, _)| *until).fold(look_at, Instant::min);
+            match told.recv_timeout(wake.saturating_duration_since(Instant::now())) {
+                Ok(job) => {
+                    let outcome = self.perform(job);
+                    self.note(outcome);
                 }
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
-            };
-            match outcome {
-                Ok(None) => {}
-                Ok(Some(input)) => {
-                    if self.answer.blocking_send(input).is_err() {
-                        return;
-                    }
-                }
-                Err(reason) => self.complain(&reason),
             }
         }
     }
 
-    fn look(&mut self) -> Result<Option<Input<'static>>> {
-        Ok(self.changes.changed()?.then_some(Input::Changed))
+    fn note(&mut self, outcome: Result<()>) {
+        if let Err(reason) = outcome {
+            self.complain(&reason);
+        }
     }
 
-    fn perform(&mut self, command: Command) -> Result<Option<Input<'static>>> {
+    fn look(&mut self) -> Result<()> {
+        if self.changes.changed()? {
+            self.due.settle = true;
+            self.answer_uplink(uplink::Input::Changed);
+            self.answer_exchange(None, venue::exchange::Input::Changed);
+        }
+        self.do_chores()
+    }
+
+    fn perform(&mut self, job: Job) -> Result<()> {
+        match job {
+            Job::Report(command) => {
+                if let Some(input) = self.report(command)? {
+                    self.answer_uplink(input);
+                }
+            }
+            Job::Exchange(machine, command) => {
+                if let Some(input) = self.exchange(machine, command)? {
+                    self.answer_exchange(Some(machine), input);
+                }
+            }
+            Job::Contact(connected) => self.note_contact(connected)?,
+        }
+        Ok(())
+    }
+
+    /// Whoever is gone needs no answer; the thread ends when nobody tells it anything.
+    fn answer_uplink(&self, input: uplink::Input<'static>) {
+        let _ = self.reports.blocking_send(input);
+    }
+
+    /// As [`Work::answer_uplink`].
+    fn answer_exchange(&self, machine: Option<usize>, input: venue::exchange::Input<'static>) {
+        let _ = self.exchanges.blocking_send((machine, input));
+    }
+
+    fn report(&mut self, command: uplink::Command) -> Result<Option<uplink::Input<'static>>> {
         let ledger = &mut self.ledger;
         Ok(match command {
-            Command::ReadDue => Some(Input::DueRead(read_due(ledger)?)),
-            Command::ReadHead => {
+            uplink::Command::ReadDue => Some(uplink::Input::DueRead(read_due(ledger)?)),
+            uplink::Command::ReadHead => {
                 let report = ledger.report()?;
-                Some(Input::HeadRead { head: report.head, days: report.days, at: self.now()? })
+                Some(uplink::Input::HeadRead { head: report.head, days: report.days, at: self.now()? })
             }
-            Command::ReadIndex { day } => {
+            uplink::Command::ReadIndex { day } => {
                 // The head first: the index may then know more than the head, never less.
                 let head = ledger.head()?;
                 let states = ledger.index(&day)?;
-                Some(Input::IndexRead { day, head, states, at: self.now()? })
+                Some(uplink::Input::IndexRead { day, head, states, at: self.now()? })
             }
-            Command::AdoptStore(store) => {
+            uplink::Command::AdoptStore(store) => {
                 ledger.set_store(store)?;
                 None
             }
-            Command::Acknowledge { store, states } => {
+            uplink::Command::Acknowledge { store, states } => {
                 let noted = ledger.acknowledge(store, &states)?;
                 tracing::debug!(pages = noted, "headquarters holds them");
                 None
             }
-            Command::Unacknowledge(keys) => {
+            uplink::Command::Unacknowledge(keys) => {
                 tracing::info!(pages = keys.len(), "headquarters asks for pages again");
                 ledger.unacknowledge(&keys)?;
                 None
             }
-            Command::Publish { .. } | Command::WakeAt(_) | Command::Tell(_) | Command::Disconnect => None,
+            uplink::Command::Publish { .. }
+            | uplink::Command::WakeAt(_)
+            | uplink::Command::Tell(_)
+            | uplink::Command::Disconnect => None,
         })
     }
 
     fn now(&self) -> Result<Moment> {
-        Ok(judge(clock::read(self.trust)?, None))
+        Ok(judge(clock::read(self.chores.trust)?, None))
     }
 
     /// What could not be noted is sent and noted again, so nothing is lost by it.

@@ -13,7 +13,7 @@ use std::{ops::ControlFlow, time::Duration};
 use tokio::{sync::mpsc, task::JoinHandle, time};
 use venue::reporting::wire::MAX_MESSAGE;
 
-/// Messages that wait for the uplink. When it is full the client stops reading, and the
+/// Messages that wait for whoever listens. When it is full the client stops reading, and the
 /// broker keeps the rest.
 const HEARD_WAITING: usize = 256;
 
@@ -24,21 +24,45 @@ const CLIENT_QUEUE: usize = 256;
 /// The largest packet either way: the largest document, its topic and its header.
 const MAX_PACKET: usize = MAX_MESSAGE + 2 * 1024;
 
-/// Silence after which the line counts as dead; the broker publishes the will after
-/// one and a half times this.
-const KEEP_ALIVE: Duration = Duration::from_secs(10);
-
-/// How long the broker may take to be reached, and again to grant the subscriptions.
-const CONNECT_WITHIN_S: u64 = 10;
-
 /// The first pause after an error; it doubles with each further one.
 const FIRST_PAUSE_MS: u64 = 250;
 
-/// The longest pause, jitter left out.
-const LONGEST_PAUSE_MS: u64 = 8_000;
+/// How patient a line is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// Silence after which the line counts as dead; the broker publishes the will after
+    /// one and a half times this.
+    keep_alive: Duration,
+    /// How long the broker may take to be reached, and again to grant the subscriptions,
+    /// in seconds.
+    connect_within_s: u64,
+    /// The longest pause, jitter left out.
+    longest_pause_ms: u64,
+    /// The first failure is logged, then every so many.
+    say_every: u64,
+}
 
-/// The first failure is logged, then every so many: at the longest pause, twice an hour.
-const SAY_EVERY: u64 = 200;
+impl Patience {
+    /// To the campaign's broker, which thousands of devices come back to at once.
+    pub(super) const FAR: Self = Self {
+        keep_alive: Duration::from_secs(10),
+        connect_within_s: 10,
+        longest_pause_ms: 8_000,
+        // Twice an hour at the longest pause.
+        say_every: 200,
+    };
+
+    /// To the broker of the house, where some twenty devices meet: a dead line is
+    /// noticed and a healed one found again in less than the ten seconds within which
+    /// devices have to agree after a cut.
+    pub(super) const NEAR: Self = Self {
+        keep_alive: Duration::from_secs(5),
+        connect_within_s: 3,
+        longest_pause_ms: 2_000,
+        // Some twice an hour.
+        say_every: 700,
+    };
+}
 
 /// What comes from the line.
 #[derive(Debug)]
@@ -65,17 +89,47 @@ pub(super) struct Line {
     /// card don't throw each other off.
     pub(super) client: String,
     /// Topic and bytes that the broker publishes when the line breaks.
-    pub(super) will: (String, Vec<u8>),
+    pub(super) will: Option<(String, Vec<u8>)>,
     /// What to subscribe to.
     pub(super) filters: Vec<String>,
+    /// What it is for, as the log says it once the broker is there.
+    pub(super) purpose: &'static str,
+    /// How patient it is.
+    pub(super) patience: Patience,
     /// Makes the pauses of this device differ from others'.
     pub(super) seed: u64,
 }
 
+/// The end of a line that whoever listens holds.
+#[derive(Debug)]
+pub(super) struct End {
+    /// What comes.
+    pub(super) heard: mpsc::Receiver<Heard>,
+    /// The task that keeps the line.
+    pub(super) task: JoinHandle<()>,
+    /// To speak through, while the broker is there.
+    pub(super) client: Option<AsyncClient>,
+}
+
 /// Keeps the line until its listener is gone or it said goodbye.
-pub(super) fn keep(line: Line) -> (mpsc::Receiver<Heard>, JoinHandle<()>) {
+pub(super) fn keep(line: Line) -> End {
     let (hear, heard) = mpsc::channel(HEARD_WAITING);
-    (heard, tokio::spawn(again_and_again(line, hear)))
+    End { heard, task: tokio::spawn(again_and_again(line, hear)), client: None }
+}
+
+impl End {
+    /// Says goodbye and waits until it was taken, within a bound.
+    pub(super) async fn close(mut self, bound: Duration) {
+        let Some(client) = self.client.take() else { return };
+        let _ = client.try_disconnect();
+        let goodbye = async {
+            while self.heard.recv().await.is_some() {}
+            let _ = self.task.await;
+        };
+        if time::timeout(bound, goodbye).await.is_err() {
+            tracing::warn!(waited = ?bound, "the broker did not take the goodbye in time");
+        }
+    }
 }
 
 async fn again_and_again(line: Line, hear: mpsc::Sender<Heard>) {
@@ -90,8 +144,8 @@ async fn again_and_again(line: Line, hear: mpsc::Sender<Heard>) {
         }
         let Err(reason) = broken else { return };
         let (host, port) = &line.broker;
-        if failures == 0 || failures.is_multiple_of(SAY_EVERY) {
-            tracing::warn!(broker = %format!("{host}:{port}"), %reason, attempts = failures + 1,
+        if failures == 0 || failures.is_multiple_of(line.patience.say_every) {
+            tracing::warn!(broker = %format!("{host}:{port}"), %reason, attempts = failures + 1, purpose = line.purpose,
                 "no line to the broker; everything stays in the ledger, and it is tried again quietly");
         }
         failures += 1;
@@ -105,17 +159,18 @@ async fn again_and_again(line: Line, hear: mpsc::Sender<Heard>) {
 impl Line {
     fn options(&self) -> MqttOptions {
         let (host, port) = &self.broker;
-        let (topic, bytes) = self.will.clone();
         let mut options = MqttOptions::new(&self.client, host, *port);
-        options.set_clean_session(true).set_keep_alive(KEEP_ALIVE);
+        options.set_clean_session(true).set_keep_alive(self.patience.keep_alive);
         options.set_max_packet_size(MAX_PACKET, MAX_PACKET);
-        options.set_last_will(LastWill::new(topic, bytes, QoS::AtLeastOnce, true));
+        if let Some((topic, bytes)) = self.will.clone() {
+            options.set_last_will(LastWill::new(topic, bytes, QoS::AtLeastOnce, true));
+        }
         options
     }
 
     /// Doubles with each failure, between one and one and a half times that.
     fn pause(&self, failures: u64) -> Duration {
-        let pause = (FIRST_PAUSE_MS << failures.min(16)).min(LONGEST_PAUSE_MS);
+        let pause = (FIRST_PAUSE_MS << failures.min(16)).min(self.patience.longest_pause_ms);
         // Knuth's multiplicative hash: devices that lost the broker together come back apart.
         let jitter = (self.seed ^ failures).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
         Duration::from_millis(pause + jitter % (pause / 2))
@@ -133,14 +188,14 @@ impl Once<'_> {
     /// Ends well when goodbye was said or nobody listens.
     async fn run(&mut self, line: &Line, client: AsyncClient) -> Result<()> {
         let mut network = self.events.network_options();
-        network.set_connection_timeout(CONNECT_WITHIN_S).set_tcp_nodelay(true);
+        network.set_connection_timeout(line.patience.connect_within_s).set_tcp_nodelay(true);
         self.events.set_network_options(network);
         let filter = |path: &String| SubscribeFilter::new(path.clone(), QoS::AtLeastOnce);
         client.try_subscribe_many(line.filters.iter().map(filter))?;
-        let within = Duration::from_secs(2 * CONNECT_WITHIN_S);
+        let within = Duration::from_secs(2 * line.patience.connect_within_s);
         let granted = time::timeout(within, self.until_granted(client)).await;
         granted.map_err(|_| anyhow!("the broker does not grant the subscriptions within {within:?}"))??;
-        tracing::info!(broker = %format!("{}:{}", line.broker.0, line.broker.1), "reporting");
+        tracing::info!(broker = %format!("{}:{}", line.broker.0, line.broker.1), "{}", line.purpose);
         loop {
             let event = self.events.poll().await?;
             if Self::pass_on(self.hear, event).await.is_break() {

@@ -1,0 +1,264 @@
+//! Exchange: one machine a circle, with the ledger on one side and a line a broker on the
+//! other. No decision is made here; time, messages and reads go in, commands come out.
+
+use super::{
+    DRAIN,
+    keeper::{Answer, Job},
+    link::{self, End, Heard, Line, Patience},
+};
+use crate::circles::Circles;
+use anyhow::Result;
+use rumqttc::QoS;
+use std::{
+    sync::mpsc::Sender,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{self, Instant},
+};
+use venue::{
+    exchange::{
+        Circle, Command, Config, Exchange, Input, Told,
+        topic::{Topic, filters},
+    },
+    id::CircleId,
+    shared::Origin,
+};
+
+/// Where the brokers are, and what this device calls itself there.
+pub(super) struct Lines {
+    /// The name of the reporting client; those of the exchange add to it.
+    pub(super) name: String,
+    /// Makes the pauses of this device differ from others'.
+    pub(super) seed: u64,
+    /// The broker of the house.
+    pub(super) house: Option<(String, u16)>,
+    /// The campaign's broker.
+    pub(super) campaign: (String, u16),
+}
+
+/// A circle: its machine, and by the number of which line it speaks.
+struct Member {
+    circle: CircleId,
+    machine: Exchange,
+    line: usize,
+    wake: Option<Instant>,
+}
+
+/// All circles of this device.
+pub(super) struct Exchanging {
+    members: Vec<Member>,
+    lines: Vec<End>,
+    tell: Sender<Job>,
+    answers: mpsc::Receiver<Answer>,
+    start: Instant,
+    /// Whether the circle by which the kiosk knows if it is alone is the first: the house.
+    contact: bool,
+    dropped: u64,
+}
+
+impl Exchanging {
+    /// The machines and lines of these circles, numbered as [`Circles::all`] has them.
+    ///
+    /// # Errors
+    /// When the system has no random bytes.
+    pub(super) fn new(
+        circles: Circles,
+        me: &Origin,
+        lines: &Lines,
+        tell: Sender<Job>,
+        answers: mpsc::Receiver<Answer>,
+    ) -> Result<Self> {
+        let mut this = Self {
+            members: Vec::new(),
+            lines: Vec::new(),
+            tell,
+            answers,
+            start: Instant::now(),
+            contact: false,
+            dropped: 0,
+        };
+        if let Some((broker, house)) = lines.house.clone().zip(circles.house) {
+            this.add(lines, me, (broker, "house", Patience::NEAR), vec![house])?;
+        }
+        if !circles.routes.is_empty() {
+            this.add(lines, me, (lines.campaign.clone(), "routes", Patience::FAR), circles.routes)?;
+        }
+        Ok(this)
+    }
+
+    fn add(
+        &mut self,
+        lines: &Lines,
+        me: &Origin,
+        (broker, what, patience): ((String, u16), &'static str, Patience),
+        circles: Vec<Circle>,
+    ) -> Result<()> {
+        let line = self.lines.len();
+        let heard = circles.iter().flat_map(|circle| filters(circle, me.lid)).collect();
+        for circle in circles {
+            let id = circle.id.clone();
+            let machine = Exchange::new(Config { circle, me: me.clone() }, super::random()?);
+            self.members.push(Member { circle: id, machine, line, wake: None });
+        }
+        self.lines.push(link::keep(Line {
+            broker,
+            client: format!("{}-{what}", lines.name),
+            will: None,
+            filters: heard,
+            seed: lines.seed,
+            purpose: if what == "house" { "exchanging in the house" } else { "exchanging on routes" },
+            patience,
+        }));
+        Ok(())
+    }
+
+    /// Exchanges until `stop` comes, and says goodbye.
+    pub(super) async fn run(mut self, mut stop: oneshot::Receiver<()>) {
+        // A contact that was noted before this program was killed holds no longer.
+        let _ = self.tell.send(Job::Contact(false));
+        loop {
+            let wake = self.members.iter().filter_map(|member| member.wake).min();
+            tokio::select! {
+                _ = &mut stop => break,
+                (line, heard) = next(&mut self.lines) => self.hear(line, heard),
+                answer = self.answers.recv() => match answer {
+                    Some((member, input)) => self.answered(member, input),
+                    None => break,
+                },
+                () = time::sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.tick(),
+            }
+            self.note_contact();
+        }
+        for number in 0..self.members.len() {
+            self.handle(number, Input::Stop);
+        }
+        if self.contact {
+            let _ = self.tell.send(Job::Contact(false));
+        }
+        let Self { lines, answers, tell, .. } = self;
+        drop((answers, tell));
+        for line in lines {
+            line.close(DRAIN).await;
+        }
+    }
+
+    fn hear(&mut self, line: usize, heard: Heard) {
+        let (client, input) = match heard {
+            Heard::Linked(client) => (Some(client), Input::Linked),
+            Heard::Unlinked => (None, Input::Unlinked),
+            Heard::Message { topic, payload } => return self.arrived(line, &topic, &payload),
+        };
+        if let Some(end) = self.lines.get_mut(line) {
+            end.client = client;
+        }
+        for number in 0..self.members.len() {
+            if self.members.get(number).is_some_and(|member| member.line == line) {
+                self.handle(number, input.clone());
+            }
+        }
+    }
+
+    /// Gives a message to the machine of its circle. Every topic subscribed to has one.
+    fn arrived(&mut self, line: usize, topic: &str, payload: &[u8]) {
+        let Ok(read) = topic.parse::<Topic>() else { return };
+        let circle = &read.from().circle;
+        let whose = |member: &Member| member.line == line && member.circle == *circle;
+        if let Some(number) = self.members.iter().position(whose) {
+            self.handle(number, Input::Arrived { topic, payload });
+        }
+    }
+
+    fn answered(&mut self, member: Option<usize>, input: Input<'static>) {
+        match member {
+            Some(number) => self.handle(number, input),
+            None => (0..self.members.len()).for_each(|number| self.handle(number, input.clone())),
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = Instant::now();
+        for number in 0..self.members.len() {
+            let due = |member: &mut Member| member.wake.take_if(|wake| *wake <= now).is_some();
+            if self.members.get_mut(number).is_some_and(due) {
+                self.handle(number, Input::Tick);
+            }
+        }
+    }
+
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn handle(&mut self, number: usize, input: Input<'_>) {
+        let now_ms = self.now_ms();
+        let Some(member) = self.members.get_mut(number) else { return };
+        for command in member.machine.handle(input, now_ms) {
+            match command {
+                Command::Publish { topic, payload } => {
+                    let client = self.lines.get(member.line).and_then(|line| line.client.as_ref());
+                    let sent =
+                        client.map(|client| client.try_publish(topic, QoS::AtLeastOnce, false, payload));
+                    if matches!(sent, Some(Err(_))) {
+                        self.dropped += 1;
+                        tracing::debug!(
+                            dropped = self.dropped,
+                            "the line is full; it will be asked for again"
+                        );
+                    }
+                }
+                Command::WakeAt(at) => member.wake = Some(self.start + Duration::from_millis(at)),
+                Command::Tell(told) => tell(&member.circle, &told),
+                for_the_ledger => {
+                    // A thread that is gone is noticed where its answers are awaited.
+                    let _ = self.tell.send(Job::Exchange(number, for_the_ledger));
+                }
+            }
+        }
+    }
+
+    /// Tells the kiosk whether the devices around are heard: those of the house, or those
+    /// of a route where the house has no circle.
+    fn note_contact(&mut self) {
+        let now_ms = self.now_ms();
+        let Some(first) = self.members.first().map(|member| member.line) else { return };
+        let mut around = self.members.iter().filter(|member| member.line == first);
+        let contact = around.any(|member| member.machine.connected(now_ms));
+        if contact != self.contact {
+            self.contact = contact;
+            let _ = self.tell.send(Job::Contact(contact));
+        }
+    }
+}
+
+/// What comes next from any line. A line whose task has ended says nothing more.
+async fn next(lines: &mut [End]) -> (usize, Heard) {
+    let poll = |context: &mut Context<'_>| {
+        for (number, line) in lines.iter_mut().enumerate() {
+            if let Poll::Ready(Some(heard)) = line.heard.poll_recv(context) {
+                return Poll::Ready((number, heard));
+            }
+        }
+        Poll::Pending
+    };
+    std::future::poll_fn(poll).await
+}
+
+fn tell(circle: &CircleId, told: &Told) {
+    match told {
+        Told::Met { lid, venue, device } => {
+            tracing::info!(%circle, %lid, device = %format!("{venue}/{device}"), "another device is heard");
+        }
+        Told::CaughtUp { facts } => tracing::info!(%circle, facts, "all that was heard of is here"),
+        Told::Twin { session } => tracing::error!(%circle, session,
+            "another program speaks with this ledger's id; was this card copied? Reflash one of the two"),
+        Told::Outside { lid, venue } => tracing::warn!(%circle, %lid, %venue,
+            "facts of a venue that has no point on the trail were offered, and not taken"),
+        Told::TooLarge { stream, s, reason } => tracing::error!(%circle, %stream, fact = s, reason,
+            "a fact does not fit into a message; it stays in this ledger"),
+        Told::Unreadable { topic, reason, count } => tracing::warn!(%circle, topic, reason, count,
+            "messages of the circle can't be read; do all devices have keys of the same enrolment?"),
+    }
+}

@@ -1,0 +1,124 @@
+//! Reporting: the uplink with a ledger on one side and a broker on the other. No
+//! decision is made here; time, messages and reads go in, commands come out.
+
+use super::{
+    DRAIN,
+    keeper::{Job, Keeper},
+    link::{End, Heard},
+};
+use rumqttc::QoS;
+use std::{future::Future, thread::JoinHandle, time::Duration};
+use tokio::time::{self, Instant};
+use venue::reporting::uplink::{Command, Input, Told, Uplink};
+
+/// The uplink, the ledger's thread and the line to headquarters.
+pub(super) struct Reporting {
+    uplink: Uplink,
+    keeper: Keeper,
+    line: End,
+    start: Instant,
+    wake: Option<Instant>,
+    dropped: u64,
+}
+
+impl Reporting {
+    pub(super) fn new(uplink: Uplink, keeper: Keeper, line: End) -> Self {
+        Self { uplink, keeper, line, start: Instant::now(), wake: None, dropped: 0 }
+    }
+
+    /// Reports until `stopped` comes, and says goodbye. What is left is the ledger's thread.
+    pub(super) async fn run(mut self, stopped: impl Future<Output = ()>) -> JoinHandle<()> {
+        tokio::pin!(stopped);
+        loop {
+            let wake = self.wake.unwrap_or_else(|| Instant::now() + DRAIN);
+            tokio::select! {
+                () = &mut stopped => break,
+                heard = self.line.heard.recv() => match heard {
+                    Some(heard) => self.hear(heard),
+                    None => break,
+                },
+                read = self.keeper.read.recv() => match read {
+                    Some(input) => self.handle(input),
+                    None => break,
+                },
+                () = time::sleep_until(wake), if self.wake.is_some() => {
+                    self.wake = None;
+                    self.handle(Input::Tick);
+                }
+            }
+        }
+        self.handle(Input::Stop);
+        let Self { keeper: Keeper { tell, read, thread }, line, .. } = self;
+        drop((tell, read));
+        line.close(DRAIN).await;
+        thread
+    }
+
+    fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Linked(client) => {
+                self.line.client = Some(client);
+                self.handle(Input::Linked);
+            }
+            Heard::Unlinked => {
+                (self.line.client, self.wake) = (None, None);
+                self.handle(Input::Unlinked);
+            }
+            Heard::Message { topic, payload } => {
+                self.handle(Input::Arrived { topic: &topic, payload: &payload });
+            }
+        }
+    }
+
+    fn handle(&mut self, input: Input<'_>) {
+        let now_ms = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        for command in self.uplink.handle(input, now_ms) {
+            match command {
+                Command::Publish { topic, payload, retain } => self.publish(topic, payload, retain),
+                Command::WakeAt(at) => self.wake = Some(self.start + Duration::from_millis(at)),
+                Command::Tell(told) => tell(&told),
+                // It comes with the end, where the line is closed.
+                Command::Disconnect => {}
+                for_the_ledger => {
+                    // A thread that is gone is noticed where its answers are awaited.
+                    let _ = self.keeper.tell.send(Job::Report(for_the_ledger));
+                }
+            }
+        }
+    }
+
+    fn publish(&mut self, topic: String, payload: Vec<u8>, retain: bool) {
+        let Some(client) = &self.line.client else { return };
+        if client.try_publish(topic, QoS::AtLeastOnce, retain, payload).is_err() {
+            self.dropped += 1;
+            tracing::debug!(dropped = self.dropped, "the line is full; it will be sent again");
+        }
+    }
+}
+
+fn tell(told: &Told) {
+    match told {
+        Told::NewStore { store } => {
+            tracing::info!(%store, "headquarters writes to another archive; every page is sent to it");
+        }
+        Told::CaughtUp { n } => tracing::info!(entries = n, "headquarters holds everything"),
+        Told::Refused { what, code, reason } => {
+            tracing::error!(what, %code, reason, "headquarters refuses a report; it stays in the ledger, tell headquarters");
+        }
+        Told::HeldDiffers { held } => tracing::error!(page = %held.key, held = held.version.n,
+            "headquarters holds a page that this ledger never had; was this card copied or restored? Tell headquarters"),
+        Told::Quarantined { page, reason } => {
+            tracing::warn!(
+                page,
+                reason,
+                "headquarters keeps a page out of the totals until somebody clears it"
+            );
+        }
+        Told::TooLarge { page, reason } => {
+            tracing::error!(page, reason, "a page is too large to be reported; it stays in the ledger");
+        }
+        Told::Unreadable { topic, reason } => {
+            tracing::warn!(topic, reason, "a message from headquarters can't be read");
+        }
+    }
+}
