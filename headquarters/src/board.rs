@@ -2,6 +2,7 @@
 //! JSON. Headquarters never waits for a browser: the newest view lies ready, a browser
 //! takes it when it can, and one that does not take anything is cut off.
 
+mod trails;
 mod view;
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     live::Live,
     packs::Packs,
     verdicts::Verdicts,
+    walked::Walked,
 };
 use axum::{
     Json, Router,
@@ -53,6 +55,8 @@ const STYLE: &str = include_str!("board/board.css");
 const MARKS: &str = include_str!("board/marks.js");
 const CURVE: &str = include_str!("board/curve.js");
 const WORDS: &str = include_str!("board/words.js");
+const ELEMENTS: &str = include_str!("board/elements.js");
+const TRAILS: &str = include_str!("board/trails.js");
 const SCRIPT: &str = include_str!("board/board.js");
 
 /// The page takes nothing from anywhere but here, and nothing may frame it.
@@ -135,10 +139,13 @@ fn router(served: Served) -> Router {
         .route("/marks.js", get(|| async { text("text/javascript; charset=utf-8", MARKS) }))
         .route("/curve.js", get(|| async { text("text/javascript; charset=utf-8", CURVE) }))
         .route("/words.js", get(|| async { text("text/javascript; charset=utf-8", WORDS) }))
+        .route("/elements.js", get(|| async { text("text/javascript; charset=utf-8", ELEMENTS) }))
+        .route("/trails.js", get(|| async { text("text/javascript; charset=utf-8", TRAILS) }))
         .route("/board.js", get(|| async { text("text/javascript; charset=utf-8", SCRIPT) }))
         .route("/live", get(live))
         .route("/healthz", get(healthz))
         .route("/api/totals", get(api_totals))
+        .route("/api/trails", get(api_trails))
         .route("/api/proof", get(api_proof))
         .with_state(served)
 }
@@ -158,20 +165,20 @@ fn text(kind: &'static str, body: &'static str) -> Response {
 struct Painter {
     board: Board,
     reader: Reader,
-    verdicts: Verdicts,
+    kept: view::Kept,
 }
 
 impl Painter {
     fn open(board: &Board) -> Result<Self, ArchiveError> {
         let reader = Reader::open(&board.archive)?;
-        Ok(Self { board: board.clone(), reader, verdicts: Verdicts::default() })
+        Ok(Self { board: board.clone(), reader, kept: view::Kept::default() })
     }
 
     /// A view as one event.
     fn paint(&mut self) -> Result<Bytes, ArchiveError> {
         let Board { packs, live, .. } = &self.board;
         let now = wall_now();
-        let view = view::view(&mut self.reader, &mut self.verdicts, packs, &live.moment(), now)?;
+        let view = view::view(&mut self.reader, &mut self.kept, packs, &live.moment(), now)?;
         // Text keys and plain values: this cannot fail, and an empty event would do no harm.
         let json = serde_json::to_string(&view).unwrap_or_default();
         Ok(format!("retry: {COME_BACK_MS}\nevent: view\ndata: {json}\n\n").into())
@@ -259,6 +266,15 @@ async fn healthz(State(served): State<Served>) -> Response {
 
 async fn api_totals(State(served): State<Served>) -> Response {
     read(served.board, |board, reader| Ok(totals(&reader.pages()?, &board.packs.days()))).await
+}
+
+async fn api_trails(State(served): State<Served>) -> Response {
+    read(served.board, |board, reader| {
+        let days = board.packs.days();
+        let sums = reader.at_one_moment(|reader| Walked::default().on(&reader.ledgers()?, reader, &days));
+        sums.map(|sums| sums.rows())
+    })
+    .await
 }
 
 async fn api_proof(State(served): State<Served>) -> Response {

@@ -5,6 +5,7 @@ use crate::{
     packs::Packs,
     settings::Settings,
     verdicts::{Verdicts, exit_code},
+    walked::Walked,
 };
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -15,7 +16,7 @@ use std::{
 use venue::{
     pack::check_files,
     reporting::proof::{Row, State},
-    totals::{Figure, Scope, Total, totals as sum},
+    totals::{Figure, Scope, Total, TrailTotal, totals as sum},
 };
 
 /// `headquarters totals`.
@@ -26,6 +27,18 @@ pub fn totals(settings: &Settings, json: bool) -> Result<()> {
     let packs = Packs::load(&settings.packs)?;
     let rows = sum(&Reader::open(&settings.archive()?)?.pages()?, &packs.days());
     if json { say(&as_json(&rows)?) } else { say(&totals_table(&rows)) }
+}
+
+/// `headquarters trails`.
+///
+/// # Errors
+/// When packs or archive cannot be read.
+pub fn trails(settings: &Settings, json: bool) -> Result<()> {
+    let days = Packs::load(&settings.packs)?.days();
+    let mut reader = Reader::open(&settings.archive()?)?;
+    let sums = reader.at_one_moment(|reader| Walked::default().on(&reader.ledgers()?, reader, &days))?;
+    let rows = sums.rows();
+    if json { say(&as_json(&rows)?) } else { say(&trails_table(&rows)) }
 }
 
 /// `headquarters proof`; answers the exit code.
@@ -70,7 +83,7 @@ pub fn complain(reason: &anyhow::Error) {
 }
 
 /// Standard output may be a pipe that somebody has closed: that is no fault.
-fn say(text: &str) -> Result<()> {
+pub(crate) fn say(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(reason) if reason.kind() != ErrorKind::BrokenPipe => Err(reason).context("writing the answer"),
@@ -78,7 +91,7 @@ fn say(text: &str) -> Result<()> {
     }
 }
 
-fn as_json(rows: &impl Serialize) -> Result<String> {
+pub(crate) fn as_json(rows: &impl Serialize) -> Result<String> {
     Ok(serde_json::to_string(rows)? + "\n")
 }
 
@@ -105,6 +118,22 @@ fn totals_table(rows: &[Total]) -> String {
         ]
     }));
     laid_out(&table, 7)
+}
+
+fn trails_table(rows: &[TrailTotal]) -> String {
+    let heads = ["trail", "venue", "day", "count", "of", "value", "as of"];
+    let mut table = vec![heads.map(ToOwned::to_owned)];
+    table.extend(rows.iter().map(|row| {
+        let (count, of) = match row.count.as_str() {
+            "stamps" => ("章 stamps", row.of.clone()),
+            "reached" => ("到第几处 passports that came to point", row.of.clone()),
+            "completed" => ("走完 passports that completed", row.of.clone()),
+            _ => ("奖品 rewards", row.of.clone()),
+        };
+        let (trail, venue, day) = (row.trail.clone(), row.venue.clone(), row.day.clone());
+        [trail, venue, day, count.to_owned(), of, row.value.to_string(), row.as_of.clone()]
+    }));
+    laid_out(&table, 5)
 }
 
 fn proof_table(rows: &[Row]) -> String {

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
-use headquarters::{commands, serve, settings::Settings};
+use headquarters::{commands, enrol, serve, settings::Settings};
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 use tracing_subscriber::EnvFilter;
 
@@ -23,12 +23,26 @@ Exit codes:
   3  proof: something is missing
   4  proof: a ledger has forked";
 
+const TRAIL_ROWS: &str = "\
+Rows of --json, in the order of these keys:
+  campaign, trail
+  venue   where it was counted
+  day     the venue's day, or undated
+  count   stamps | reached (passports) | completed (passports) | rewards (pieces)
+  of      a point; which point of the passport, 1, 2 ...; a reward; - for the whole trail
+  value   how many
+  as_of   when the newest page in it was received, RFC 3339 in UTC
+Rows add up over venues and days. They are counts of what devices report; no row is of a person.";
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Take reports and show the board, until Ctrl-C or SIGTERM
     Serve(Common),
     /// Print the totals: every method beside the others, 人次 and 人数 in rows of their own
     Totals(Printed),
+    /// Print how trails are walked: stamps by point, how far people get, completions and rewards
+    #[command(after_help = TRAIL_ROWS)]
+    Trails(Printed),
     /// Print for every device whether all its entries are here (exit 0, 3 missing, 4 forked)
     #[command(after_help = EXIT_CODES)]
     Proof(Printed),
@@ -41,6 +55,10 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Give devices their keys, one secret file each; makes the campaign's authority if there is none
+    Enrol(enrol::Enrolment),
+    /// Print the text (SR1:…) that takes the key of a device back, for `revoked_keys` of the pack
+    Revoke(enrol::Taking),
 }
 
 #[derive(Debug, Args)]
@@ -135,8 +153,11 @@ fn run(command: Command) -> Result<u8> {
     match command {
         Command::Serve(common) => run_server(&common.settings()?).map(|()| 0),
         Command::Totals(printed) => commands::totals(&printed.common.settings()?, printed.json).map(|()| 0),
+        Command::Trails(printed) => commands::trails(&printed.common.settings()?, printed.json).map(|()| 0),
         Command::Proof(printed) => commands::proof(&printed.common.settings()?, printed.json),
         Command::CheckPack { files, json } => commands::check_pack(&files, json),
+        Command::Enrol(order) => enrol::enrol(&order).map(|()| 0),
+        Command::Revoke(order) => enrol::revoke(&order).map(|()| 0),
     }
 }
 

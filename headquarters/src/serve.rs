@@ -34,9 +34,9 @@ pub fn check(settings: &Settings) -> Result<Checked> {
     let (broker, listen, path) = (settings.broker()?, settings.board()?, settings.archive()?);
     let packs = Packs::load(&settings.packs)?;
     if let BrokerAt::Embedded(at) = &broker {
-        broker::check_port(*at)?;
+        broker::plan(*at).check_port()?;
     }
-    drop(std::net::TcpListener::bind(listen).with_context(|| broker::port_taken("listen", listen))?);
+    drop(std::net::TcpListener::bind(listen).with_context(|| ::broker::port_taken("listen", listen))?);
     let archive = open_archive(&path, settings.archive.is_none())?;
     Ok(Checked { broker, listen, packs, archive })
 }
@@ -59,7 +59,7 @@ impl Checked {
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let listener = TcpListener::bind(self.listen)
             .await
-            .with_context(|| broker::port_taken("listen", self.listen))?;
+            .with_context(|| ::broker::port_taken("listen", self.listen))?;
         let Self { broker, packs, archive, .. } = self;
         run(broker, packs, archive, listener, stop).await
     }
@@ -78,7 +78,7 @@ pub async fn run(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     if let BrokerAt::Embedded(at) = &broker {
-        broker::start(*at).await?;
+        ::broker::start(&broker::plan(*at)).await?;
     }
     let (store, path) = (archive.store(), archive.path().to_owned());
     let known = known_ledgers(&path)?;

@@ -14,5 +14,9 @@ mod board;
 mod commands;
 #[path = "house/device.rs"]
 mod device;
+#[path = "house/enrol.rs"]
+mod enrol;
 #[path = "house/headquarters.rs"]
 mod headquarters_up;
+#[path = "house/trails.rs"]
+mod trails;

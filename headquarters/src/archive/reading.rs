@@ -88,7 +88,16 @@ impl Reader {
         self.filed("(p.slot >= ?1 AND p.slot < ?2) OR p.slot >= 'undated'", [from, to])
     }
 
-    fn filed<const N: usize>(&self, which: &str, with: [&str; N]) -> Result<Vec<Filed>, ArchiveError> {
+    /// The pages of a ledger that tell of trails, of all days. Most tell of none and are
+    /// not even parsed: their text does not have the field.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn pages_with_trails(&self, lid: Lid) -> Result<Vec<Filed>, ArchiveError> {
+        self.filed("l.lid = ?1 AND instr(p.content, '\"trails\":') > 0", [&lid.0[..]])
+    }
+
+    fn filed(&self, which: &str, with: impl rusqlite::Params + Copy) -> Result<Vec<Filed>, ArchiveError> {
         let query = format!(
             "SELECT l.campaign, l.venue, l.device, l.lid, l.forked IS NOT NULL, p.received,
                     p.slot, p.activity, p.n, p.rules, p.content
@@ -97,7 +106,7 @@ impl Reader {
         );
         let rows = || {
             let mut query = self.connection.prepare_cached(&query)?;
-            let rows = query.query_map(rusqlite::params_from_iter(with), filed)?;
+            let rows = query.query_map(with, filed)?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
         rows().map_err(|reason| self.at(reason))

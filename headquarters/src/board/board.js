@@ -1,19 +1,19 @@
 // Shows the views that headquarters pushes. Everything from a device goes through
 // textContent, so nothing a device says becomes markup.
 import { drawCurve } from "./curve.js";
+import { byId, figure, keyed, make, put } from "./elements.js";
 import { emblem, mark, tick } from "./marks.js";
+import { showTrails } from "./trails.js";
 import { WORDS } from "./words.js";
 
 const SILENT_MS = 30_000;
 // Headquarters says something every 5 s; thrice that without a word is a broken line.
 const BROKEN_MS = 15_000;
 const QUARTERS = 96;
-const MOVED_MS = 600;
 const DEVICES_SHOWN = 60;
 const QUARTERS_NAMED = 3;
 const NAMED = 3;
 
-const byId = (id) => document.getElementById(id);
 const root = document.documentElement;
 const asked = new URLSearchParams(location.search);
 const kept = {
@@ -26,51 +26,13 @@ const state = {
   night: (asked.get("theme") ?? kept.read("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "day")) === "night",
 };
 const words = () => WORDS[state.lang] ?? WORDS.zh;
-const figure = (n) => n.toLocaleString("en-US");
 const serverNow = () => state.view.at + (performance.now() - state.taken);
-
-// Replaces a text only where it differs, and underlines a figure that moved.
-function put(element, text) {
-  const before = element.textContent;
-  if (before === text) return;
-  element.textContent = text;
-  if (element.hasAttribute("data-figure") && before !== "" && before !== words().none) {
-    element.classList.add("moved");
-    clearTimeout(element.fading);
-    element.fading = setTimeout(() => element.classList.remove("moved"), MOVED_MS);
-  }
-}
-
-function make(tag, attributes = {}, ...inside) {
-  const element = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...inside);
-  return element;
-}
 
 function putMark(element, kind, size, word, seed) {
   const signature = `${kind} ${size} ${word}`;
   if (element.dataset.mark === signature) return;
   element.dataset.mark = signature;
   element.replaceChildren(mark(kind, size, word, seed));
-}
-
-// Rows keep their elements from view to view, so that focus and selection stay.
-function keyed(parent, items, create, update) {
-  const old = new Map([...parent.children].map((row) => [row.dataset.key, row]));
-  let before = parent.firstElementChild;
-  for (const item of items) {
-    let row = old.get(item.key);
-    if (row) old.delete(item.key);
-    else {
-      row = create(item);
-      row.dataset.key = item.key;
-    }
-    if (row === before) before = before.nextElementSibling;
-    else parent.insertBefore(row, before);
-    update(row, item);
-  }
-  for (const row of old.values()) row.remove();
 }
 
 function localTime(at, seconds = false) {
@@ -395,6 +357,7 @@ function show() {
   showHead();
   showMethods();
   showVenues();
+  showTrails(state.view, state.lang, words());
   showDevices();
   showAlarms();
   showCurve();

@@ -1,11 +1,13 @@
 //! What the board shows at one moment, as one JSON document. Figures come from
 //! `venue::totals`, verdicts from `venue::reporting::proof`, names from the pack.
 
+use super::trails::Trails;
 use crate::{
     archive::{ArchiveError, LedgerRecord, Reader},
     live::Moment,
     packs::Packs,
     verdicts::Verdicts,
+    walked::Walked,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -34,7 +36,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    fn of(id: &str, name: Option<&pack::Name>) -> Self {
+    pub(super) fn of(id: &str, name: Option<&pack::Name>) -> Self {
         let zh = name.map_or(id, |name| &name.zh).to_owned();
         let en = name.map_or(id, |name| name.en_or_zh()).to_owned();
         Self { id: id.to_owned(), zh, en }
@@ -86,8 +88,16 @@ pub(super) struct View {
     curve: Vec<Option<i64>>,
     quarter: i64,
     undated: usize,
+    trails: Trails,
     devices: Vec<DeviceView>,
     house: House,
+}
+
+/// What is kept from view to view, because it reads more than the pages of the day.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    verdicts: Verdicts,
+    walked: Walked,
 }
 
 /// Names of what the figures are of.
@@ -103,7 +113,7 @@ pub(super) struct Names {
 /// When the archive cannot be read.
 pub(super) fn view(
     archive: &mut Reader,
-    verdicts: &mut Verdicts,
+    kept: &mut Kept,
     packs: &Packs,
     live: &Moment,
     now: i64,
@@ -121,25 +131,29 @@ pub(super) fn view(
         let pages = archive.pages_between(&bounds.0, &bounds.1)?;
         let pages: Vec<Filed> =
             pages.into_iter().filter(|page| Some(&page.campaign) == campaign.as_ref()).collect();
-        let rows = verdicts.on(&ledgers, archive)?;
+        let rows = kept.verdicts.on(&ledgers, archive)?;
+        let walked = kept.walked.on(&ledgers, archive, &packs.days())?;
         let store = archive.store()?;
         let figures = Figures::of(campaign.as_ref(), packs, &pages, rule, now);
+        let pack = campaign.as_ref().and_then(|id| packs.of_campaign(id));
+        let walks = campaign.as_ref().map(|id| walked.walks(id, &today.to_string()));
         Ok(View {
             at: now,
             store,
             campaign: campaign.as_ref().map(|id| {
-                let name = packs.of_campaign(id).map(|pack| &pack.campaign);
+                let name = pack.map(|pack| &pack.campaign);
                 Named::of(id.as_str(), name.map(|own| own.short_name.as_ref().unwrap_or(&own.name)))
             }),
             day: today.to_string(),
             day_begins: rule.begins(),
             offset: rule.offset(),
-            names: figures.names(campaign.as_ref().and_then(|id| packs.of_campaign(id)), &ledgers),
+            names: figures.names(pack, &ledgers),
             heard_by: heard_by(&pages, &ledgers),
             tonight: figures.tonight,
             curve: figures.curve.0,
             quarter: (now - from) / venue::moment::QUARTER_MS,
             undated: figures.undated,
+            trails: Trails::of(walks.unwrap_or_default(), pack),
             devices: devices(&ledgers, rows, live, now),
             house: house(live),
         })

@@ -28,6 +28,9 @@ const zh = {
     dropped: ["太忙", "份", "档案慢于设备", "没答复的会再送"],
   },
   methods: { "entrance-line": "入口摄像", "check-in": "签到", tally: "人工点数", sensor: "传感器", "typed-in": "手填" },
+  trails: "集章路线", trailsrule: "章按处、护照按走到的处数；— 是还没有数", point: "处", stamps: "章", inall: "累计", today: "今日", rewards: "奖品", stampsat: "各处的章",
+  howfar: "走到", ofbegun: "占起步", completed: "走完", step: (n) => `第 ${n} 处`, moretrails: (n) => `另有 ${n} 条路线`,
+  walked: (all, today, required) => `累计 ${all} 枚章，今日 ${today}${required ? `；${required} 处走完` : ""}`,
   none: "—", noactivity: "不属于活动", date: (m, d, w) => `${m} 月 ${d} 日 周${"日一二三四五六"[w]}`,
 };
 
@@ -60,6 +63,9 @@ const en = {
     dropped: ["Too busy", ["document", "documents"], "the archive is slower than the devices", "What was not answered is sent again"],
   },
   methods: { "entrance-line": "Entrance camera", "check-in": "Check-in", tally: "Headcount", sensor: "Sensor", "typed-in": "Typed in" },
+  trails: "Stamp trails", trailsrule: "Stamps by point, passports by how many points they came to; — is nothing reported yet", point: "Point", stamps: "Stamps", inall: "In all", today: "Today", rewards: "Rewards", stampsat: "Stamps by point",
+  howfar: "Came to", ofbegun: "Of begun", completed: "Completed", step: (n) => `point ${n}`, moretrails: (n) => `${n} more ${n === 1 ? "trail" : "trails"}`,
+  walked: (all, today, required) => `${all} stamps in all, ${today} today${required ? `; complete with ${required}` : ""}`,
   none: "—", noactivity: "of no activity", date: (m, d, w) => `${["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][w]} ${d} ${["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][m - 1]}`,
 };
 

@@ -113,7 +113,11 @@ impl ExistsWithContent for std::path::PathBuf {
 async fn the_page_takes_nothing_from_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let house = Running::start(folder.path()).await;
-    for (path, kind) in [("/", "text/html"), ("/board.css", "text/css"), ("/board.js", "text/javascript")] {
+    let pages = [("/", "text/html"), ("/board.css", "text/css")];
+    let scripts =
+        ["board", "curve", "elements", "marks", "trails", "words"].map(|name| format!("/{name}.js"));
+    let scripts = scripts.iter().map(|path| (path.as_str(), "text/javascript"));
+    for (path, kind) in pages.into_iter().chain(scripts) {
         let answer = house.get(path).await;
         assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
         assert!(answer.contains(kind) && answer.contains("default-src 'none'"), "{path}");

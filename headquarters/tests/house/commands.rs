@@ -12,7 +12,7 @@ use std::{
 };
 use venue::hash::Lid;
 
-fn headquarters(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn headquarters(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_headquarters"));
     for (key, _) in std::env::vars_os().filter(|(key, _)| key.to_string_lossy().starts_with("HEADQUARTERS_"))
     {
@@ -22,13 +22,13 @@ fn headquarters(folder: &Path, arguments: &[&str]) -> Output {
     command.args(arguments).output().unwrap()
 }
 
-fn configured(folder: &Path, text: &str) -> String {
+pub(crate) fn configured(folder: &Path, text: &str) -> String {
     let path = folder.join("headquarters.toml");
     std::fs::write(&path, text).unwrap();
     path.display().to_string()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -81,7 +81,7 @@ fn an_archive_that_is_none_or_missing_is_told() {
     assert_eq!(missing.status.code(), Some(1));
     assert!(said(&missing).contains("there is no archive at notes.txt"), "{}", said(&missing));
     std::fs::write(folder.path().join("notes.txt"), "minutes of the meeting of Tuesday").unwrap();
-    for command in ["totals", "proof", "serve"] {
+    for command in ["totals", "trails", "proof", "serve"] {
         let ports = [format!("listen={}", free_port()), format!("broker_listen={}", free_port())];
         let wrong = headquarters(
             folder.path(),

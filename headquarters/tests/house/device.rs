@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::{sync::mpsc, task::JoinHandle, time};
 use venue::{
     attendance::Book,
-    entry::{Body, Fact, NewPeople, Place, Role},
+    entry::{Body, Change, Fact, NewPeople, Place, Reach, Role, SubjectNo},
     hash::{Hash, Head, Lid},
     id::{ActivityId, GroupId, SiteId},
     moment::{BootId, Moment},
@@ -54,6 +54,32 @@ pub(crate) fn check_in(wall: i64, adults: u32) -> Body {
 
 pub(crate) fn tally(wall: i64, count: u32) -> Body {
     let fact = Fact::Tally { place: place(), count, reason: "headcount".into(), role: Role::Staff };
+    Body { at: at(wall), rehearsal: false, fact }
+}
+
+fn on_trail() -> Place {
+    Place { activity: ActivityId::new("stamp-trail").unwrap(), ..place() }
+}
+
+/// A stamp on the shipped trail, which is the passport's so-many-th point.
+pub(crate) fn stamp(wall: i64, point: &str, step: u32, done: bool) -> Body {
+    let (trail, point, reach) = ("star-map".parse().unwrap(), point.parse().unwrap(), Reach { step, done });
+    let fact = Fact::Stamp { place: on_trail(), subject: SubjectNo(1), trail, point, reach };
+    Body { at: at(wall), rehearsal: false, fact }
+}
+
+pub(crate) fn reward(wall: i64, reward: &str, count: u32) -> Body {
+    let (trail, reward) = ("star-map".parse().unwrap(), reward.parse().unwrap());
+    let fact = Fact::Reward { place: on_trail(), subject: SubjectNo(1), trail, reward, count };
+    Body { at: at(wall), rehearsal: false, fact }
+}
+
+/// An earlier stamp of the passport turned up elsewhere.
+pub(crate) fn moved(wall: i64, of: u64, from: u32, to: u32) -> Body {
+    let (from, to) = (Reach { step: from, done: false }, Reach { step: to, done: false });
+    let change = Change::Reach { from, to };
+    let reason = "an earlier stamp turned up".to_owned();
+    let fact = Fact::Correction { of, change, reason, role: Role::Device };
     Body { at: at(wall), rehearsal: false, fact }
 }
 

@@ -1,0 +1,293 @@
+//! `headquarters enrol` and `headquarters revoke`: a device gets its keys as one file,
+//! and the campaign takes a key back. Both need no network: best run on a machine
+//! that has none, with the authority's file on a stick that lies in a safe.
+
+mod secret;
+
+use crate::{
+    commands::{as_json, say},
+    intake::wall_now,
+};
+use anyhow::{Context, Result, bail, ensure};
+use chrono::{DateTime, Days, NaiveDate};
+use clap::Args;
+use serde::Serialize;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+use venue::{
+    id::{CampaignId, CircleId, DeviceId, TrailId, VenueId},
+    passport::{
+        Authority, CERTIFICATE_PREFIX, Certificate, Day, DeviceKey, KeyId, Keys, MOST_CIRCLES, PublicKey,
+    },
+};
+
+/// How long a device is vouched for when nobody says until when, in days: campaigns
+/// run within a year, and the passports of the last night are good a month longer.
+const DAYS_VOUCHED: u64 = 400;
+
+/// Most devices of one order: the largest venues have some fifty.
+const MOST_DEVICES: usize = 256;
+
+/// Who is enrolled, by whom, for what.
+#[derive(Debug, Args)]
+pub struct Enrolment {
+    /// Campaign, such as science-month-2025
+    #[arg(long, value_name = "ID")]
+    pub campaign: CampaignId,
+    /// The campaign's authority, a secret file; made when it is not there
+    #[arg(long, value_name = "FILE")]
+    pub authority: PathBuf,
+    /// Venue the devices are of
+    #[arg(long, value_name = "ID")]
+    pub venue: VenueId,
+    /// A device; once for each
+    #[arg(long = "device", value_name = "ID", required = true)]
+    pub devices: Vec<DeviceId>,
+    /// A trail over several venues that this venue is part of; once for each
+    #[arg(long = "trail", value_name = "ID")]
+    pub trails: Vec<TrailId>,
+    /// Last day of passports that the devices issue [default: in 400 days]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub until: Option<NaiveDate>,
+    /// Folder for the files of the devices, DEVICE.keys; made when it is not there
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which key is taken back.
+#[derive(Debug, Args)]
+pub struct Taking {
+    /// The campaign's authority, a secret file
+    #[arg(long, value_name = "FILE")]
+    pub authority: PathBuf,
+    /// The file of the device whose key is taken back
+    #[arg(long, value_name = "FILE", required_unless_present = "key", conflicts_with = "key")]
+    pub key_of: Option<PathBuf>,
+    /// The key itself: 64 characters of hexadecimal, or the device's certificate (SK1:…)
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What is told of an enrolment: nothing secret.
+#[derive(Debug, Serialize)]
+struct Enrolled {
+    campaign: CampaignId,
+    campaign_key: PublicKey,
+    authority: PathBuf,
+    authority_made: bool,
+    venue: VenueId,
+    until: Day,
+    circles: Vec<CircleId>,
+    devices: Vec<EnrolledDevice>,
+}
+
+#[derive(Debug, Serialize)]
+struct EnrolledDevice {
+    device: DeviceId,
+    key: PublicKey,
+    key_id: String,
+    certificate: String,
+    file: PathBuf,
+}
+
+#[derive(Debug, Serialize)]
+struct Taken {
+    campaign: CampaignId,
+    key: PublicKey,
+    revocation: String,
+}
+
+/// `headquarters enrol`: one file of keys for each device. Nothing is written before
+/// everything is known to be right, and no file is written over.
+///
+/// # Errors
+/// When the order does not hold, a device has a file already, or a file cannot be
+/// read or written.
+pub fn enrol(order: &Enrolment) -> Result<()> {
+    let until = checked(order)?;
+    let file_of = |device: &DeviceId| order.out.join(format!("{device}.keys"));
+    for path in order.devices.iter().map(file_of) {
+        ensure!(
+            !path.exists(),
+            "{} is there already, and a device keeps its keys; to give it new ones take the old back \
+             (headquarters revoke --key-of) and move the file away",
+            path.display()
+        );
+    }
+    let (authority, authority_made) = authority_of(order)?;
+    secret::folder(&order.out)?;
+    let bundles = bundles(order, &authority, until)?;
+    let mut devices = Vec::new();
+    for keys in &bundles {
+        let file = file_of(keys.device());
+        secret::write(&file, &keys.to_text())?;
+        devices.push(EnrolledDevice::of(keys, file));
+    }
+    let circles = bundles.first().map(|keys| keys.circles().keys().cloned().collect());
+    let enrolled = Enrolled {
+        campaign: order.campaign.clone(),
+        campaign_key: authority.public(),
+        authority: order.authority.clone(),
+        authority_made,
+        venue: order.venue.clone(),
+        until,
+        circles: circles.unwrap_or_default(),
+        devices,
+    };
+    say(&if order.json { as_json(&enrolled)? } else { enrolled.told() })
+}
+
+fn checked(order: &Enrolment) -> Result<Day> {
+    let devices: BTreeSet<_> = order.devices.iter().collect();
+    ensure!(devices.len() == order.devices.len(), "a device is named twice; name each once");
+    ensure!(devices.len() <= MOST_DEVICES, "at most {MOST_DEVICES} devices are enrolled at once");
+    let trails: BTreeSet<_> = order.trails.iter().collect();
+    ensure!(trails.len() == order.trails.len(), "a trail is named twice; name each once");
+    ensure!(trails.len() < MOST_CIRCLES, "a venue is part of {} trails at most", MOST_CIRCLES - 1);
+    // The two circles would go by one name.
+    let house = order.venue.as_str();
+    ensure!(
+        trails.iter().all(|trail| trail.as_str() != house),
+        "the trail {house} has the id of the venue; give the trail another id in the pack"
+    );
+    let today = DateTime::from_timestamp_millis(wall_now()).unwrap_or_default().date_naive();
+    let until = order.until.unwrap_or(today + Days::new(DAYS_VOUCHED));
+    ensure!(until >= today, "--until {until} is over; give the last day that passports are good");
+    Ok(Day::of(until)?)
+}
+
+/// The authority in its file, or a new one; and whether it is new.
+fn authority_of(order: &Enrolment) -> Result<(Authority, bool)> {
+    if !order.authority.exists() {
+        let authority = Authority::new(order.campaign.clone(), &secret::random()?, secret::random()?);
+        secret::write(&order.authority, &authority.to_text())?;
+        return Ok((authority, true));
+    }
+    let authority = read_authority(&order.authority)?;
+    ensure!(
+        *authority.campaign() == order.campaign,
+        "{} is the authority of {}, not of {}; name the file of {} or another that is not there yet",
+        order.authority.display(),
+        authority.campaign(),
+        order.campaign,
+        order.campaign
+    );
+    Ok((authority, false))
+}
+
+fn read_authority(path: &Path) -> Result<Authority> {
+    let text = secret::read(path)?;
+    Authority::parse(&text).with_context(|| format!("{} is not a campaign's authority", path.display()))
+}
+
+/// The keys of every device; each knows the certificates of the others.
+fn bundles(order: &Enrolment, authority: &Authority, until: Day) -> Result<Vec<Keys>> {
+    let mut bundles = Vec::new();
+    for device in &order.devices {
+        let (campaign, venue) = (order.campaign.clone(), order.venue.clone());
+        let key = DeviceKey::new(&secret::random()?);
+        let certificate = authority.certify((venue.clone(), device.clone()), key.public(), until);
+        let keys = Keys::unvouched(campaign, venue, device.clone(), key)
+            .vouched(authority.public(), &certificate.to_text())?;
+        bundles.push(in_circles(keys, order, authority)?);
+    }
+    let certificates: Vec<String> =
+        bundles.iter().filter_map(Keys::certificate).map(Certificate::to_text).collect();
+    for keys in &mut bundles {
+        for certificate in &certificates {
+            keys.keyring_mut().certify(certificate)?;
+        }
+    }
+    Ok(bundles)
+}
+
+fn in_circles(keys: Keys, order: &Enrolment, authority: &Authority) -> Result<Keys> {
+    let house = CircleId::new(order.venue.as_str())?;
+    let mut keys = keys.with_circle(house, authority.house_circle(&order.venue));
+    for trail in &order.trails {
+        keys = keys.with_circle(CircleId::new(trail.as_str())?, authority.trail_circle(trail));
+    }
+    Ok(keys)
+}
+
+impl EnrolledDevice {
+    fn of(keys: &Keys, file: PathBuf) -> Self {
+        let key = keys.key().public();
+        Self {
+            device: keys.device().clone(),
+            key,
+            key_id: KeyId::of(keys.campaign(), &key).to_string(),
+            certificate: keys.certificate().map(Certificate::to_text).unwrap_or_default(),
+            file,
+        }
+    }
+}
+
+impl Enrolled {
+    fn told(&self) -> String {
+        let made = if self.authority_made { "made, keep a copy in a safe" } else { "as it was" };
+        let circles: Vec<&str> = self.circles.iter().map(CircleId::as_str).collect();
+        let mut told = format!(
+            "campaign {}, authority {} ({made})\nvenue {}, circles {}, passports to {}\n",
+            self.campaign,
+            self.authority.display(),
+            self.venue,
+            circles.join(" "),
+            self.until
+        );
+        for device in &self.devices {
+            told += &format!("{}  {}\n  {}\n", device.device, device.file.display(), device.certificate);
+        }
+        told + "Carry each file to its device alone: it is secret. The SK1 texts are not.\n"
+    }
+}
+
+/// `headquarters revoke`: prints the text that takes a key back, for the pack
+/// (`revoked_keys`) or for a device at hand.
+///
+/// # Errors
+/// When a file cannot be read, or the key is none of this campaign.
+pub fn revoke(order: &Taking) -> Result<()> {
+    let authority = read_authority(&order.authority)?;
+    let key = match (&order.key_of, &order.key) {
+        (Some(path), _) => key_in(path, authority.campaign())?,
+        (None, Some(text)) => key_named(text, &authority)?,
+        (None, None) => bail!("name the key by --key-of or --key"),
+    };
+    let revocation = authority.revoke(key).to_text();
+    let taken = Taken { campaign: authority.campaign().clone(), key, revocation };
+    say(&if order.json { as_json(&taken)? } else { taken.revocation + "\n" })
+}
+
+fn key_in(path: &Path, campaign: &CampaignId) -> Result<PublicKey> {
+    let text = secret::read(path)?;
+    let keys = Keys::parse(&text).with_context(|| format!("{} is not a device's keys", path.display()))?;
+    ensure!(
+        keys.campaign() == campaign,
+        "{} is of the campaign {}, and the authority is of {campaign}; name the one of its campaign",
+        path.display(),
+        keys.campaign()
+    );
+    Ok(keys.key().public())
+}
+
+fn key_named(text: &str, authority: &Authority) -> Result<PublicKey> {
+    if !text.starts_with(CERTIFICATE_PREFIX) {
+        return text.trim().parse().context("--key");
+    }
+    let certificate = Certificate::parse(text).context("--key")?;
+    ensure!(
+        certificate.campaign == *authority.campaign() && certificate.is_signed_by(&authority.public()),
+        "--key: this authority did not sign the certificate; name the authority of {}",
+        certificate.campaign
+    );
+    Ok(certificate.key)
+}
