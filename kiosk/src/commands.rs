@@ -1,7 +1,11 @@
 //! The commands of the kiosk.
 
 mod log;
+mod passport;
+mod reward;
 mod shots;
+mod shown;
+mod stamp;
 mod walk;
 mod window;
 
@@ -23,7 +27,8 @@ pub struct Cli {
 const EXIT_CODES: &str = "Without a command the window is opened.
 
 Exit codes: 0 done; 1 it could not be done, and why is said; 2 the command line is wrong;
-3 a script got stuck (walk).";
+3 a script got stuck (walk); 10 and more: a passport, a stamp or a reward was refused, see
+kiosk stamp --help.";
 
 /// What every command takes: settings, as in configs/kiosk.toml.
 #[derive(Debug, Args)]
@@ -70,6 +75,17 @@ enum Command {
     Walk(walk::Walk),
     /// Draws every screen in every language to PNG files, without a display
     Shots(shots::Shots),
+    /// Issues, checks and forgets passports
+    Passport(passport::Passport),
+    /// Stamps a point with a passport, on every trail that has it here
+    #[command(after_help = shown::HELP)]
+    Stamp(stamp::Stamp),
+    /// Checks a party in with its passport
+    #[command(after_help = shown::HELP)]
+    CheckIn(stamp::CheckIn),
+    /// Hands over the rewards that are due to a passport
+    #[command(after_help = shown::HELP)]
+    Reward(reward::Reward),
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -122,5 +138,9 @@ pub fn run(cli: &Cli, started: Instant) -> Result<ExitCode> {
         None => window::open(&cli.common.settings(false)?, started),
         Some(Command::Walk(walk)) => walk.run(&cli.common.settings(true)?),
         Some(Command::Shots(shots)) => shots.run(&cli.common.settings(true)?),
+        Some(Command::Passport(passport)) => passport.run(&cli.common.settings(true)?),
+        Some(Command::Stamp(stamp)) => stamp.run(&cli.common.settings(true)?),
+        Some(Command::CheckIn(check_in)) => check_in.run(&cli.common.settings(true)?),
+        Some(Command::Reward(reward)) => reward.run(&cli.common.settings(true)?),
     }
 }

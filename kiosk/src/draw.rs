@@ -6,12 +6,10 @@
 
 mod canvas;
 mod colour;
-mod dice;
 mod glyph;
 #[cfg(test)]
 mod golden;
 mod icon;
-mod line;
 mod paper;
 mod person;
 mod pictogram;
@@ -24,12 +22,13 @@ pub use canvas::Raster;
 pub use colour::Rgb;
 pub use icon::Icon;
 pub use person::Person;
-pub use pictogram::Pictogram;
 pub use picture::Picture;
-pub use seal::{Form, SealDesign};
+pub use seal::SealDesign;
 pub use sky::Sky;
+pub use venue::pack::Pictogram;
+pub use venue::pack::SealShape as Form;
 
 pub(crate) use colour::lamplight;
-pub(crate) use dice::Dice;
+pub(crate) use drawing::Dice;
 pub(crate) use glyph::{Glyph, Glyphs};
 pub(crate) use paper::{FIBRE_TILE, fibre_tile};

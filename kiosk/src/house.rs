@@ -14,6 +14,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use venue::{
+    desk::EARLY_MS,
     entry::Method,
     id::{ActivityId, HallId, SiteId, VenueId},
     pack::{Activity, Pack, Venue},
@@ -22,10 +23,6 @@ use venue::{
 /// How many sessions stand under one heading of the programme at once: three cards
 /// are as many as the smallest panel shows in letters that can be read.
 pub const EVENTS_A_PAGE: usize = 3;
-
-/// How long before an activity begins one can check in to it (ms): an hour, because
-/// families are early. It counts only while nothing else is on.
-const EARLY_MS: i64 = 60 * 60 * 1_000;
 
 /// Where the kiosk stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +143,7 @@ impl House {
     }
 
     /// The activities one can check in to: those that are on, or else those that begin
-    /// soon. What is counted online alone is no check-in.
+    /// soon; these are offered only while nothing is on. What is counted online alone is no check-in.
     fn open(&self, now: i64) -> Vec<&Activity> {
         let on = |at: i64| -> Vec<&Activity> {
             let activities = self.pack.activities_on(&self.stand.venue, at);

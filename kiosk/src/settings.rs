@@ -49,6 +49,10 @@ pub struct Settings {
     pub device: DeviceId,
     /// The ledger's file; absent for the place the platform gives a program's data.
     pub ledger: Option<PathBuf>,
+    /// The keys that `headquarters enrol` made for this device; written as an empty text
+    /// for none: the kiosk then makes a key of its own beside the ledger.
+    #[serde(deserialize_with = "empty_is_no_path")]
+    pub keys: Option<PathBuf>,
     /// The language of the house.
     pub language: String,
     /// `fullscreen`, `windowed`, or pixels such as `1920x1080`.
@@ -71,6 +75,7 @@ impl Default for Settings {
             hall: Some(HallId::new("lobby").expect("an id")),
             device: DeviceId::new("kiosk-1").expect("an id"),
             ledger: None,
+            keys: None,
             language: "zh-CN".to_owned(),
             window: "windowed".to_owned(),
             idle_seconds: 30,
@@ -98,6 +103,10 @@ fn one_or_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<PathBuf>, D::Error
 fn empty_is_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<HallId>, D::Error> {
     let text = Option::<String>::deserialize(d)?.filter(|text| !text.is_empty());
     text.map(|text| HallId::new(&text).map_err(serde::de::Error::custom)).transpose()
+}
+
+fn empty_is_no_path<'de, D: Deserializer<'de>>(d: D) -> Result<Option<PathBuf>, D::Error> {
+    Ok(Option::<PathBuf>::deserialize(d)?.filter(|path| !path.as_os_str().is_empty()))
 }
 
 /// How the window is opened.
@@ -141,6 +150,9 @@ impl Settings {
         }
         if of_file("ledger") {
             self.ledger = self.ledger.take().map(|path| folder.join(path));
+        }
+        if of_file("keys") {
+            self.keys = self.keys.take().map(|path| folder.join(path));
         }
     }
 
@@ -270,6 +282,11 @@ mod tests {
         assert_eq!(loaded.pack, [folder.path().join("packs/venue.toml")]);
         let loaded = Settings::load(Some(&file), &flags(&[("ledger", "here.db")])).unwrap().settings;
         assert_eq!(loaded.ledger().unwrap(), Path::new("here.db"));
+        std::fs::write(&file, "keys = \"kiosk-1.keys\"\n").unwrap();
+        let loaded = Settings::load(Some(&file), &[]).unwrap().settings;
+        assert_eq!(loaded.keys, Some(folder.path().join("kiosk-1.keys")));
+        let loaded = Settings::load(Some(&file), &flags(&[("keys", "")])).unwrap().settings;
+        assert_eq!(loaded.keys, None);
     }
 
     #[test]

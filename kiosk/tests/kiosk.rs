@@ -6,6 +6,7 @@
 mod kiosk {
     mod commands;
     mod layout;
+    mod passports;
     mod pictures;
     mod room;
     mod visitors;

@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, End, Raster};
 use super::colour::Rgb;
-use super::dice::Dice;
+use drawing::Dice;
 use kurbo::{Affine, BezPath, Point, Vec2};
 
 /// Side of the tile, px: large enough that no repeat is seen on a card.

@@ -4,14 +4,15 @@ use super::canvas::{Canvas, Raster};
 use super::colour::{Rgb, lamplight};
 use super::glyph::Glyphs;
 use super::icon::{self, Icon};
-use super::line::{self, Hand};
 use super::person::Person;
-use super::pictogram::{self, Pictogram};
+use super::pictogram;
 use super::seal::SealDesign;
 use super::sky;
 use super::thing;
 use crate::theme::tokens;
+use drawing::{Hand, line};
 use kurbo::{Affine, Point, Vec2};
+use venue::pack::Pictogram;
 
 /// A picture to be painted: equal pictures have equal pixels, so one painting
 /// serves them all. Lengths are design pixels.
@@ -268,13 +269,15 @@ fn stroke(canvas: &mut Canvas, (x, y): (i16, i16), width: f64, dashed: bool, see
 
 #[cfg(test)]
 mod tests {
+    use super::super::Form;
     use super::super::glyph::Squares;
-    use super::super::seal::Form;
     use super::*;
+    use venue::pack::Word;
 
     fn every_kind() -> Vec<Picture> {
         let mut all: Vec<Picture> = Pictogram::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .flat_map(|which| {
                 let seal = |form, solid| Picture::Seal {
                     design: SealDesign {

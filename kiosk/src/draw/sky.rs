@@ -2,8 +2,8 @@
 
 use super::canvas::{Canvas, End, Raster};
 use super::colour::Rgb;
-use super::dice::Dice;
 use crate::theme::tokens;
+use drawing::Dice;
 use kurbo::{Circle, Line, Point, Vec2};
 
 /// Which night lies behind a screen.

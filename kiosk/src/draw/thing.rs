@@ -3,8 +3,8 @@
 use super::canvas::{Canvas, End, svg};
 use super::colour::Rgb;
 use super::glyph::{Glyphs, lettered};
-use super::line::{self, Hand};
 use crate::theme::tokens;
+use drawing::{Hand, line};
 use kurbo::{Affine, Point, Rect, RoundedRect, Shape};
 
 /// Jade in the light and in the shade of the block's edge.

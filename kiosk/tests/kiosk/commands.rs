@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-fn kiosk(folder: &Path) -> Command {
+pub(super) fn kiosk(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kiosk"));
     for (key, _) in std::env::vars_os() {
         if key.to_string_lossy().starts_with("KIOSK_") {
@@ -18,7 +18,7 @@ fn kiosk(folder: &Path) -> Command {
     command
 }
 
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 

@@ -1,0 +1,175 @@
+//! The desk behind the kiosk: what is done with a passport that is shown, over the
+//! kiosk's ledger and keys. It decides nothing itself ([`venue::desk`] does) and prints
+//! nothing: the commands use it, and whoever has a screen may.
+
+mod keys;
+mod order;
+
+pub use order::{Arriving, CheckedIn, Forgotten, Issuance, Issued, Rewarded, Seen, StampGiven, Stamped};
+
+use crate::{house::House, settings::Settings};
+use anyhow::Result;
+use keys::Held;
+use ledger::{
+    Ledger, LedgerError,
+    clock::{self, ClockError, ClockTrust},
+};
+use std::sync::Arc;
+use venue::{
+    bearer::Bearer,
+    desk::{Counter, Overview, Refusal, Scene, Spot, Words, overview},
+    moment::Readings,
+    passport::{self, Accepted, Heard},
+    settle::Here,
+};
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The rules refuse it; the visitor is told why.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The ledger can't be read or written.
+    #[error(transparent)]
+    Ledger(LedgerError),
+    /// The clocks can't be read.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+    /// There is no key to issue with.
+    #[error("{0:#}")]
+    Keys(anyhow::Error),
+}
+
+impl From<LedgerError> for Trouble {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Forgotten => Self::from(passport::Refusal::Forgotten),
+            error => Self::Ledger(error),
+        }
+    }
+}
+
+impl From<passport::Refusal> for Trouble {
+    fn from(refused: passport::Refusal) -> Self {
+        Self::Refused(Refusal::Passport(refused))
+    }
+}
+
+/// A desk, open.
+pub struct Desk {
+    ledger: Ledger,
+    house: House,
+    spot: Spot,
+    keys: Held,
+    trust: ClockTrust,
+}
+
+impl Desk {
+    /// Opens the desk of these settings; the ledger is made when there is none.
+    ///
+    /// # Errors
+    /// When the pack, the keys or the ledger can't be used, and what to do about it.
+    pub fn open(settings: &Settings) -> Result<Self> {
+        let mut desk = Self::with(settings, |path| Ledger::open(path))?;
+        let readings = clock::read(desk.trust)?;
+        desk.ledger.introduce(&readings)?;
+        Ok(desk)
+    }
+
+    /// Opens it to look only: nothing is written, and no ledger is made.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub fn look(settings: &Settings) -> Result<Self> {
+        Self::with(settings, |path| match Ledger::open_existing(path) {
+            // Nothing is known where there is no ledger yet.
+            Err(LedgerError::Absent { .. }) => Ledger::in_memory(),
+            opened => opened,
+        })
+    }
+
+    fn with(
+        settings: &Settings,
+        open: impl FnOnce(&std::path::Path) -> Result<Ledger, LedgerError>,
+    ) -> Result<Self> {
+        let house = settings.house()?;
+        let keys = Held::read(settings, house.pack())?;
+        let stand = house.stand();
+        let spot = Spot {
+            venue: stand.venue.clone(),
+            device: settings.device.clone(),
+            site: stand.site.clone(),
+            hall: stand.hall.clone(),
+        };
+        let mut ledger = open(&settings.ledger()?)?;
+        let here = Here {
+            venue: spot.venue.clone(),
+            device: spot.device.clone(),
+            certificate: keys.certificate(),
+            pack: Some(Arc::new(house.pack().clone())),
+        };
+        ledger.settle_in(Arc::new(here));
+        let mut desk = Self { ledger, house, spot, keys, trust: settings.clock };
+        desk.hear()?;
+        Ok(desk)
+    }
+
+    /// Believes the devices whose certificates have come since. A desk that stays open
+    /// does so now and then.
+    ///
+    /// # Errors
+    /// When the ledger can't be read.
+    pub fn hear(&mut self) -> Result<(), LedgerError> {
+        let certificates = self.ledger.certificates()?;
+        self.keys.hear(certificates.iter().map(String::as_str));
+        Ok(())
+    }
+
+    /// How a passport stands. Nothing is written.
+    ///
+    /// # Errors
+    /// [`Trouble::Refused`] when it is not taken.
+    pub fn check(&self, text: &str) -> Result<Seen, Trouble> {
+        let readings = clock::read(self.trust)?;
+        let accepted = self.accepted(text, &readings)?;
+        let overview = self.overview(accepted.bearer, &readings)?;
+        Ok(Seen { standing: accepted.standing, expires: accepted.expires, overview })
+    }
+
+    /// What a visitor is told of a refusal.
+    #[must_use]
+    pub fn words(&self, refusal: &Refusal) -> Words {
+        let now = clock::read(self.trust).ok().and_then(|readings| self.now(&readings).ok()).flatten();
+        refusal.words(&Scene { pack: self.house.pack(), spot: &self.spot, now, connected: false })
+    }
+
+    /// Whether what was shown is taken.
+    fn accepted(&self, text: &str, readings: &Readings) -> Result<Accepted, Trouble> {
+        let shown = passport::read(text)?;
+        let standing = self.ledger.standing(shown.bearer())?;
+        let heard = match standing {
+            ledger::Standing { forgotten: true, .. } => Heard::Forgotten,
+            ledger::Standing { known: true, .. } => Heard::Known,
+            ledger::Standing { .. } => Heard::Never,
+        };
+        let today = self.now(readings)?.map(|now| self.house.pack().venue_day(now));
+        Ok(shown.check(self.keys.ring(), today, heard)?)
+    }
+
+    fn overview(&self, bearer: Bearer, readings: &Readings) -> Result<Overview, Trouble> {
+        let (record, stock) = (self.ledger.record(bearer)?, self.ledger.stock()?);
+        let counter = Counter { stock: &stock, account: self.ledger.stream(readings) };
+        Ok(overview(&self.scene(readings)?, &record, &counter))
+    }
+
+    fn scene(&self, readings: &Readings) -> Result<Scene<'_>, LedgerError> {
+        let (now, connected) = (self.now(readings)?, self.ledger.connected(readings)?);
+        Ok(Scene { pack: self.house.pack(), spot: &self.spot, now, connected })
+    }
+
+    /// The wall clock (ms since 1970), if it can be believed.
+    fn now(&self, readings: &Readings) -> Result<Option<i64>, LedgerError> {
+        let at = self.ledger.moment(readings)?;
+        Ok(at.trusted.then_some(at.wall))
+    }
+}
