@@ -1,9 +1,14 @@
 //! The figures of `make bench`: measured, printed as one table, written as one file.
 
+pub mod city;
+pub mod crowd;
 pub mod first_picture;
 pub mod kiosk_walk;
 pub mod ledger_commits;
+pub mod night;
+pub mod passports;
 pub mod resting;
+pub mod stamps;
 pub mod to_board;
 
 use serde::Serialize;

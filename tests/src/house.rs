@@ -62,6 +62,22 @@ impl House {
         self.folder.path()
     }
 
+    /// The address of headquarters' broker, the campaign's.
+    #[must_use]
+    pub fn broker(&self) -> &str {
+        &self.broker
+    }
+
+    /// A device with settings of its own for its agent, beside its ledger and name.
+    ///
+    /// # Errors
+    /// When the configuration cannot be written.
+    pub fn agent_with(&self, name: &str, settings: &str) -> Result<Device<'_>> {
+        let ours = format!("ledger = \"{name}.sqlite\"\ncampaign = {CAMPAIGN:?}\nsite = \"main\"\n");
+        std::fs::write(self.config(&format!("agent-{name}")), format!("{ours}{settings}"))?;
+        Ok(Device { house: self, name: name.to_owned() })
+    }
+
     fn config(&self, name: &str) -> PathBuf {
         self.folder().join(format!("{name}.toml"))
     }
@@ -207,6 +223,15 @@ impl Device<'_> {
         let lid = said["lid"].as_str().context("no lid")?.to_owned();
         Ok((lid, said["head"].as_u64().context("no head")?))
     }
+}
+
+/// An address on loopback that was free a moment ago.
+///
+/// # Errors
+/// When there is none.
+pub fn free_address() -> Result<String> {
+    let [address] = free_addresses()?;
+    Ok(address)
 }
 
 /// Addresses on loopback that were free a moment ago.

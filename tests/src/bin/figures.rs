@@ -10,7 +10,9 @@ use std::{
     path::{Path, PathBuf},
 };
 use stories::{
-    figures::{Figure, first_picture, kiosk_walk, ledger_commits, resting, to_board},
+    figures::{
+        Figure, city, first_picture, kiosk_walk, ledger_commits, night, passports, resting, stamps, to_board,
+    },
     house::House,
 };
 
@@ -20,6 +22,12 @@ struct Arguments {
     /// Where the figures go, as JSON.
     #[arg(long, default_value = "target/figures/figures.json")]
     out: PathBuf,
+    /// Only stamp passports into this ledger, for whoever counts what the disk is asked.
+    #[arg(long, hide = true)]
+    stamps_alone: Option<PathBuf>,
+    /// Only these measurements.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
 }
 
 /// The figures and the machine they are of.
@@ -31,7 +39,10 @@ struct Report {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let report = Report { machine: machine()?, figures: measure()? };
+    if let Some(ledger) = &arguments.stamps_alone {
+        return stamps::alone(ledger).map(drop);
+    }
+    let report = Report { machine: machine()?, figures: measure(&arguments.only)? };
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", report.machine)?;
     for figure in &report.figures {
@@ -42,17 +53,43 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn measure() -> Result<Vec<Figure>> {
+/// A measurement in a folder of its own.
+type Measure = fn(&Path) -> Result<Vec<Figure>>;
+
+/// What can be measured alone, by name, in a folder of its own.
+const ALONE: [(&str, Measure); 4] = [
+    ("ledger", ledger_commits::measure),
+    ("passports", passports::measure),
+    ("stamps", stamps::measure),
+    ("city", city::measure),
+];
+
+fn measure(only: &[String]) -> Result<Vec<Figure>> {
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|wanted| wanted == name);
     let mut figures = Vec::new();
     let house = House::new()?;
-    figures.extend(ledger_commits::measure(house.folder()).context("ledger commits")?);
+    for (name, measure) in ALONE.iter().filter(|(name, _)| wanted(name)) {
+        figures.extend(measure(house.folder()).with_context(|| format!("measuring {name}"))?);
+    }
+    if wanted("night") {
+        figures.extend(night::catching_up(&House::new()?).context("a fresh kiosk catching up")?);
+        figures.extend(night::healing(&House::new()?).context("a house healing")?);
+    }
+    if wanted("programs") {
+        figures.extend(programs(&house)?);
+    }
+    Ok(figures)
+}
+
+fn programs(house: &House) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
     let walked = house.device("kiosk-2")?;
     figures.extend(kiosk_walk::measure(&walked).context("check-ins")?);
     let headquarters = house.headquarters()?;
     let device = house.device("kiosk-1")?;
     let agent = device.run_agent()?;
-    figures.extend(to_board::measure(&house, &device).context("tap to board")?);
-    let (window, pictures) = first_picture::measure(&house, &device).context("the kiosk's window")?;
+    figures.extend(to_board::measure(house, &device).context("tap to board")?);
+    let (window, pictures) = first_picture::measure(house, &device).context("the kiosk's window")?;
     figures.extend(pictures);
     let programs = [("headquarters", headquarters.id()), ("edge-agent", agent.id()), ("kiosk", window.id())];
     figures.extend(resting::measure(&programs).context("resting")?);
