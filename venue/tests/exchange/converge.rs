@@ -172,7 +172,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(CASES / 10))]
+    #![proptest_config(ProptestConfig::with_cases(CASES / 2))]
 
     #[test]
     fn and_then_nothing_but_heads_is_said(seed in any::<u64>(), acts in prop::collection::vec(act(), 0..60)) {

@@ -8,7 +8,7 @@ use crate::{
 use venue::{
     exchange::{
         Command, Config, Exchange, Input, Pace, Stretch, Told, Vector,
-        machine::{MERGE_FACTS, PEERS, TELL_GAP_MS},
+        machine::{MERGE_FACTS, MISSES, PEERS, TELL_GAP_MS},
         topic::{From, Topic},
         wire::{self, Bytes, Message, Nonces, Says},
     },
@@ -132,6 +132,30 @@ fn facts_without_their_bearer_wait_for_the_marks_of_who_tells_them() {
     assert_eq!(said(&asked), [again]);
     let answer = Message { tombs: theirs, ..message(Says::Facts(nulled)) };
     assert_eq!(merges(&end.hears(&to, &answer)), [(2, 0)]);
+}
+
+#[test]
+fn the_marks_of_a_run_that_ended_are_not_fetched_for_ever() {
+    let mut end = End::new();
+    let of = |number: u64| passport(number).tomb();
+    // The first run says one mark and is killed; the second holds another one too.
+    let one = Bytes(of(0).0[..8].try_into().unwrap());
+    let both: Vec<u8> = one.0.iter().zip(of(1).0).map(|(one, other)| one ^ other).collect();
+    let both = Bytes(both.try_into().unwrap());
+    end.hears_heads(PEER, 1, one);
+    let to = Topic::To(from(PEER), Lid([1; 16]));
+    let mut fetched = 0;
+    for _ in 0..100 {
+        if said(&end.wait(400)).contains(&Says::WantedTombs { after: None }) {
+            fetched += 1;
+            let mut marks = vec![of(0).into(), of(1).into()];
+            marks.sort_unstable();
+            let answer = message(Says::Tombs { marks, more: false });
+            end.hears(&to, &Message { session: Bytes([0x55; 8]), tombs: both, ..answer });
+            end.handle(Input::Merged);
+        }
+    }
+    assert_eq!(fetched, MISSES);
 }
 
 #[test]

@@ -108,8 +108,8 @@ impl Peers {
         self.0.retain(|_, run| run.peer.heard_ms >= since);
     }
 
-    /// A device that did not answer since. If it said nothing else either, several times,
-    /// it is gone.
+    /// Runs of a device that did not answer since: the whole device, or an earlier run of it
+    /// whose successor did. Who said nothing else either, several times, is gone.
     pub(super) fn unanswered(&mut self, lid: Lid, since: u64) {
         self.0.retain(|(of, _), run| {
             run.missed += u32::from(*of == lid && run.peer.heard_ms <= since);

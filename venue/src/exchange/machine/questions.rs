@@ -162,6 +162,7 @@ impl Exchange {
             return self.want_streams(lid, compare.buckets, Some(*last), out);
         }
         self.questions.compare = None;
+        self.peers.unanswered(lid, compare.since);
         if room {
             self.peers.compared(lid, compare.session, compare.streams);
         }
@@ -206,6 +207,7 @@ impl Exchange {
             }
             None => {
                 self.questions.fetch = None;
+                self.peers.unanswered(lid, fetch.since);
                 // Another device may hold more, and this one too, if it changed meanwhile.
                 self.marks_differ(now_ms);
             }
