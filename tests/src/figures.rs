@@ -8,6 +8,7 @@ pub mod ledger_commits;
 pub mod night;
 pub mod passports;
 pub mod resting;
+pub mod route;
 pub mod stamps;
 pub mod to_board;
 

@@ -194,6 +194,10 @@ impl<'h> Night<'h> {
         let alone = facts_in(&third.state()?)?;
         ensure!(alone < self.facts, "the cable was not cut: {alone} of {} facts came through", self.facts);
         ensure!(!third.desk()?.forgotten(passport(GONE))?, "the cable was not cut");
+        until("the third kiosk to notice that it is alone", AGREE_WITHIN, || {
+            ensure!(!third.desk()?.connected()?, "it believes that it hears others");
+            Ok(())
+        })?;
         let start = Instant::now();
         self.cable.mend();
         let state = self.agreed()?;

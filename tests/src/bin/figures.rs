@@ -11,7 +11,7 @@ use std::{
 };
 use stories::{
     figures::{
-        Figure, city, first_picture, kiosk_walk, ledger_commits, night, passports, resting, stamps, to_board,
+        Figure, city, first_picture, kiosk_walk, ledger_commits, night, passports, resting, route, stamps, to_board,
     },
     house::House,
 };
@@ -57,11 +57,12 @@ fn main() -> Result<()> {
 type Measure = fn(&Path) -> Result<Vec<Figure>>;
 
 /// What can be measured alone, by name, in a folder of its own.
-const ALONE: [(&str, Measure); 4] = [
+const ALONE: [(&str, Measure); 5] = [
     ("ledger", ledger_commits::measure),
     ("passports", passports::measure),
     ("stamps", stamps::measure),
     ("city", city::measure),
+    ("route", route::measure),
 ];
 
 fn measure(only: &[String]) -> Result<Vec<Figure>> {

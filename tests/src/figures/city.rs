@@ -17,7 +17,7 @@ use venue::{
 };
 
 /// The route: a passport is issued, checks in and is stamped at three venues.
-const CITY: Crowd = Crowd { kiosks: 500, passports: 200_000, stamps: 3, city: true };
+const CITY: Crowd = Crowd { kiosks: 500, passports: 200_000, stamps: 3, city: true, every_ms: 500 };
 
 /// Passports looked up.
 const LOOK_UPS: u64 = 2_000;

@@ -35,11 +35,14 @@ pub struct Crowd {
     pub stamps: u64,
     /// Whether each kiosk stands in a venue of its own.
     pub city: bool,
+    /// Milliseconds between two passports.
+    pub every_ms: i64,
 }
 
 /// A device's name, its venue and all it wrote.
 pub struct Written {
-    origin: Origin,
+    /// Who wrote it.
+    pub origin: Origin,
     facts: Vec<Shared>,
 }
 
@@ -65,7 +68,7 @@ impl Crowd {
             }
         };
         for n in 0..self.passports {
-            let at = EVENING + i64::try_from(n).unwrap_or_default() * 500;
+            let at = EVENING + i64::try_from(n).unwrap_or_default() * self.every_ms;
             add(n, at, n, What::PassportIssued { place: place()?, party: None });
             let party = Party::new([(GroupId::new("public")?, 1 + u32::try_from(n % 4).unwrap_or_default())]);
             add(n, at + 1_000, n, What::CheckIn { place: place()?, party });
@@ -94,6 +97,21 @@ impl Crowd {
 }
 
 impl Written {
+    /// When each of its facts is written, milliseconds after the first of all.
+    pub fn times_ms(&self) -> impl Iterator<Item = u64> + '_ {
+        self.facts.iter().map(|fact| match fact.at {
+            At::Wall(at) | At::Boot(at) => u64::try_from(at - EVENING).unwrap_or_default(),
+        })
+    }
+
+    /// Its facts from a number up to another, at most so many.
+    #[must_use]
+    pub fn stretch(&self, from: u64, upto: u64, max: usize) -> Option<Stretch> {
+        let wanted = self.facts.iter().filter(|fact| (from..=upto).contains(&fact.s));
+        let facts: Vec<Shared> = wanted.take(max).cloned().collect();
+        (!facts.is_empty()).then(|| Stretch { origin: self.origin.clone(), from, facts })
+    }
+
     /// In stretches of [`AT_A_TIME`], as devices tell them.
     pub fn stretches(&self) -> impl Iterator<Item = Stretch> + '_ {
         self.facts.chunks(AT_A_TIME).map(|facts| Stretch {

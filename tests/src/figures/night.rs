@@ -13,7 +13,7 @@ use ledger::clock::{self, ClockTrust};
 use std::time::{Duration, Instant};
 
 /// What the night's kiosks wrote: 10,000 passports with 80,000 stamps.
-const NIGHT: Crowd = Crowd { kiosks: 20, passports: 10_000, stamps: 8, city: false };
+const NIGHT: Crowd = Crowd { kiosks: 20, passports: 10_000, stamps: 8, city: false, every_ms: 500 };
 
 /// Kiosks that are cut off together, and stamps of each meanwhile.
 const KIOSKS: u16 = 20;
