@@ -4,7 +4,7 @@
 use super::{
     Figure,
     crowd::{Crowd, passport},
-    percentile,
+    percentile, stamps,
 };
 use anyhow::Result;
 use ledger::{Ledger, clock, clock::ClockTrust};
@@ -48,6 +48,7 @@ pub fn measure(folder: &Path) -> Result<Vec<Figure>> {
         black_box((ledger.standing(bearer)?, ledger.record(bearer)?));
         took.push(start.elapsed().as_secs_f64() * 1_000.0);
     }
+    let mut stamped = stamps::stamp_all(&mut ledger, LOOK_UPS / 8)?;
     let facts = CITY.facts() as f64;
     Ok(vec![
         Figure::new("city: 500 venues, 200,000 passports, facts", facts, ""),
@@ -56,5 +57,7 @@ pub fn measure(folder: &Path) -> Result<Vec<Figure>> {
         Figure::new("city: ledger bytes a fact", size / facts, "bytes"),
         Figure::new("city: looking a passport up, p50", percentile(&mut took, 0.5), "ms"),
         Figure::new("city: looking a passport up, p99", percentile(&mut took, 0.99), "ms"),
+        Figure::new("city: a stamp on the disk of such a kiosk, p50", percentile(&mut stamped, 0.5), "ms"),
+        Figure::new("city: a stamp on the disk of such a kiosk, p99", percentile(&mut stamped, 0.99), "ms"),
     ])
 }

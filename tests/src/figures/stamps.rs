@@ -41,10 +41,19 @@ pub fn alone(path: &Path) -> Result<Vec<f64>> {
     let pack = Arc::new(shipped::example()?);
     let (venue, device) = (VenueId::new(crate::house::VENUE)?, DeviceId::new("kiosk-3")?);
     let mut ledger = Ledger::open(path)?;
-    ledger.settle_in(Arc::new(Here { venue, device, certificate: None, pack: Some(pack.clone()) }));
+    ledger.settle_in(Arc::new(Here { venue, device, certificate: None, pack: Some(pack) }));
+    stamp_all(&mut ledger, PASSPORTS)
+}
+
+/// Stamps so many passports at every point; the milliseconds each took.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn stamp_all(ledger: &mut Ledger, passports: u64) -> Result<Vec<f64>> {
+    let pack = shipped::example()?;
     let trail = pack.trails.first().context("the example has a trail")?;
     let mut took = Vec::new();
-    for n in 0..PASSPORTS {
+    for n in 0..passports {
         for point in trail.points.iter().take(STAMPS) {
             let start = Instant::now();
             let readings = clock::read(ClockTrust::Always)?;
