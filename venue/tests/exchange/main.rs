@@ -5,9 +5,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed, wherever in it that is")]
 
 mod converge;
+mod end;
 mod golden;
 mod messages;
+mod questions;
 mod rules;
 mod store;
+mod strangers;
 mod traffic;
 mod world;
