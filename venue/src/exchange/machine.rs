@@ -19,7 +19,7 @@ pub use questions::{COMPARES_PER_HEARTBEAT, SETTLE_MS};
 pub use said::{Command, Config, Input, Told};
 pub use strangers::{TELL_GAP_MS, TWINS};
 pub use tell::{HEADS_GAP_MS, LIVE_FACTS, SPREAD_MS};
-pub use wants::{ASKS, TRIES, WANTS};
+pub use wants::{ASKS, PATIENCES, TRIES, WANTS};
 
 use super::{
     held::Held,

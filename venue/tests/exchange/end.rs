@@ -16,6 +16,7 @@ use venue::{
 };
 
 pub(crate) const PEER: Lid = Lid([9; 16]);
+pub(crate) const ME: Lid = Lid([1; 16]);
 
 /// A device of river city on the route of river city and hill town.
 pub(crate) struct End {
@@ -27,7 +28,7 @@ pub(crate) struct End {
 
 impl End {
     pub(crate) fn new() -> Self {
-        let store = Store::new(Lid([1; 16]), "river-city", "kiosk-1");
+        let store = Store::new(ME, "river-city", "kiosk-1");
         let config = Config { circle: route(), me: store.me.clone() };
         let exchange = Exchange::new(config, [3; 32]);
         let mut end = Self { exchange, store, now: 0, nonces: Nonces::new([4; 16]) };
@@ -50,6 +51,11 @@ impl End {
         let topic = topic.to_string();
         let payload = wire::write(message, &topic, &route().key, &mut self.nonces).unwrap();
         self.handle(Input::Arrived { topic: &topic, payload: &payload })
+    }
+
+    /// It is told alone, by the peer.
+    pub(crate) fn is_told(&mut self, says: Says, marks: Bytes<8>) -> Vec<Command> {
+        self.hears(&Topic::To(from(PEER), ME), &Message { tombs: marks, ..message(says) })
     }
 
     pub(crate) fn hears_heads(&mut self, lid: Lid, said: u64, marks: Bytes<8>) -> Vec<Command> {

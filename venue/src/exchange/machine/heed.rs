@@ -15,10 +15,11 @@ use crate::{
     hash::{Lid, StreamId, Tomb},
 };
 
-/// Who said it, in which run of its program, holding which marks.
+/// Who said it, whether to this device alone, in which run of its program, holding which marks.
 #[derive(Debug, Clone, Copy)]
 struct Speaker {
     lid: Lid,
+    to_me: bool,
     session: Bytes<8>,
     marks: Bytes<8>,
 }
@@ -27,8 +28,8 @@ impl Exchange {
     pub(super) fn arrived(&mut self, topic: &str, payload: &[u8], now_ms: u64, out: &mut Vec<Command>) {
         match self.read(topic, payload) {
             // Our own words come back from the broker.
-            Ok((lid, message)) if lid == self.me() && message.session == self.session => {}
-            Ok((lid, message)) => self.heed(lid, message, now_ms, out),
+            Ok((speaker, _)) if speaker.lid == self.me() && speaker.session == self.session => {}
+            Ok((speaker, says)) => self.heed(speaker, says, now_ms, out),
             Err(reason) => {
                 let told = self.strangers.count(topic, reason.to_string(), now_ms);
                 out.extend(told.map(Command::Tell));
@@ -36,7 +37,7 @@ impl Exchange {
         }
     }
 
-    fn read(&self, topic: &str, payload: &[u8]) -> Result<(Lid, Message), Unreadable> {
+    fn read(&self, topic: &str, payload: &[u8]) -> Result<(Speaker, Says), Unreadable> {
         let place = |reason: &dyn std::fmt::Display| Unreadable::Place(reason.to_string());
         let parsed: Topic = topic.parse().map_err(|reason| place(&reason))?;
         let circle = &self.config.circle;
@@ -44,20 +45,20 @@ impl Exchange {
         if (campaign, id) != (&circle.campaign, &circle.id) {
             return Err(place(&"another circle's topic"));
         }
-        let message = wire::read(payload, topic, &circle.key)?;
-        let fits = match (&parsed, &message.says) {
+        let Message { session, tombs: marks, says } = wire::read(payload, topic, &circle.key)?;
+        let fits = match (&parsed, &says) {
             (Topic::Heads(_), says) => matches!(says, Says::Heads { .. }),
             (Topic::Facts(_), says) => matches!(says, Says::Facts(_)),
             (Topic::To(_, to), says) => *to == self.me() && !matches!(says, Says::Heads { .. }),
         };
-        if fits { Ok((parsed.from().lid, message)) } else { Err(place(&"it belongs on another topic")) }
+        let (lid, to_me) = (parsed.from().lid, matches!(parsed, Topic::To(..)));
+        let speaker = Speaker { lid, to_me, session, marks };
+        if fits { Ok((speaker, says)) } else { Err(place(&"it belongs on another topic")) }
     }
 
-    fn heed(&mut self, lid: Lid, message: Message, now_ms: u64, out: &mut Vec<Command>) {
-        let Message { session, tombs, says } = message;
-        let speaker = Speaker { lid, session, marks: tombs };
-        self.peers.heard(lid, session, tombs, now_ms);
-        self.wants.heard(lid, now_ms);
+    fn heed(&mut self, speaker: Speaker, says: Says, now_ms: u64, out: &mut Vec<Command>) {
+        let Speaker { lid, session, marks, .. } = speaker;
+        self.peers.heard(lid, session, marks, now_ms);
         match says {
             Says::Heads { said, venue, device, facts, streams } => {
                 if lid == self.me() {
@@ -80,10 +81,10 @@ impl Exchange {
             }
             Says::WantedTombs { after } => self.marks_wanted(lid, after, out),
             Says::Streams { have, more } => self.streams_came(lid, &have, more, now_ms, out),
-            Says::Tombs { marks, more } => self.marks_came(lid, tombs, (&marks, more), now_ms, out),
+            Says::Tombs { marks: page, more } => self.marks_came(lid, marks, (&page, more), now_ms, out),
             Says::Facts(stretch) => self.facts_came(speaker, stretch, now_ms, out),
         }
-        if !self.held.includes(tombs) {
+        if !self.held.includes(marks) {
             self.marks_differ(now_ms);
         }
     }
@@ -147,6 +148,9 @@ impl Exchange {
 
     fn facts_came(&mut self, who: Speaker, mut stretch: Stretch, now_ms: u64, out: &mut Vec<Command>) {
         let venue = &stretch.origin.venue;
+        if who.to_me {
+            self.wants.answered(who.lid, now_ms);
+        }
         if !self.config.circle.takes(venue) {
             if self.strangers.outside(now_ms) {
                 out.push(Command::Tell(Told::Outside { lid: who.lid, venue: venue.clone() }));

@@ -19,6 +19,10 @@ pub const ASKS: usize = 16;
 /// How many devices that have a stream are remembered.
 const SOURCES: usize = 4;
 
+/// For so many patiences a question may wait while its device answers others: a window of each of
+/// so many that ask it at once. Then it is taken for lost, whatever else comes from there.
+pub const PATIENCES: u64 = 4;
+
 /// How often a question is asked in vain before what it is about is looked for anew.
 pub const TRIES: u32 = 5;
 
@@ -32,8 +36,15 @@ struct Want {
 #[derive(Debug, Clone, Copy)]
 struct Asked {
     lid: Lid,
-    /// Since when nothing came from there.
+    at: u64,
+    /// Since when no answer of any kind came from there.
     since: u64,
+}
+
+impl Asked {
+    fn late_at(&self, patience_ms: u64) -> u64 {
+        (self.since + patience_ms).min(self.at + PATIENCES * patience_ms)
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -102,7 +113,7 @@ impl Wants {
     }
 
     /// A device that answers one question is at work on the others.
-    pub(super) fn heard(&mut self, lid: Lid, now_ms: u64) {
+    pub(super) fn answered(&mut self, lid: Lid, now_ms: u64) {
         self.asked.values_mut().filter(|asked| asked.lid == lid).for_each(|asked| asked.since = now_ms);
     }
 
@@ -127,7 +138,7 @@ impl Wants {
             let alive: Vec<Lid> = want.sources.iter().copied().filter(|lid| peers.has(*lid)).collect();
             match any(&alive, dice).filter(|_| want.tries < TRIES) {
                 Some(lid) => {
-                    self.asked.insert(stream, Asked { lid, since: now_ms });
+                    self.asked.insert(stream, Asked { lid, at: now_ms, since: now_ms });
                     return Some((stream, here + 1, lid));
                 }
                 None => {
@@ -144,10 +155,11 @@ impl Wants {
         let late: Vec<(StreamId, Asked)> = self
             .asked
             .iter()
-            .filter(|(_, asked)| asked.since + patience_ms <= now_ms)
+            .filter(|(_, asked)| asked.late_at(patience_ms) <= now_ms)
             .map(|(stream, asked)| (*stream, *asked))
             .collect();
-        let silent: BTreeMap<Lid, u64> = late.iter().map(|(_, asked)| (asked.lid, asked.since)).collect();
+        let silent = late.iter().filter(|(_, asked)| asked.since + patience_ms <= now_ms);
+        let silent: BTreeMap<Lid, u64> = silent.map(|(_, asked)| (asked.lid, asked.since)).collect();
         for (lid, since) in silent {
             peers.unanswered(lid, since);
         }
@@ -161,6 +173,6 @@ impl Wants {
     }
 
     pub(super) fn wake_at(&self, patience_ms: u64) -> Option<u64> {
-        self.asked.values().map(|asked| asked.since + patience_ms).min()
+        self.asked.values().map(|asked| asked.late_at(patience_ms)).min()
     }
 }
