@@ -59,9 +59,13 @@ impl End {
     }
 
     pub(crate) fn hears_heads(&mut self, lid: Lid, said: u64, marks: Bytes<8>) -> Vec<Command> {
-        let (venue, device) = ("hill-town".parse().unwrap(), "kiosk-1".parse().unwrap());
-        let says = Says::Heads { said, venue, device, facts: 1, streams: Bytes([8; 8]) };
-        self.hears(&Topic::Heads(from(lid)), &Message { tombs: marks, ..message(says) })
+        self.hears(&Topic::Heads(from(lid)), &Message { tombs: marks, ..message(heads(said, Bytes([8; 8]))) })
+    }
+
+    /// The peer has these streams now.
+    pub(crate) fn hears_state(&mut self, said: u64, streams: Bytes<8>) -> Vec<Command> {
+        let message = Message { tombs: NO_MARKS, ..message(heads(said, streams)) };
+        self.hears(&Topic::Heads(from(PEER)), &message)
     }
 
     pub(crate) fn hears_facts(&mut self, stretch: Stretch, marks: Bytes<8>) -> Vec<Command> {
@@ -76,6 +80,11 @@ pub(crate) fn route() -> venue::exchange::Circle {
 
 pub(crate) fn from(lid: Lid) -> From {
     From::of(&route(), lid)
+}
+
+pub(crate) fn heads(said: u64, streams: Bytes<8>) -> Says {
+    let (venue, device) = ("hill-town".parse().unwrap(), "kiosk-1".parse().unwrap());
+    Says::Heads { said, venue, device, facts: 1, streams }
 }
 
 /// The digest of no marks at all.

@@ -1,13 +1,18 @@
 //! What should not be heard in a circle, and what is made of it.
 
 use crate::{
-    end::{End, NO_MARKS, PEER, from, merges, stamps, told},
+    end::{End, NO_MARKS, PEER, from, merges, said, stamps, told},
     messages::message,
     store::{passport, stamp},
     world::{EVENING, World},
 };
 use venue::{
-    exchange::{Command, Input, Pace, Told, machine::TELL_GAP_MS, topic::Topic, wire::Says},
+    exchange::{
+        Command, Input, Pace, Told,
+        machine::TELL_GAP_MS,
+        topic::Topic,
+        wire::{Bytes, Says},
+    },
     hash::Lid,
     shared::At,
 };
@@ -21,6 +26,33 @@ fn facts_of_a_venue_outside_are_not_taken() {
         matches!(told(&commands)[..], [Told::Outside { lid: PEER, venue }] if venue.as_str() == "sea-port")
     );
     assert!(told(&end.hears_facts(stamps("sea-port", 2), NO_MARKS)).is_empty(), "once is enough");
+}
+
+#[test]
+fn streams_of_a_venue_outside_are_looked_into_once_and_then_left() {
+    let mut end = End::new();
+    let outside = stamps("sea-port", 2);
+    let have = vec![(outside.origin.stream().into(), 2)];
+    let (mut compared, mut asked) = (0, 0);
+    for number in 1..60 {
+        // It goes on, so that its state is another one, once.
+        end.hears_state(number, Bytes([u8::from(number > 30); 8]));
+        let mut commands = end.wait(Pace::ROUTE.patience_ms);
+        while let Some(says) = said(&commands).pop() {
+            commands = match says {
+                Says::WantedStreams { .. } => {
+                    compared += 1;
+                    end.is_told(Says::Streams { have: have.clone(), more: false }, NO_MARKS)
+                }
+                Says::WantedFacts { .. } => {
+                    asked += 1;
+                    end.is_told(Says::Facts(outside.clone()), NO_MARKS)
+                }
+                other => panic!("{other:?}"),
+            };
+        }
+    }
+    assert_eq!((compared, asked), (2, 1), "once a state, and its facts once");
 }
 
 #[test]

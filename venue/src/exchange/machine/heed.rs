@@ -147,17 +147,18 @@ impl Exchange {
     }
 
     fn facts_came(&mut self, who: Speaker, mut stretch: Stretch, now_ms: u64, out: &mut Vec<Command>) {
-        let venue = &stretch.origin.venue;
+        let (stream, venue) = (stretch.origin.stream(), &stretch.origin.venue);
         if who.to_me {
             self.wants.answered(who.lid, now_ms);
         }
         if !self.config.circle.takes(venue) {
-            if self.strangers.outside(now_ms) {
+            self.wants.leave(stream);
+            if self.strangers.outside(stream, now_ms) {
                 out.push(Command::Tell(Told::Outside { lid: who.lid, venue: venue.clone() }));
             }
             return;
         }
-        let (stream, last) = (stretch.origin.stream(), stretch.last());
+        let last = stretch.last();
         if stream == self.my_stream() {
             return;
         }

@@ -152,7 +152,8 @@ impl Exchange {
         for (stream, count) in have {
             let stream = StreamId(stream.0);
             self.tells.heard(stream, *count);
-            if stream != self.my_stream() && *count > self.merges.frontier(&self.held, stream) {
+            let ours = stream != self.my_stream() && !self.strangers.not_ours(stream);
+            if ours && *count > self.merges.frontier(&self.held, stream) {
                 self.behind = true;
                 room &= self.wants.add(stream, *count, lid);
             }

@@ -2,12 +2,16 @@
 //! program that speaks with this ledger's id.
 
 use super::Told;
-use crate::exchange::wire::Bytes;
-use std::collections::BTreeMap;
+use crate::{exchange::wire::Bytes, hash::StreamId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Unreadable messages are told once in this time, with their number: a device with the wrong
 /// key must not fill a disk with complaints.
 pub const TELL_GAP_MS: u64 = 10_000;
+
+/// The most streams remembered as those of venues outside: as many as may be wanted at once. Of
+/// more the facts are asked for once in every state of who offers them.
+pub const NOT_OURS: usize = super::WANTS;
 
 /// The most runs that may speak with this ledger's id before new ones are left aside.
 pub const TWINS: usize = 8;
@@ -27,6 +31,7 @@ pub(super) struct Strangers {
     told_at: Option<u64>,
     twins: BTreeMap<Bytes<8>, Twin>,
     outside_at: Option<u64>,
+    not_ours: BTreeSet<StreamId>,
 }
 
 impl Strangers {
@@ -45,8 +50,17 @@ impl Strangers {
         Some(Told::Unreadable { topic: topic.to_owned(), reason, count })
     }
 
-    /// Whether to tell of facts from outside: not of each.
-    pub(super) fn outside(&mut self, now_ms: u64) -> bool {
+    /// Whether a stream is known to come from outside. What a device has is told by the id of
+    /// its streams; whose they are, only facts say.
+    pub(super) fn not_ours(&self, stream: StreamId) -> bool {
+        self.not_ours.contains(&stream)
+    }
+
+    /// Facts of a stream from outside came. Whether to tell: not of each.
+    pub(super) fn outside(&mut self, stream: StreamId, now_ms: u64) -> bool {
+        if self.not_ours.len() < NOT_OURS {
+            self.not_ours.insert(stream);
+        }
         let tell = self.outside_at.is_none_or(|at| now_ms >= at + TELL_GAP_MS);
         if tell {
             self.outside_at = Some(now_ms);

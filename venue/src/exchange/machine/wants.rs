@@ -100,16 +100,21 @@ impl Wants {
         let Some(want) = self.wants.get_mut(&stream) else { return };
         let answered = self.asked.get(&stream).is_none_or(|asked| asked.lid == lid);
         if want.upto <= upto {
-            self.wants.remove(&stream);
-            self.ready.remove(&stream);
-            self.blocked.remove(&stream);
-            self.asked.remove(&stream);
+            self.leave(stream);
         } else if answered {
             want.tries = 0;
             self.blocked.remove(&stream);
             self.asked.remove(&stream);
             self.ready.insert(stream);
         }
+    }
+
+    /// Nothing of a stream is wanted any longer.
+    pub(super) fn leave(&mut self, stream: StreamId) {
+        self.wants.remove(&stream);
+        self.ready.remove(&stream);
+        self.blocked.remove(&stream);
+        self.asked.remove(&stream);
     }
 
     /// A device that answers one question is at work on the others.
