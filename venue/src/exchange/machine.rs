@@ -181,12 +181,7 @@ impl Exchange {
                 }
             }
             Input::Merged => self.merged(now_ms, &mut out),
-            Input::MergeFailed => {
-                self.merges.failed(now_ms);
-                self.wants.clear();
-                self.peers.compare_again();
-                self.questions.soon(now_ms + MERGE_PAUSE_MS);
-            }
+            Input::MergeFailed => self.merge_failed(now_ms),
             Input::Tick | Input::Arrived { .. } => {}
             Input::Stop => self.stopped = true,
         }
@@ -226,6 +221,16 @@ impl Exchange {
             // Others may have gone on meanwhile.
             self.questions.soon(now_ms);
         }
+    }
+
+    /// What waited is dropped, pages of marks among it: they are fetched from the first on.
+    fn merge_failed(&mut self, now_ms: u64) {
+        self.merges.failed(now_ms);
+        self.wants.clear();
+        self.peers.compare_again();
+        self.questions.fetch = None;
+        self.questions.soon(now_ms + MERGE_PAUSE_MS);
+        self.questions.marks_soon(now_ms + MERGE_PAUSE_MS);
     }
 
     fn go_on(&mut self, now_ms: u64, out: &mut Vec<Command>) {

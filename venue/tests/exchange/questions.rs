@@ -8,7 +8,7 @@ use crate::{
 use venue::{
     exchange::{
         Command, Input, Pace, Stretch,
-        machine::{ASKS, MISSES, PATIENCES},
+        machine::{ASKS, MERGE_PAUSE_MS, MISSES, PATIENCES},
         topic::Topic,
         wire::{Bytes, Message, Says},
     },
@@ -105,4 +105,23 @@ fn a_lost_question_is_asked_again_however_long_others_are_answered() {
         end.handle(Input::Merged);
     }
     panic!("never asked again");
+}
+
+#[test]
+fn marks_are_taken_for_whole_only_when_every_page_is_in_the_ledger() {
+    let mut end = End::new();
+    let marks: Vec<Bytes<16>> = (0..3).map(|number| passport(number).tomb().into()).collect();
+    let whole = digest(&marks);
+    let page = |of: &[Bytes<16>], more| Says::Tombs { marks: of.to_vec(), more };
+    let first = |commands: &[Command]| said(commands).contains(&Says::WantedTombs { after: None });
+    end.hears_heads(PEER, 1, whole);
+    assert!(first(&end.wait(400)));
+    assert_eq!(merges(&end.is_told(page(&marks[..2], true), whole)), [(0, 2)]);
+    let failed = end.handle(Input::MergeFailed);
+    assert!(!first(&failed));
+    let late = end.is_told(page(&marks[2..], false), whole);
+    assert_eq!(merges(&late), [], "nothing is merged in the pause");
+    let asked = end.wait(MERGE_PAUSE_MS);
+    assert_eq!(merges(&asked), []);
+    assert!(first(&asked), "the marks are fetched anew: {:?}", said(&asked));
 }

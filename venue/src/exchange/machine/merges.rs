@@ -110,6 +110,9 @@ impl Merges {
             under.since = now_ms;
             return under.command.clone();
         }
+        if now_ms < self.paused_until {
+            return None;
+        }
         let mut under = Under { since: now_ms, ..Under::default() };
         let (mut stretches, mut tombs) = (Vec::new(), Vec::new());
         let mut room = MERGE_FACTS;
