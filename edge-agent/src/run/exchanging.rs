@@ -254,6 +254,10 @@ fn tell(circle: &CircleId, told: &Told) {
         Told::CaughtUp { facts } => tracing::info!(%circle, facts, "all that was heard of is here"),
         Told::Twin { session } => tracing::error!(%circle, session,
             "another program speaks with this ledger's id; was this card copied? Reflash one of the two"),
+        Told::Rewound { held, theirs, lid } => tracing::error!(%circle, held, theirs, %lid,
+            "others hold more of what was written since this machine started than its own ledger does; \
+             was the ledger put back, or copied while it ran? Start the machine anew: until then what it \
+             writes reaches nobody"),
         Told::Outside { lid, venue } => tracing::warn!(%circle, %lid, %venue,
             "facts of a venue that has no point on the trail were offered, and not taken"),
         Told::TooLarge { stream, s, reason } => tracing::error!(%circle, %stream, fact = s, reason,

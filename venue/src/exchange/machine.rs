@@ -17,7 +17,7 @@ pub use merges::{MERGE_FACTS, MERGE_PAUSE_MS, MERGES};
 pub use peers::{MISSES, PEERS, Peer};
 pub use questions::{COMPARES_PER_HEARTBEAT, SETTLE_MS};
 pub use said::{Command, Config, Input, Told};
-pub use strangers::{NOT_OURS, TELL_GAP_MS, TWINS};
+pub use strangers::{NOT_OURS, REWOUND_GAP_MS, TELL_GAP_MS, TWINS};
 pub use tell::{HEADS_GAP_MS, LIVE_FACTS, SPREAD_MS};
 pub use wants::{ASKS, PATIENCES, TRIES, WANTS};
 

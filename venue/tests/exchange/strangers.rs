@@ -9,7 +9,7 @@ use crate::{
 use venue::{
     exchange::{
         Command, Input, Pace, Told,
-        machine::TELL_GAP_MS,
+        machine::{READ_GAP_MS, REWOUND_GAP_MS, TELL_GAP_MS},
         topic::Topic,
         wire::{Bytes, Says},
     },
@@ -53,6 +53,42 @@ fn streams_of_a_venue_outside_are_looked_into_once_and_then_left() {
         }
     }
     assert_eq!((compared, asked), (2, 1), "once a state, and its facts once");
+}
+
+#[test]
+fn a_ledger_of_which_others_hold_more_than_it_does_is_told() {
+    let mut end = End::new();
+    (0..5).for_each(|number| end.store.write(At::Wall(EVENING), Some(passport(number)), stamp(number)));
+    let (own, mine) = (end.store.stretch(end.store.me.stream(), 1, 9).unwrap(), end.store.me.stream());
+    let told_it = |commands: &[Command]| {
+        let it = |told: &&Told| matches!(told, Told::Rewound { held: 3, theirs: 5, lid: PEER });
+        told(commands).into_iter().any(|told| it(&told))
+    };
+    let read = |end: &mut End, count| {
+        end.now += READ_GAP_MS;
+        assert!(end.handle(Input::Tick).contains(&Command::ReadHeld), "the ledger is asked first");
+        end.handle(Input::HeldRead { vector: [(mine, count)].into(), tombs: Vec::new() })
+    };
+    // The ledger may have more than was last read of it.
+    end.hears_facts(own.clone(), NO_MARKS);
+    assert!(told(&read(&mut end, 5)).is_empty());
+    end.handle(Input::Changed);
+    read(&mut end, 3);
+    end.hears_facts(own.clone(), NO_MARKS);
+    assert!(told_it(&read(&mut end, 3)));
+    end.hears_facts(own.clone(), NO_MARKS);
+    end.now += READ_GAP_MS;
+    end.handle(Input::Tick);
+    let again = end.handle(Input::HeldRead { vector: [(mine, 3)].into(), tombs: Vec::new() });
+    assert!(!told_it(&again), "once in a while is enough");
+    end.now += REWOUND_GAP_MS;
+    let have = vec![(mine.into(), 5)];
+    end.hears_state(9, Bytes([8; 8]));
+    end.handle(Input::HeldRead { vector: [(mine, 3)].into(), tombs: Vec::new() });
+    assert!(matches!(said(&end.wait(400))[..], [Says::WantedStreams { .. }]));
+    assert!(end.is_told(Says::Streams { have, more: false }, NO_MARKS).contains(&Command::ReadHeld));
+    let again = end.handle(Input::HeldRead { vector: [(mine, 3)].into(), tombs: Vec::new() });
+    assert!(told_it(&again), "by what they say they have, too");
 }
 
 #[test]

@@ -146,6 +146,15 @@ impl Exchange {
         }
     }
 
+    /// Somebody holds so much of this very stream: when that is more than there is, the ledger
+    /// is asked whether it is so.
+    pub(super) fn claimed(&mut self, lid: Lid, theirs: u64, now_ms: u64) {
+        if theirs > self.held.count(self.my_stream()) {
+            self.strangers.claim(lid, theirs, now_ms);
+            self.reading.want(now_ms);
+        }
+    }
+
     fn facts_came(&mut self, who: Speaker, mut stretch: Stretch, now_ms: u64, out: &mut Vec<Command>) {
         let (stream, venue) = (stretch.origin.stream(), &stretch.origin.venue);
         if who.to_me {
@@ -160,7 +169,7 @@ impl Exchange {
         }
         let last = stretch.last();
         if stream == self.my_stream() {
-            return;
+            return self.claimed(who.lid, last, now_ms);
         }
         self.tells.heard(stream, last);
         let here = self.merges.frontier(&self.held, stream);

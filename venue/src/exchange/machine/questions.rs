@@ -152,8 +152,9 @@ impl Exchange {
         for (stream, count) in have {
             let stream = StreamId(stream.0);
             self.tells.heard(stream, *count);
-            let ours = stream != self.my_stream() && !self.strangers.not_ours(stream);
-            if ours && *count > self.merges.frontier(&self.held, stream) {
+            if stream == self.my_stream() {
+                self.claimed(lid, *count, now_ms);
+            } else if !self.strangers.not_ours(stream) && *count > self.merges.frontier(&self.held, stream) {
                 self.behind = true;
                 room &= self.wants.add(stream, *count, lid);
             }

@@ -121,6 +121,16 @@ pub enum Told {
         /// The run of that program.
         session: String,
     },
+    /// Others hold more of what this ledger wrote in this boot than it does itself: it was put
+    /// back, or copied while it ran. Until the next boot what it writes reaches nobody.
+    Rewound {
+        /// How many it holds.
+        held: u64,
+        /// How many they do.
+        theirs: u64,
+        /// Who said so.
+        lid: Lid,
+    },
     /// Facts of a venue that does not belong to the circle were offered, and not taken.
     Outside {
         /// Who offered them.

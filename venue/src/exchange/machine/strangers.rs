@@ -1,8 +1,11 @@
-//! What should not be heard in a circle: messages that can't be read, and another
-//! program that speaks with this ledger's id.
+//! What should not be heard in a circle: messages that can't be read, another program
+//! that speaks with this ledger's id, and more of this ledger than it holds itself.
 
 use super::Told;
-use crate::{exchange::wire::Bytes, hash::StreamId};
+use crate::{
+    exchange::wire::Bytes,
+    hash::{Lid, StreamId},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Unreadable messages are told once in this time, with their number: a device with the wrong
@@ -12,6 +15,10 @@ pub const TELL_GAP_MS: u64 = 10_000;
 /// The most streams remembered as those of venues outside: as many as may be wanted at once. Of
 /// more the facts are asked for once in every state of who offers them.
 pub const NOT_OURS: usize = super::WANTS;
+
+/// That others hold more of this ledger than it does is told once in this time: it stays so
+/// until the machine is started anew.
+pub const REWOUND_GAP_MS: u64 = 600_000;
 
 /// The most runs that may speak with this ledger's id before new ones are left aside.
 pub const TWINS: usize = 8;
@@ -24,6 +31,14 @@ struct Twin {
     told: bool,
 }
 
+/// Somebody holds more of this ledger than was read of it.
+#[derive(Debug, Clone, Copy)]
+struct Claim {
+    lid: Lid,
+    theirs: u64,
+    at: u64,
+}
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct Strangers {
     unreadable: u64,
@@ -32,6 +47,8 @@ pub(super) struct Strangers {
     twins: BTreeMap<Bytes<8>, Twin>,
     outside_at: Option<u64>,
     not_ours: BTreeSet<StreamId>,
+    claim: Option<Claim>,
+    rewound_at: Option<u64>,
 }
 
 impl Strangers {
@@ -66,6 +83,22 @@ impl Strangers {
             self.outside_at = Some(now_ms);
         }
         tell
+    }
+
+    pub(super) fn claim(&mut self, lid: Lid, theirs: u64, now_ms: u64) {
+        self.claim = Some(Claim { lid, theirs, at: now_ms });
+    }
+
+    /// The ledger was read, from this moment on. It may have gone on before somebody told of
+    /// it, in another circle first; what it still lacks it has lost.
+    pub(super) fn rewound(&mut self, held: u64, read_ms: Option<u64>, now_ms: u64) -> Option<Told> {
+        let Claim { lid, theirs, .. } = self.claim.take_if(|claim| read_ms >= Some(claim.at))?;
+        let early = self.rewound_at.is_some_and(|at| now_ms < at + REWOUND_GAP_MS);
+        if early || theirs <= held {
+            return None;
+        }
+        self.rewound_at = Some(now_ms);
+        Some(Told::Rewound { held, theirs, lid })
     }
 
     /// Another run said heads with our id. It is a twin when it goes on speaking: an earlier

@@ -89,6 +89,7 @@ impl Exchange {
         }
         let mine = self.my_stream();
         let count = self.held.count(mine);
+        out.extend(self.strangers.rewound(count, self.reading.last, now_ms).map(Command::Tell));
         match self.tells.untold(mine, count) {
             0 => {}
             few @ 1..=LIVE_FACTS => self.jobs.live(mine, count - few + 1),
