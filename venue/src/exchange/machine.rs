@@ -33,7 +33,7 @@ use crate::{
 use jobs::{Jobs, READ_PATIENCE_MS};
 use merges::Merges;
 use peers::Peers;
-use questions::Questions;
+use questions::{FIRST_ASK, Questions};
 use strangers::Strangers;
 use tell::Tells;
 use wants::Wants;
@@ -118,11 +118,13 @@ impl Exchange {
     /// seal, which must never repeat.
     #[must_use]
     pub fn new(config: Config, random: [u8; 32]) -> Self {
+        let mut dice = Dice::new(u64::from_be_bytes(part(&random, 24)));
         Self {
             config,
             session: Bytes(part(&random, 16)),
             nonces: Nonces::new(part(&random, 0)),
-            dice: Dice::new(u64::from_be_bytes(part(&random, 24))),
+            questions: Questions::numbered_from(dice.roll(FIRST_ASK)),
+            dice,
             held: Held::default(),
             reading: Reading::default(),
             linked: false,
@@ -132,7 +134,6 @@ impl Exchange {
             merges: Merges::default(),
             jobs: Jobs::default(),
             tells: Tells::default(),
-            questions: Questions::default(),
             strangers: Strangers::default(),
             behind: false,
         }
@@ -206,7 +207,7 @@ impl Exchange {
         self.merges.drop_waiting();
         self.jobs.clear();
         self.tells.unlinked();
-        self.questions = Questions::default();
+        self.questions.clear();
         self.reading.since = None;
     }
 

@@ -3,6 +3,11 @@
 //!
 //! Bytes on the wire: 24 of nonce, then what is sealed, the last 16 of it its tag.
 //! Whatever arrives, [`read()`] answers with a message or with a reason.
+//!
+//! What streams and marks somebody has is taken from the answer to the question that is
+//! open, never from a late one or another's: `ask` is a number that the asking device
+//! chooses, larger each time, and the answer repeats it. Facts need none: whoever
+//! sends them, they are what they are.
 
 mod bytes;
 mod facts;
@@ -78,6 +83,8 @@ pub enum Says {
     /// Tell me what you have of the streams in which we differ. It says what the asking
     /// device has as heads do: who is asked may not have heard those.
     WantedStreams {
+        /// The number of this question.
+        ask: u64,
         /// My venue.
         venue: VenueId,
         /// My name there.
@@ -99,12 +106,18 @@ pub enum Says {
     },
     /// Send me your marks.
     WantedTombs {
+        /// The number of this question.
+        ask: u64,
         /// Only those after this one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<Bytes<16>>,
     },
     /// What I have of streams, in order of their ids.
     Streams {
+        /// The number of the question.
+        ask: u64,
+        /// Digest over how many of each stream, as heads say it: of which state this is a page.
+        streams: Bytes<8>,
         /// Stream and how many facts.
         have: Vec<(Bytes<16>, u64)>,
         /// Whether there are streams after the last of these.
@@ -114,6 +127,8 @@ pub enum Says {
     Facts(#[serde(with = "facts")] Stretch),
     /// My marks, in order.
     Tombs {
+        /// The number of the question.
+        ask: u64,
         /// The marks.
         marks: Vec<Bytes<16>>,
         /// Whether there are marks after the last of these.

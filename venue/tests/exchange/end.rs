@@ -82,6 +82,24 @@ pub(crate) fn from(lid: Lid) -> From {
     From::of(&route(), lid)
 }
 
+/// The number of the question for the first page of marks.
+pub(crate) fn first_page(commands: &[Command]) -> Option<u64> {
+    let of = |says: Says| match says {
+        Says::WantedTombs { ask, after: None } => Some(ask),
+        _ => None,
+    };
+    said(commands).into_iter().find_map(of)
+}
+
+/// The number of the question what the peer has.
+pub(crate) fn compare(commands: &[Command]) -> Option<u64> {
+    let of = |says: Says| match says {
+        Says::WantedStreams { ask, .. } => Some(ask),
+        _ => None,
+    };
+    said(commands).into_iter().find_map(of)
+}
+
 pub(crate) fn heads(said: u64, streams: Bytes<8>) -> Says {
     let (venue, device) = ("hill-town".parse().unwrap(), "kiosk-1".parse().unwrap());
     Says::Heads { said, venue, device, facts: 1, streams }

@@ -71,17 +71,17 @@ fn what_is_had() {
     let streams = Bytes([0x33; 8]);
     check("heads", Says::Heads { said: 7, venue, device, facts: 80_000, streams });
     let have = vec![(StreamId([0x44; 16]).into(), 12), (StreamId([0x55; 16]).into(), 3)];
-    check("streams", Says::Streams { have, more: true });
-    check("tombs", Says::Tombs { marks: vec![Bytes([0x66; 16])], more: false });
+    check("streams", Says::Streams { ask: 42, streams, have, more: true });
+    check("tombs", Says::Tombs { ask: 42, marks: vec![Bytes([0x66; 16])], more: false });
 }
 
 #[test]
 fn what_is_wanted() {
     let Origin { venue, device, .. } = origin();
     let (buckets, after) = (Box::new(Bytes([0x77; 384])), Some(Bytes([0x44; 16])));
-    check("wanted-streams", Says::WantedStreams { venue, device, facts: 9, buckets, after });
+    check("wanted-streams", Says::WantedStreams { ask: 42, venue, device, facts: 9, buckets, after });
     check("wanted-facts", Says::WantedFacts { stream: Bytes([0x44; 16]), from: 13 });
-    check("wanted-tombs", Says::WantedTombs { after: None });
+    check("wanted-tombs", Says::WantedTombs { ask: 42, after: None });
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! What an end asks, of whom and how often, when answers are lost, late or another's.
 
 use crate::{
-    end::{End, ME, NO_MARKS, PEER, from, merges, said, stamps},
+    end::{End, ME, NO_MARKS, PEER, compare, first_page, from, heads, merges, said, stamps},
     messages::message,
     store::passport,
 };
 use venue::{
     exchange::{
         Command, Input, Pace, Stretch,
-        machine::{ASKS, MERGE_PAUSE_MS, MISSES, PATIENCES},
+        machine::{ASKS, COMPARES_PER_HEARTBEAT, MERGE_PAUSE_MS, MISSES, PATIENCES},
         topic::Topic,
         wire::{Bytes, Message, Says},
     },
@@ -33,11 +33,11 @@ fn the_marks_of_a_run_that_ended_are_not_fetched_for_ever() {
     let to = Topic::To(from(PEER), ME);
     let mut fetched = 0;
     for _ in 0..100 {
-        if said(&end.wait(400)).contains(&Says::WantedTombs { after: None }) {
+        if let Some(ask) = first_page(&end.wait(400)) {
             fetched += 1;
             let mut marks = vec![of(0).into(), of(1).into()];
             marks.sort_unstable();
-            let answer = message(Says::Tombs { marks, more: false });
+            let answer = message(Says::Tombs { ask, marks, more: false });
             end.hears(&to, &Message { session: Bytes([0x55; 8]), tombs: both, ..answer });
             end.handle(Input::Merged);
         }
@@ -68,9 +68,10 @@ fn wanted_facts(commands: &[Command]) -> Vec<StreamId> {
 fn behind(have: Vec<(StreamId, u64)>) -> (End, Vec<StreamId>) {
     let mut end = End::new();
     end.hears_heads(PEER, 1, NO_MARKS);
-    assert!(matches!(said(&end.wait(400))[..], [Says::WantedStreams { .. }]));
+    let ask = compare(&end.wait(400)).unwrap();
     let have = have.into_iter().map(|(stream, count)| (stream.into(), count)).collect();
-    let asked = wanted_facts(&end.is_told(Says::Streams { have, more: false }, NO_MARKS));
+    let says = Says::Streams { ask, streams: Bytes([8; 8]), have, more: false };
+    let asked = wanted_facts(&end.is_told(says, NO_MARKS));
     (end, asked)
 }
 
@@ -112,16 +113,79 @@ fn marks_are_taken_for_whole_only_when_every_page_is_in_the_ledger() {
     let mut end = End::new();
     let marks: Vec<Bytes<16>> = (0..3).map(|number| passport(number).tomb().into()).collect();
     let whole = digest(&marks);
-    let page = |of: &[Bytes<16>], more| Says::Tombs { marks: of.to_vec(), more };
-    let first = |commands: &[Command]| said(commands).contains(&Says::WantedTombs { after: None });
+    let page = |ask, of: &[Bytes<16>], more| Says::Tombs { ask, marks: of.to_vec(), more };
     end.hears_heads(PEER, 1, whole);
-    assert!(first(&end.wait(400)));
-    assert_eq!(merges(&end.is_told(page(&marks[..2], true), whole)), [(0, 2)]);
-    let failed = end.handle(Input::MergeFailed);
-    assert!(!first(&failed));
-    let late = end.is_told(page(&marks[2..], false), whole);
+    let ask = first_page(&end.wait(400)).unwrap();
+    let next = end.is_told(page(ask, &marks[..2], true), whole);
+    assert_eq!(merges(&next), [(0, 2)]);
+    let [Says::WantedTombs { ask, after: Some(_) }] = said(&next)[..] else { panic!("{:?}", said(&next)) };
+    assert_eq!(first_page(&end.handle(Input::MergeFailed)), None);
+    let late = end.is_told(page(ask, &marks[2..], false), whole);
     assert_eq!(merges(&late), [], "nothing is merged in the pause");
     let asked = end.wait(MERGE_PAUSE_MS);
     assert_eq!(merges(&asked), []);
-    assert!(first(&asked), "the marks are fetched anew: {:?}", said(&asked));
+    assert!(first_page(&asked).is_some(), "the marks are fetched anew: {:?}", said(&asked));
+}
+
+#[test]
+fn a_late_answer_is_not_taken_for_that_to_the_open_question() {
+    let mut end = End::new();
+    end.hears_heads(PEER, 1, NO_MARKS);
+    let late = compare(&end.wait(400)).unwrap();
+    end.wait(Pace::ROUTE.patience_ms);
+    let open = compare(&end.wait(400)).unwrap();
+    assert!(open > late);
+    let streams = Bytes([8; 8]);
+    let have = vec![(Bytes([7; 16]), 9)];
+    let early = Says::Streams { ask: late, streams, have: Vec::new(), more: false };
+    end.is_told(early, NO_MARKS);
+    let asked = end.is_told(Says::Streams { ask: open, streams, have, more: false }, NO_MARKS);
+    assert_eq!(wanted_facts(&asked), [StreamId([7; 16])]);
+}
+
+#[test]
+fn a_late_last_page_of_marks_is_not_taken_for_the_whole() {
+    let mut end = End::new();
+    let marks: Vec<Bytes<16>> = (0..3).map(|number| passport(number).tomb().into()).collect();
+    let whole = digest(&marks);
+    end.hears_heads(PEER, 1, whole);
+    let ask = first_page(&end.wait(400)).unwrap();
+    let next = said(&end.is_told(Says::Tombs { ask, marks: marks[..2].to_vec(), more: true }, whole));
+    let [Says::WantedTombs { ask: late, after: Some(_) }] = next[..] else { panic!("{next:?}") };
+    end.handle(Input::MergeFailed);
+    assert!(first_page(&end.wait(MERGE_PAUSE_MS)).is_some_and(|open| open > late));
+    let last = Says::Tombs { ask: late, marks: marks[2..].to_vec(), more: false };
+    assert_eq!(merges(&end.is_told(last, whole)), []);
+}
+
+/// How often the peer's twins are looked through when these answer, in turn, the last for ever.
+fn looked_through(answering: &[Bytes<8>]) -> u32 {
+    let mut end = End::new();
+    // Each has something else.
+    for session in TWINS {
+        let says = heads(1, session);
+        end.hears(&Topic::Heads(from(PEER)), &Message { session, tombs: NO_MARKS, says });
+    }
+    let last = answering.last().unwrap();
+    let mut answers = answering.iter().chain(std::iter::repeat(last));
+    (0..20).fold(0, |looked, _| {
+        let Some(ask) = compare(&end.wait(Pace::ROUTE.heartbeat_ms / COMPARES_PER_HEARTBEAT)) else {
+            return looked;
+        };
+        let session = *answers.next().unwrap();
+        let says = Says::Streams { ask, streams: session, have: Vec::new(), more: false };
+        end.hears(&Topic::To(from(PEER), ME), &Message { session, tombs: NO_MARKS, says });
+        looked + 1
+    })
+}
+
+const TWINS: [Bytes<8>; 2] = [Bytes([1; 8]), Bytes([2; 8])];
+
+#[test]
+fn only_the_twin_that_answered_was_looked_through() {
+    let [one, other] = TWINS;
+    assert_eq!(looked_through(&[one, other]), 2);
+    assert_eq!(looked_through(&[other, one]), 2);
+    assert_eq!(looked_through(&[one]), MISSES, "the silent one is asked until it is taken for gone");
+    assert_eq!(looked_through(&[other]), MISSES);
 }

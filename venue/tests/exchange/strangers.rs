@@ -1,7 +1,7 @@
 //! What should not be heard in a circle, and what is made of it.
 
 use crate::{
-    end::{End, NO_MARKS, PEER, from, merges, said, stamps, told},
+    end::{End, NO_MARKS, PEER, compare, from, merges, said, stamps, told},
     messages::message,
     store::{passport, stamp},
     world::{EVENING, World},
@@ -36,13 +36,14 @@ fn streams_of_a_venue_outside_are_looked_into_once_and_then_left() {
     let (mut compared, mut asked) = (0, 0);
     for number in 1..60 {
         // It goes on, so that its state is another one, once.
-        end.hears_state(number, Bytes([u8::from(number > 30); 8]));
+        let streams = Bytes([u8::from(number > 30); 8]);
+        end.hears_state(number, streams);
         let mut commands = end.wait(Pace::ROUTE.patience_ms);
         while let Some(says) = said(&commands).pop() {
             commands = match says {
-                Says::WantedStreams { .. } => {
+                Says::WantedStreams { ask, .. } => {
                     compared += 1;
-                    end.is_told(Says::Streams { have: have.clone(), more: false }, NO_MARKS)
+                    end.is_told(Says::Streams { ask, streams, have: have.clone(), more: false }, NO_MARKS)
                 }
                 Says::WantedFacts { .. } => {
                     asked += 1;
@@ -85,8 +86,9 @@ fn a_ledger_of_which_others_hold_more_than_it_does_is_told() {
     let have = vec![(mine.into(), 5)];
     end.hears_state(9, Bytes([8; 8]));
     end.handle(Input::HeldRead { vector: [(mine, 3)].into(), tombs: Vec::new() });
-    assert!(matches!(said(&end.wait(400))[..], [Says::WantedStreams { .. }]));
-    assert!(end.is_told(Says::Streams { have, more: false }, NO_MARKS).contains(&Command::ReadHeld));
+    let ask = compare(&end.wait(400)).unwrap();
+    let says = Says::Streams { ask, streams: Bytes([8; 8]), have, more: false };
+    assert!(end.is_told(says, NO_MARKS).contains(&Command::ReadHeld));
     let again = end.handle(Input::HeldRead { vector: [(mine, 3)].into(), tombs: Vec::new() });
     assert!(told_it(&again), "by what they say they have, too");
 }
@@ -114,7 +116,7 @@ fn what_cannot_be_read_is_counted_and_told_now_and_then() {
     let last = end.handle(Input::Arrived { topic: "nonsense", payload: &[] });
     assert!(matches!(told(&last)[..], [Told::Unreadable { count: 6, .. }]));
     assert_eq!(end.exchange.unreadable(), 7);
-    let misplaced = message(Says::WantedTombs { after: None });
+    let misplaced = message(Says::WantedTombs { ask: 1, after: None });
     end.hears(&Topic::Facts(from(PEER)), &misplaced);
     end.hears(&Topic::To(from(PEER), PEER), &misplaced);
     assert_eq!(end.exchange.unreadable(), 9);

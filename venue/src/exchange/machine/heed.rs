@@ -4,6 +4,7 @@ use super::{
     Command, Exchange, Told,
     jobs::Job,
     peers::{Peer, Run},
+    questions::Looked,
 };
 use crate::{
     exchange::{
@@ -68,10 +69,10 @@ impl Exchange {
                 let peer = Peer { lid, venue, device, facts, heard_ms: now_ms };
                 self.heads(speaker, peer, streams, now_ms, out);
             }
-            Says::WantedStreams { venue, device, facts, buckets, after } => {
+            Says::WantedStreams { ask, venue, device, facts, buckets, after } => {
                 let peer = Peer { lid, venue, device, facts, heard_ms: now_ms };
                 self.heads(speaker, peer, streams_digest(&buckets), now_ms, out);
-                self.streams_wanted(lid, &buckets, after, out);
+                self.streams_wanted(lid, ask, &buckets, after, out);
             }
             Says::WantedFacts { stream, from } => {
                 let stream = StreamId(stream.0);
@@ -79,9 +80,14 @@ impl Exchange {
                     self.jobs.answer(Job { stream, from, to: Some(lid) });
                 }
             }
-            Says::WantedTombs { after } => self.marks_wanted(lid, after, out),
-            Says::Streams { have, more } => self.streams_came(lid, &have, more, now_ms, out),
-            Says::Tombs { marks: page, more } => self.marks_came(lid, marks, (&page, more), now_ms, out),
+            Says::WantedTombs { ask, after } => self.marks_wanted(lid, ask, after, out),
+            Says::Streams { ask, streams, have, more } => {
+                let looked = Looked { session, streams };
+                self.streams_came((lid, ask), looked, (&have, more), now_ms, out);
+            }
+            Says::Tombs { ask, marks: page, more } => {
+                self.marks_came((lid, ask), marks, (&page, more), now_ms, out);
+            }
             Says::Facts(stretch) => self.facts_came(speaker, stretch, now_ms, out),
         }
         if !self.held.includes(marks) {
@@ -103,6 +109,7 @@ impl Exchange {
     fn streams_wanted(
         &mut self,
         to: Lid,
+        ask: u64,
         buckets: &Buckets,
         after: Option<Bytes<16>>,
         out: &mut Vec<Command>,
@@ -113,15 +120,16 @@ impl Exchange {
             differing.by_ref().take(MAX_STREAMS).map(|(stream, count)| (stream.into(), count)).collect();
         let more = differing.next().is_some();
         drop(differing);
-        self.page(to, have, more, |have, more| Says::Streams { have, more }, out);
+        let streams = self.held.streams_digest();
+        self.page(to, have, more, |have, more| Says::Streams { ask, streams, have, more }, out);
     }
 
-    fn marks_wanted(&mut self, to: Lid, after: Option<Bytes<16>>, out: &mut Vec<Command>) {
+    fn marks_wanted(&mut self, to: Lid, ask: u64, after: Option<Bytes<16>>, out: &mut Vec<Command>) {
         let after = after.map(|after| Tomb(after.0));
         let mut later = self.held.marks().iter().filter(|mark| after.is_none_or(|after| **mark > after));
         let marks: Vec<Bytes<16>> = later.by_ref().take(MAX_TOMBS).map(|mark| (*mark).into()).collect();
         let more = later.next().is_some();
-        self.page(to, marks, more, |marks, more| Says::Tombs { marks, more }, out);
+        self.page(to, marks, more, |marks, more| Says::Tombs { ask, marks, more }, out);
     }
 
     /// Sends as much of a list as fits into one message.

@@ -117,10 +117,10 @@ impl Peers {
         });
     }
 
-    /// What it has was looked through.
+    /// What it has was looked through, and is this.
     pub(super) fn compared(&mut self, lid: Lid, session: Bytes<8>, streams: Bytes<8>) {
         if let Some(run) = self.0.get_mut(&(lid, session)) {
-            run.compared = Some(streams);
+            (run.streams, run.compared) = (streams, Some(streams));
         }
     }
 
@@ -131,14 +131,12 @@ impl Peers {
 
     /// One of those that have something else than this device and were not looked through;
     /// of those one that has more, which must have something that is not here.
-    pub(super) fn differing(&self, held: &Held, dice: &mut Dice) -> Option<(Lid, Bytes<8>, Bytes<8>)> {
+    pub(super) fn differing(&self, held: &Held, dice: &mut Dice) -> Option<Lid> {
         let ours = held.streams_digest();
         let wanted = |run: &Run| run.streams != ours && run.compared != Some(run.streams);
-        let differing: Vec<_> = self.0.iter().filter(|(_, run)| wanted(run)).collect();
-        let more: Vec<_> =
-            differing.iter().copied().filter(|(_, run)| run.peer.facts > held.facts()).collect();
-        let (key, run) = any(if more.is_empty() { &differing } else { &more }, dice)?;
-        Some((key.0, key.1, run.streams))
+        let differing: Vec<_> = self.0.values().filter(|run| wanted(run)).collect();
+        let more: Vec<_> = differing.iter().copied().filter(|run| run.peer.facts > held.facts()).collect();
+        any(if more.is_empty() { &differing } else { &more }, dice).map(|run| run.peer.lid)
     }
 
     /// One of those that hold marks that are not here.

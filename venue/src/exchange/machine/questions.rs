@@ -21,13 +21,25 @@ pub const COMPARES_PER_HEARTBEAT: u64 = 5;
 /// know who else has them.
 const HEARTBEATS_BUSY: u64 = 2;
 
+/// Numbers of questions begin below this, by chance: an answer to an earlier run of this
+/// program or to a twin must not be taken for ours, and 2^62 more are never asked.
+pub(super) const FIRST_ASK: u64 = 1 << 62;
+
+/// The run that answered, and the state of what it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Looked {
+    pub(super) session: Bytes<8>,
+    pub(super) streams: Bytes<8>,
+}
+
 /// Looking through what another device has.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Compare {
     pub(super) lid: Lid,
-    pub(super) session: Bytes<8>,
-    /// The state of theirs that is looked through.
-    pub(super) streams: Bytes<8>,
+    /// The number of the question that is open.
+    ask: u64,
+    /// Whose pages these are, as the first said it.
+    looked: Option<Looked>,
     pub(super) buckets: Buckets,
     pub(super) since: u64,
 }
@@ -36,6 +48,8 @@ pub(super) struct Compare {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fetch {
     pub(super) lid: Lid,
+    /// The number of the question that is open.
+    ask: u64,
     /// The digest of the whole set, as the first page said it.
     pub(super) whole: Option<Bytes<8>>,
     pub(super) since: u64,
@@ -43,6 +57,8 @@ pub(super) struct Fetch {
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Questions {
+    /// The number of the last.
+    asked: u64,
     pub(super) compare: Option<Compare>,
     compare_at: Option<u64>,
     compared_last: Option<u64>,
@@ -55,6 +71,20 @@ fn earlier(planned: &mut Option<u64>, at: u64) {
 }
 
 impl Questions {
+    pub(super) fn numbered_from(asked: u64) -> Self {
+        Self { asked, ..Self::default() }
+    }
+
+    /// Nothing is asked any longer. Numbers go on.
+    pub(super) fn clear(&mut self) {
+        *self = Self::numbered_from(self.asked);
+    }
+
+    fn number(&mut self) -> u64 {
+        self.asked += 1;
+        self.asked
+    }
+
     /// Look for differences then.
     pub(super) fn soon(&mut self, at: u64) {
         earlier(&mut self.compare_at, at);
@@ -124,30 +154,33 @@ impl Exchange {
             return;
         }
         self.questions.compare_at = None;
-        if let Some((lid, session, streams)) = self.peers.differing(&self.held, &mut self.dice) {
-            let buckets = self.held.buckets();
+        if let Some(lid) = self.peers.differing(&self.held, &mut self.dice) {
+            let (ask, buckets) = (self.questions.number(), self.held.buckets());
             self.questions.compared_last = Some(now_ms);
-            self.questions.compare = Some(Compare { lid, session, streams, buckets, since: now_ms });
-            self.want_streams(lid, buckets, None, out);
+            self.want_streams(Compare { lid, ask, looked: None, buckets, since: now_ms }, None, out);
         }
     }
 
-    fn want_streams(&mut self, lid: Lid, buckets: Buckets, after: Option<Bytes<16>>, out: &mut Vec<Command>) {
+    fn want_streams(&mut self, compare: Compare, after: Option<Bytes<16>>, out: &mut Vec<Command>) {
+        self.questions.compare = Some(compare);
         let (venue, device) = (self.config.me.venue.clone(), self.config.me.device.clone());
-        let (facts, buckets) = (self.held.facts(), Box::new(buckets));
-        self.say(lid, Says::WantedStreams { venue, device, facts, buckets, after }, out);
+        let (facts, buckets) = (self.held.facts(), Box::new(compare.buckets));
+        let says = Says::WantedStreams { ask: compare.ask, venue, device, facts, buckets, after };
+        self.say(compare.lid, says, out);
     }
 
     /// A page of what the device that is looked through has.
     pub(super) fn streams_came(
         &mut self,
-        lid: Lid,
-        have: &[(Bytes<16>, u64)],
-        more: bool,
+        (lid, ask): (Lid, u64),
+        by: Looked,
+        (have, more): (&[(Bytes<16>, u64)], bool),
         now_ms: u64,
         out: &mut Vec<Command>,
     ) {
-        let Some(compare) = self.questions.compare.filter(|compare| compare.lid == lid) else { return };
+        let open = |compare: &Compare| (compare.lid, compare.ask) == (lid, ask);
+        let Some(compare) = self.questions.compare.filter(open) else { return };
+        let looked = compare.looked.unwrap_or(by);
         let mut room = true;
         for (stream, count) in have {
             let stream = StreamId(stream.0);
@@ -160,13 +193,14 @@ impl Exchange {
             }
         }
         if let Some((last, _)) = have.last().filter(|_| more) {
-            self.questions.compare = Some(Compare { since: now_ms, ..compare });
-            return self.want_streams(lid, compare.buckets, Some(*last), out);
+            let (ask, looked) = (self.questions.number(), Some(looked));
+            return self.want_streams(Compare { ask, looked, since: now_ms, ..compare }, Some(*last), out);
         }
         self.questions.compare = None;
         self.peers.unanswered(lid, compare.since);
-        if room {
-            self.peers.compared(lid, compare.session, compare.streams);
+        // Pages of two states, or of a twin, are no whole: it is looked through again.
+        if room && looked == by {
+            self.peers.compared(lid, by.session, by.streams);
         }
         // Others may differ too.
         self.questions.soon(now_ms);
@@ -180,32 +214,37 @@ impl Exchange {
         self.questions.fetch_at = None;
         match self.peers.with_marks(&self.held, &mut self.dice) {
             Some(lid) => {
-                self.questions.fetch = Some(Fetch { lid, whole: None, since: now_ms });
-                self.say(lid, Says::WantedTombs { after: None }, out);
+                let ask = self.questions.number();
+                self.want_marks(Fetch { lid, ask, whole: None, since: now_ms }, None, out);
             }
             None => self.wants.unblock(),
         }
     }
 
+    fn want_marks(&mut self, fetch: Fetch, after: Option<Bytes<16>>, out: &mut Vec<Command>) {
+        self.questions.fetch = Some(fetch);
+        self.say(fetch.lid, Says::WantedTombs { ask: fetch.ask, after }, out);
+    }
+
     /// A page of marks of the device that they are fetched from.
     pub(super) fn marks_came(
         &mut self,
-        lid: Lid,
+        (lid, ask): (Lid, u64),
         digest: Bytes<8>,
-        page: (&[Bytes<16>], bool),
+        (marks, more): (&[Bytes<16>], bool),
         now_ms: u64,
         out: &mut Vec<Command>,
     ) {
-        let Some(fetch) = self.questions.fetch.filter(|fetch| fetch.lid == lid) else { return };
-        let (marks, more) = page;
+        let open = |fetch: &Fetch| (fetch.lid, fetch.ask) == (lid, ask);
+        let Some(fetch) = self.questions.fetch.filter(open) else { return };
         let whole = fetch.whole.unwrap_or(digest);
         let tombs: Vec<Tomb> = marks.iter().map(|mark| Tomb(mark.0)).collect();
         let same = whole == digest;
         self.merges.marks(tombs, (same && !more).then_some(whole));
         match marks.last().filter(|_| more && same) {
             Some(last) => {
-                self.questions.fetch = Some(Fetch { whole: Some(whole), since: now_ms, ..fetch });
-                self.say(lid, Says::WantedTombs { after: Some(*last) }, out);
+                let (ask, whole) = (self.questions.number(), Some(whole));
+                self.want_marks(Fetch { ask, whole, since: now_ms, ..fetch }, Some(*last), out);
             }
             None => {
                 self.questions.fetch = None;
