@@ -228,7 +228,7 @@ impl Exchange {
     fn merge_failed(&mut self, now_ms: u64) {
         self.merges.failed(now_ms);
         self.wants.clear();
-        self.peers.compare_again();
+        self.look_again();
         self.questions.fetch = None;
         self.questions.soon(now_ms + MERGE_PAUSE_MS);
         self.questions.marks_soon(now_ms + MERGE_PAUSE_MS);

@@ -189,3 +189,39 @@ fn only_the_twin_that_answered_was_looked_through() {
     assert_eq!(looked_through(&[one]), MISSES, "the silent one is asked until it is taken for gone");
     assert_eq!(looked_through(&[other]), MISSES);
 }
+
+/// A page of a state of the peer's streams; the number of the question for the next one.
+fn page_of_streams(end: &mut End, streams: u8, ask: u64, more: bool) -> Option<u64> {
+    // None of these are missing here.
+    let have = vec![(Bytes([7; 16]), 0)];
+    let says = Says::Streams { ask, streams: Bytes([streams; 8]), have, more };
+    compare(&end.is_told(says, NO_MARKS))
+}
+
+#[test]
+fn pages_of_two_states_are_no_whole() {
+    let again = |second: u8| {
+        let mut end = End::new();
+        end.hears_heads(PEER, 1, NO_MARKS);
+        let ask = compare(&end.wait(400)).unwrap();
+        let ask = page_of_streams(&mut end, 8, ask, true).unwrap();
+        let ask = page_of_streams(&mut end, second, ask, true).unwrap();
+        assert_eq!(page_of_streams(&mut end, 8, ask, false), None);
+        compare(&end.wait(Pace::ROUTE.heartbeat_ms / COMPARES_PER_HEARTBEAT)).is_some()
+    };
+    assert!(!again(8));
+    assert!(again(9), "another state in between");
+}
+
+#[test]
+fn what_was_dropped_with_a_failed_merge_is_looked_for_anew() {
+    let mut end = End::new();
+    end.hears_heads(PEER, 1, NO_MARKS);
+    let ask = compare(&end.wait(400)).unwrap();
+    let ask = page_of_streams(&mut end, 8, ask, true).unwrap();
+    end.hears_facts(stamps("hill-town", 2), NO_MARKS);
+    end.handle(Input::MergeFailed);
+    assert_eq!(page_of_streams(&mut end, 8, ask, false), None);
+    let asked = end.wait(Pace::ROUTE.heartbeat_ms / COMPARES_PER_HEARTBEAT);
+    assert!(compare(&asked).is_some(), "{:?}", said(&asked));
+}

@@ -40,6 +40,8 @@ pub(super) struct Compare {
     ask: u64,
     /// Whose pages these are, as the first said it.
     looked: Option<Looked>,
+    /// Something in them may be missed: not all are of that state, or there was no room.
+    gaps: bool,
     pub(super) buckets: Buckets,
     pub(super) since: u64,
 }
@@ -119,6 +121,13 @@ impl Exchange {
         self.config.circle.pace.heartbeat_ms
     }
 
+    /// Something that others have was dropped: all are looked through again, who is looked through
+    /// at the moment too.
+    pub(super) fn look_again(&mut self) {
+        self.peers.compare_again();
+        self.questions.compare = None;
+    }
+
     /// Asks whatever is to be asked now.
     pub(super) fn ask(&mut self, now_ms: u64, out: &mut Vec<Command>) {
         let patience = self.config.circle.pace.patience_ms;
@@ -157,7 +166,11 @@ impl Exchange {
         if let Some(lid) = self.peers.differing(&self.held, &mut self.dice) {
             let (ask, buckets) = (self.questions.number(), self.held.buckets());
             self.questions.compared_last = Some(now_ms);
-            self.want_streams(Compare { lid, ask, looked: None, buckets, since: now_ms }, None, out);
+            self.want_streams(
+                Compare { lid, ask, looked: None, gaps: false, buckets, since: now_ms },
+                None,
+                out,
+            );
         }
     }
 
@@ -181,7 +194,7 @@ impl Exchange {
         let open = |compare: &Compare| (compare.lid, compare.ask) == (lid, ask);
         let Some(compare) = self.questions.compare.filter(open) else { return };
         let looked = compare.looked.unwrap_or(by);
-        let mut room = true;
+        let mut gaps = compare.gaps || looked != by;
         for (stream, count) in have {
             let stream = StreamId(stream.0);
             self.tells.heard(stream, *count);
@@ -189,17 +202,17 @@ impl Exchange {
                 self.claimed(lid, *count, now_ms);
             } else if !self.strangers.not_ours(stream) && *count > self.merges.frontier(&self.held, stream) {
                 self.behind = true;
-                room &= self.wants.add(stream, *count, lid);
+                gaps |= !self.wants.add(stream, *count, lid);
             }
         }
         if let Some((last, _)) = have.last().filter(|_| more) {
-            let (ask, looked) = (self.questions.number(), Some(looked));
-            return self.want_streams(Compare { ask, looked, since: now_ms, ..compare }, Some(*last), out);
+            let ask = self.questions.number();
+            let next = Compare { ask, looked: Some(looked), gaps, since: now_ms, ..compare };
+            return self.want_streams(next, Some(*last), out);
         }
         self.questions.compare = None;
         self.peers.unanswered(lid, compare.since);
-        // Pages of two states, or of a twin, are no whole: it is looked through again.
-        if room && looked == by {
+        if !gaps {
             self.peers.compared(lid, by.session, by.streams);
         }
         // Others may differ too.
@@ -265,7 +278,7 @@ impl Exchange {
             self.say(lid, Says::WantedFacts { stream: stream.into(), from }, out);
         }
         if lost {
-            self.peers.compare_again();
+            self.look_again();
             self.differs(now_ms);
         }
     }
