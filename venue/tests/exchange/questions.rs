@@ -158,14 +158,18 @@ fn a_late_last_page_of_marks_is_not_taken_for_the_whole() {
     assert_eq!(merges(&end.is_told(last, whole)), []);
 }
 
-/// How often the peer's twins are looked through when these answer, in turn, the last for ever.
-fn looked_through(answering: &[Bytes<8>]) -> u32 {
-    let mut end = End::new();
-    // Each has something else.
+/// Two runs speak with the peer's id, each has something else.
+fn hears_twins(end: &mut End) {
     for session in TWINS {
         let says = heads(1, session);
         end.hears(&Topic::Heads(from(PEER)), &Message { session, tombs: NO_MARKS, says });
     }
+}
+
+/// How often the peer's twins are looked through when these answer, in turn, the last for ever.
+fn looked_through(answering: &[Bytes<8>]) -> u32 {
+    let mut end = End::new();
+    hears_twins(&mut end);
     let last = answering.last().unwrap();
     let mut answers = answering.iter().chain(std::iter::repeat(last));
     (0..20).fold(0, |looked, _| {
@@ -188,6 +192,20 @@ fn only_the_twin_that_answered_was_looked_through() {
     assert_eq!(looked_through(&[other, one]), 2);
     assert_eq!(looked_through(&[one]), MISSES, "the silent one is asked until it is taken for gone");
     assert_eq!(looked_through(&[other]), MISSES);
+}
+
+#[test]
+fn both_answers_of_twins_count() {
+    let mut end = End::new();
+    hears_twins(&mut end);
+    let ask = compare(&end.wait(400)).unwrap();
+    for (session, stream) in TWINS.into_iter().zip(7..) {
+        let have = vec![(Bytes([stream; 16]), 9)];
+        let says = Says::Streams { ask, streams: session, have, more: false };
+        let asked = end.hears(&Topic::To(from(PEER), ME), &Message { session, tombs: NO_MARKS, says });
+        assert_eq!(wanted_facts(&asked), [StreamId([stream; 16])]);
+    }
+    assert_eq!(compare(&end.wait(Pace::ROUTE.heartbeat_ms * 2)), None);
 }
 
 /// A page of a state of the peer's streams; the number of the question for the next one.

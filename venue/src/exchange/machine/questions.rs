@@ -62,6 +62,8 @@ pub(super) struct Questions {
     /// The number of the last.
     asked: u64,
     pub(super) compare: Option<Compare>,
+    /// The last that a single page answered: a twin of who answered says a page of its own.
+    closed: Option<Compare>,
     compare_at: Option<u64>,
     compared_last: Option<u64>,
     pub(super) fetch: Option<Fetch>,
@@ -125,7 +127,7 @@ impl Exchange {
     /// at the moment too.
     pub(super) fn look_again(&mut self) {
         self.peers.compare_again();
-        self.questions.compare = None;
+        (self.questions.compare, self.questions.closed) = (None, None);
     }
 
     /// Asks whatever is to be asked now.
@@ -191,8 +193,10 @@ impl Exchange {
         now_ms: u64,
         out: &mut Vec<Command>,
     ) {
-        let open = |compare: &Compare| (compare.lid, compare.ask) == (lid, ask);
-        let Some(compare) = self.questions.compare.filter(open) else { return };
+        let asked = |compare: &Compare| (compare.lid, compare.ask) == (lid, ask);
+        let open = self.questions.compare.filter(asked);
+        let twins = self.questions.closed.filter(|closed| asked(closed) && !more);
+        let Some(compare) = open.or(twins) else { return };
         let looked = compare.looked.unwrap_or(by);
         let mut gaps = compare.gaps || looked != by;
         for (stream, count) in have {
@@ -210,8 +214,11 @@ impl Exchange {
             let next = Compare { ask, looked: Some(looked), gaps, since: now_ms, ..compare };
             return self.want_streams(next, Some(*last), out);
         }
-        self.questions.compare = None;
-        self.peers.unanswered(lid, compare.since);
+        if open.is_some() {
+            self.questions.compare = None;
+            self.questions.closed = open.filter(|open| open.looked.is_none());
+            self.peers.unanswered(lid, compare.since);
+        }
         if !gaps {
             self.peers.compared(lid, by.session, by.streams);
         }
