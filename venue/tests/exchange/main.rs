@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed, wherever in it that is")]
 
+mod acts;
 mod converge;
 mod end;
 mod golden;

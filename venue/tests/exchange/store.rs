@@ -12,6 +12,9 @@ use venue::{
     shared::{At, FactRef, Origin, Shared, What},
 };
 
+/// Marks of one fact, when many are forgotten.
+const FORGOTTEN_AT_ONCE: usize = 40;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stream {
     pub(crate) origin: Origin,
@@ -89,6 +92,15 @@ impl Store {
         let tombs = vec![bearer.tomb(), Bearer::Short(bearer.short()).tomb()];
         self.bury(&tombs);
         self.write(at, None, What::Forget { tombs });
+    }
+
+    pub(crate) fn forget_many(&mut self, at: At, bearers: impl Iterator<Item = Bearer>) {
+        let both = |bearer: Bearer| [bearer.tomb(), Bearer::Short(bearer.short()).tomb()];
+        let tombs: Vec<Tomb> = bearers.flat_map(both).collect();
+        self.bury(&tombs);
+        for tombs in tombs.chunks(FORGOTTEN_AT_ONCE) {
+            self.write(at, None, What::Forget { tombs: tombs.to_vec() });
+        }
     }
 
     fn bury(&mut self, tombs: &[Tomb]) {

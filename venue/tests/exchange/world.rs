@@ -342,7 +342,9 @@ impl World {
                     Topic::To(_, lid) => *lid == self.devices[to].store.me.lid,
                     _ => true,
                 };
-                if there.circle != circle || !there.linked || !addressed {
+                // Who has another pack speaks in it all the same.
+                let here = self.circles[there.circle].id == self.circles[circle].id;
+                if !here || !there.linked || !addressed {
                     continue;
                 }
                 let heard = filters(&self.circles[circle], self.devices[to].store.me.lid);
@@ -378,6 +380,13 @@ impl World {
     pub(crate) fn forget(&mut self, device: usize, number: u64) {
         let at = At::Boot(i64::try_from(self.now).unwrap());
         self.devices[device].store.forget(at, passport(number));
+        self.changed(device);
+    }
+
+    /// Many are forgotten at once: their marks take more than a page.
+    pub(crate) fn forget_many(&mut self, device: usize, numbers: std::ops::Range<u64>) {
+        let at = At::Boot(i64::try_from(self.now).unwrap());
+        self.devices[device].store.forget_many(at, numbers.map(passport));
         self.changed(device);
     }
 
