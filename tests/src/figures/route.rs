@@ -21,16 +21,22 @@ const OPEN_HOURS: u64 = 10;
 /// Passports of the whole month.
 const PASSPORTS: u64 = 200_000;
 
-/// An open hour of it: a passport is issued, checks in and is stamped at three venues.
-const HOUR: Crowd = Crowd {
+/// Those that begin in one spell.
+const WALKERS: u64 = PASSPORTS * SPELL_MS / HOUR_MS / OPEN_HOURS / DAYS;
+
+/// A spell of an open hour: a passport is issued, checks in and is stamped at three venues.
+const SPELL: Crowd = Crowd {
     kiosks: 500,
-    passports: PASSPORTS / DAYS / OPEN_HOURS,
+    passports: WALKERS,
     stamps: 3,
     city: true,
-    every_ms: (HOUR_MS / (PASSPORTS / DAYS / OPEN_HOURS)).cast_signed(),
+    every_ms: (SPELL_MS / WALKERS).cast_signed(),
 };
 
 const HOUR_MS: u64 = 3_600_000;
+
+/// The part of an hour that is lived through: what each device takes between two heads.
+const SPELL_MS: u64 = HOUR_MS / 3;
 
 /// The route's broker takes so long, milliseconds.
 const DELAY_MS: u64 = 40;
@@ -63,27 +69,27 @@ struct Route {
     sequence: u64,
 }
 
-/// Lets the route live through a quiet hour and an open one.
+/// Lets the route live through a quiet spell and an open one.
 ///
 /// # Errors
 /// When a device was not told something.
 pub fn measure(_: &std::path::Path) -> Result<Vec<Figure>> {
-    let mut route = Route::new(HOUR.write()?)?;
+    let mut route = Route::new(SPELL.write()?)?;
     // Everybody has met everybody.
-    route.run(HOUR_MS);
+    route.run(SPELL_MS);
     let quiet = route.hour();
     route.open();
     let busy = route.hour();
     // The last passports still have points before them.
-    route.run(HOUR_MS / 6);
-    let (facts, wanted) = (route.devices.iter().map(|device| device.vector.values().sum::<u64>()), HOUR.facts());
+    route.run(SPELL_MS);
+    let (facts, wanted) = (route.devices.iter().map(|device| device.vector.values().sum::<u64>()), SPELL.facts());
     let least = facts.min().context("a route has devices")?;
     anyhow::ensure!(least == wanted, "a venue knows {least} of {wanted} facts");
     let day = (OPEN_HOURS as f64 * busy + (24 - OPEN_HOURS) as f64 * quiet) / 1e6;
     Ok(vec![
         Figure::new("route: line of a venue in a quiet hour, both ways", quiet / 1e6, "MB"),
         Figure::new("route: line of a venue in an open hour, both ways", busy / 1e6, "MB"),
-        Figure::new("route: bytes on the line a fact", (busy - quiet) / wanted as f64, "bytes"),
+        Figure::new("route: bytes on the line a fact", (busy - quiet) / wanted as f64 * SPELL_MS as f64 / HOUR_MS as f64, "bytes"),
         Figure::new("route: line of a venue a day, both ways", day, "MB"),
     ])
 }
@@ -122,11 +128,12 @@ impl Route {
         times.into_iter().for_each(|(ms, device)| self.after(ms, Event::Write(device)));
     }
 
-    /// The bytes of an hour on the line of a venue, the mean of all.
+    /// The bytes on the line of a venue, the mean of all, in an hour like the spell to come.
     fn hour(&mut self) -> f64 {
         self.devices.iter_mut().for_each(|device| device.bytes = 0);
-        self.run(HOUR_MS);
-        self.devices.iter().map(|device| device.bytes as f64).sum::<f64>() / self.devices.len() as f64
+        self.run(SPELL_MS);
+        let sum = self.devices.iter().map(|device| device.bytes as f64).sum::<f64>();
+        sum / self.devices.len() as f64 * HOUR_MS as f64 / SPELL_MS as f64
     }
 
     fn run(&mut self, ms: u64) {
