@@ -130,7 +130,7 @@ fn booklet_trail(pack: &Pack, trail: &Trail) -> BookletTrail {
 }
 
 fn rules(trail: &Trail) -> Vec<Name> {
-    let n = trail.required;
+    let n = trail.stamps_to_complete();
     let mut rules = vec![match trail.order {
         Order::Any => named(format!("集满 {n} 枚，先后随意。"), format!("{n} stamps, in any order.")),
         Order::InOrder => named(format!("按号集满 {n} 枚。"), format!("{n} stamps, in this order.")),

@@ -87,7 +87,7 @@ impl TrailView {
         let rewards = rewards.into_iter().map(|(id, figure)| (id.to_string(), figure)).collect();
         Self {
             name: trail_name(&id, trail),
-            required: trail.map(|trail| trail.required),
+            required: trail.map(Trail::stamps_to_complete),
             points: points_of(trail, pack, points),
             reached: steps(trail, reached),
             completed,

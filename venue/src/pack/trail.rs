@@ -21,7 +21,10 @@ use super::{
     read::{Place, Scope, Table},
     vocabulary::Word,
 };
-use crate::id::{ActivityId, DeviceId, PointGroupId, PointId, RewardId, TrailId, VenueId};
+use crate::{
+    id::{ActivityId, DeviceId, PointGroupId, PointId, RewardId, TrailId, VenueId},
+    trail::progress,
+};
 use serde::Serialize;
 use std::ops::RangeInclusive;
 
@@ -62,7 +65,8 @@ pub struct Trail {
     pub points: Vec<TrailPoint>,
     /// In which order they count.
     pub order: Order,
-    /// How many points complete it; bonus points are not among them.
+    /// How many points it asks for, bonus points left out. Its groups may ask for more:
+    /// see [`Trail::stamps_to_complete`].
     pub required: u32,
     /// Groups that ask for some of their points each.
     pub groups: Vec<PointGroup>,
@@ -140,6 +144,13 @@ impl Trail {
     /// The points that complete it, bonus points left out.
     pub fn counting(&self) -> impl Iterator<Item = &TrailPoint> {
         self.points.iter().filter(|point| !point.bonus)
+    }
+
+    /// How many stamps complete it at least: as many as it requires, or more where its
+    /// groups and its order ask for more.
+    #[must_use]
+    pub fn stamps_to_complete(&self) -> u32 {
+        progress(self, &[]).still_needed
     }
 
     /// The points of a group.

@@ -71,7 +71,7 @@ pub struct CheckedTrail {
     pub name: Name,
     /// How many points it has, bonus points included.
     pub points: usize,
-    /// How many complete it.
+    /// How many stamps complete it at least.
     pub required: u32,
     /// Minutes of the quickest walk that was found, alone and on one day; none if there
     /// was none.
@@ -113,7 +113,7 @@ pub fn check_trail(pack: &Pack, trail: &Trail, plan: CrowdPlan) -> CheckedTrail 
         trail: trail.id.clone(),
         name: trail.name.clone(),
         points: trail.points.len(),
-        required: trail.required,
+        required: trail.stamps_to_complete(),
         fastest_minutes: quickest.map(minutes),
         findings,
         crowd,

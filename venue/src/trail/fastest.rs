@@ -84,7 +84,7 @@ fn onward<'s, 'p>(
 /// A time that no walk can beat, in milliseconds: the shortest stays and ways, as many
 /// as are needed.
 pub(super) fn least(trail: &Trail) -> i64 {
-    let needed = usize::try_from(progress(trail, &[]).still_needed).unwrap_or(usize::MAX);
+    let needed = usize::try_from(trail.stamps_to_complete()).unwrap_or(usize::MAX);
     let mut stays: Vec<_> = trail.counting().map(ground::stay).collect();
     stays.sort_unstable();
     // The last stamp is given when its stay begins.

@@ -172,3 +172,18 @@ fn one_place_may_be_a_point_of_several_trails() {
     assert_eq!(at("mind"), ["star-map"]);
     assert!(at("nowhere").is_empty());
 }
+
+#[test]
+fn groups_and_order_may_take_more_stamps_than_are_required() {
+    assert_eq!(plain().stamps_to_complete(), 8);
+    let mut trail = Trail { required: 1, ..plain() };
+    for (name, points) in [("east", "ab"), ("west", "cd"), ("roof", "ef")] {
+        group(&mut trail, name, points, 1);
+    }
+    assert_eq!(trail.stamps_to_complete(), 3);
+    assert!(!progress(&trail, &stamps("a@0 c@1")).is_done());
+    assert!(progress(&trail, &stamps("a@0 c@1 e@2")).is_done());
+    trail.order = Order::InOrder;
+    assert_eq!(trail.stamps_to_complete(), 5, "e is the fifth");
+    assert_eq!(Trail { required: 7, ..trail }.stamps_to_complete(), 7);
+}
