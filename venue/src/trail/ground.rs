@@ -3,7 +3,7 @@
 
 use super::{Span, hours};
 use crate::pack::{Days, Pack, Trail, TrailPoint};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Days as Count, NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
 
 /// Across the map of one house: some 150 m at the pace of visitors with children, 0.8 m a second.
@@ -69,14 +69,23 @@ pub(super) fn held(pack: &Pack, point: &TrailPoint, day: NaiveDate) -> Option<Sp
     Some(Span { from, to })
 }
 
-/// The first day a trail may be walked on; none if it has no dates.
+/// How many days before its last one a trail without a first one is looked at: points
+/// open alike day by day, and one that is walked in order takes a day a point at most.
+const BEFORE_LAST_DAYS: u64 = 32;
+
+/// The first day a trail may be walked on, or that is looked at where only last days are
+/// given; none if it has no dates.
 fn first_day(pack: &Pack, trail: &Trail) -> Option<NaiveDate> {
-    let activity = pack.activity(&trail.activity);
-    let from = |days: Option<Days>| days.and_then(|days| days.from);
-    let of_campaign = from(pack.campaign.period);
-    let of_activity = from(activity.and_then(|activity| activity.days));
-    let of_points = || trail.points.iter().filter_map(|point| from(point.days)).min();
-    of_campaign.max(of_activity).or_else(of_points)
+    let activity = pack.activity(&trail.activity).and_then(|activity| activity.days);
+    let whole = [pack.campaign.period, activity];
+    let from = whole.iter().flatten().filter_map(|days| days.from).max();
+    from.or_else(|| {
+        let of_points = trail.points.iter().map(|point| point.days);
+        let days: Vec<Days> = whole.into_iter().chain(of_points).flatten().collect();
+        let before = |to: NaiveDate| to.checked_sub_days(Count::new(BEFORE_LAST_DAYS));
+        let lasts = days.iter().filter_map(|days| days.to.filter(|_| days.from.is_none()).and_then(before));
+        days.iter().filter_map(|days| days.from).chain(lasts).min()
+    })
 }
 
 /// The days a trail may be walked on, at most a year.

@@ -111,6 +111,25 @@ fn a_time_limit_must_leave_time_for_ways_and_stays() {
 }
 
 #[test]
+fn days_may_have_an_end_and_no_beginning() {
+    let (mut pack, mut trail) = (example(), plain());
+    let until = |day: &str| Some(Days { from: None, to: Some(day.parse().unwrap()) });
+    trail.points[2].days = until("2025-08-24");
+    assert_eq!(findings(&pack, &trail), [""; 0]);
+    let activity = pack.activities.iter_mut().find(|a| a.id == trail.activity).unwrap();
+    activity.days = until("2025-08-31");
+    let checked = check_trail(&pack, &trail, QUIET);
+    assert_eq!(said(&checked), [""; 0]);
+    let day = checked.crowd.unwrap().day;
+    assert!(day.is_some_and(|day| day <= "2025-08-24".parse().unwrap()), "{day:?}");
+    trail.order = Order::InOrder;
+    trail.points[1].opens = vec![hours("20:00", "22:00")];
+    trail.points[2].opens = vec![hours("18:00", "19:00")];
+    let checked = check_trail(&pack, &trail, QUIET);
+    assert!(checked.is_fine(), "c is stamped on another day: {:?}", said(&checked));
+}
+
+#[test]
 fn a_point_outside_the_programme_is_a_hint() {
     let (pack, mut trail) = (example(), plain());
     trail.points[3].opens = vec![hours("09:00", "12:00")];
