@@ -4,17 +4,17 @@
 //! What the pack alone decides (ids, numbers within bounds) is found when it is read,
 //! with its line. Here the calendar, the ways and the crowd are looked at together.
 
+mod times;
+
 use super::{
     crowd::{Crowd, CrowdPlan, PointLoad, crowd, minutes},
-    fastest::{NOBODY, fastest, least},
-    ground, next_opening,
-    progress::{MINUTE_MS, progress},
+    fastest::fastest,
+    ground,
 };
 use crate::{
     id::{PointId, TrailId},
-    pack::{Name, Order, Pack, Trail, TrailPoint},
+    pack::{Name, Pack, Trail, TrailPoint},
     problem::Severity,
-    trail::StampSeen,
 };
 use serde::Serialize;
 use std::{collections::BTreeSet, fmt};
@@ -97,11 +97,10 @@ pub fn check_trail(pack: &Pack, trail: &Trail, plan: CrowdPlan) -> CheckedTrail 
     let closed = closed(pack, trail, &mut findings);
     enough_open(trail, &closed, &mut findings);
     outside_the_programme(pack, trail, &mut findings);
-    let day = ground::fullest_day(pack, trail);
-    let quickest = day.and_then(|day| fastest(pack, trail, day));
+    let quickest = fastest(pack, trail);
     if closed.is_empty() {
-        in_order(pack, trail, &mut findings);
-        in_time(trail, quickest, &mut findings);
+        times::in_order(pack, trail, &mut findings);
+        times::in_time(pack, trail, quickest, &mut findings);
     }
     let crowd = crowd(pack, trail, plan);
     if let Some(crowd) = &crowd {
@@ -175,53 +174,6 @@ fn outside_the_programme(pack: &Pack, trail: &Trail, findings: &mut Vec<Finding>
             );
             findings.push(Finding::hint(reason, "see whether its opens are right").at(point));
         }
-    }
-}
-
-/// In order, each point opens again after the one before it was stamped.
-fn in_order(pack: &Pack, trail: &Trail, findings: &mut Vec<Finding>) {
-    if trail.order != Order::InOrder {
-        return;
-    }
-    let untimed = Trail { minutes: None, ..trail.clone() };
-    let Some(first) = ground::days(pack, trail).next() else { return };
-    let (mut now, _) = pack.campaign.day_bounds(first);
-    let mut stamps: Vec<StampSeen> = Vec::new();
-    let mut before: Option<&TrailPoint> = None;
-    for point in trail.counting() {
-        if progress(&untimed, &stamps).is_done() {
-            return;
-        }
-        let there = now + before.map_or(0, |before| ground::way(trail, before, point));
-        let Some(opens) = next_opening(pack, trail, point, there) else {
-            let after = before.map_or(String::new(), |before| format!(" after {}", before.id));
-            let reason = format!("comes{after} in order, and does not open again by then");
-            let advice = "change the order of the points, or let this one open later";
-            findings.push(Finding::error(reason, advice).at(point));
-            return;
-        };
-        let s = stamps.len() as u64;
-        stamps.push(StampSeen { point: point.id.clone(), at: Some(opens), stream: NOBODY, s });
-        now = opens + ground::stay(point);
-        before = Some(point);
-    }
-}
-
-/// The time limit can be kept, or the trail can be walked on one day.
-fn in_time(trail: &Trail, quickest: Option<i64>, findings: &mut Vec<Finding>) {
-    let limit = trail.minutes;
-    let over = |ms: i64| limit.is_some_and(|limit| ms > i64::from(limit) * MINUTE_MS);
-    let limit_is = format!("the time limit is {} minutes", limit.unwrap_or(0));
-    let advice = "allow more minutes, or require fewer points";
-    if over(least(trail)) {
-        let reason = format!("{limit_is}, and ways and stays alone take {}", minutes(least(trail)));
-        findings.push(Finding::error(reason, advice));
-    } else if let Some(quickest) = quickest.filter(|quickest| over(*quickest)) {
-        let reason = format!("{limit_is}, and the quickest walk found takes {}", minutes(quickest));
-        findings.push(Finding::hint(reason, advice));
-    } else if quickest.is_none() {
-        let reason = "can't be completed on one day";
-        findings.push(Finding::hint(reason, "tell visitors that they may go on another day"));
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     pack::{Order, Pack, Trail, TrailPoint},
 };
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// How far apart the beginnings lie that are tried: opening times are written in quarters.
 const STEP_MS: i64 = 15 * MINUTE_MS;
@@ -19,19 +20,41 @@ struct Stop<'p> {
     open: Vec<Span>,
 }
 
+/// By what a walk chooses the next point: when it can be stamped, and when it closes.
+type Choice = fn(i64, i64) -> i64;
+
+/// To go where one is stamped soonest is quick; to go where it closes first misses less.
+const CHOICES: [Choice; 2] = [|at, _| at, |_, closes| closes];
+
 /// The shortest time from the first stamp to the one that completes the trail, in
-/// milliseconds, of walks that go on to the point that can be stamped soonest; none if
-/// none of them completes the trail on that day.
-pub(super) fn fastest(pack: &Pack, trail: &Trail, day: NaiveDate) -> Option<i64> {
-    let stop = |point: &'_ TrailPoint| ground::visiting(pack, trail, point, day);
-    let stops: Vec<_> = trail.counting().map(|point| Stop { point, open: stop(point) }).collect();
+/// milliseconds, of the walks that are tried; none if none of them completes the trail on
+/// one day. It is walked on the fullest day, or else on the first on which it can be.
+pub(super) fn fastest(pack: &Pack, trail: &Trail) -> Option<i64> {
+    let stop = |point: &'_ TrailPoint, day| ground::visiting(pack, trail, point, day);
+    let stops =
+        |day| trail.counting().map(|point| Stop { point, open: stop(point, day) }).collect::<Vec<_>>();
+    // Many days are alike, and one of them says it for all.
+    let mut tried = BTreeSet::new();
+    let mut on = |day: NaiveDate| {
+        let (begins, _) = pack.campaign.day_bounds(day);
+        let stops = stops(day);
+        let since = |span: &Span| (span.from - begins, span.to - begins);
+        let hours = |stop: &Stop<'_>| stop.open.iter().map(since).collect::<Vec<_>>();
+        tried.insert(stops.iter().map(hours).collect::<Vec<_>>()).then(|| fastest_of(trail, &stops))?
+    };
+    let fullest = ground::fullest_day(pack, trail)?;
+    on(fullest).or_else(|| ground::days(pack, trail).find_map(on))
+}
+
+fn fastest_of(trail: &Trail, stops: &[Stop<'_>]) -> Option<i64> {
     let firsts = stops.iter().enumerate().take(if trail.order == Order::Any { stops.len() } else { 1 });
     let begins = |stop: &Stop<'_>| {
         let begins = |span: &Span| (span.from..span.to).step_by(step()).collect::<Vec<_>>();
         stop.open.iter().flat_map(begins).collect::<Vec<_>>()
     };
     let walks = firsts.flat_map(|(first, stop)| begins(stop).into_iter().map(move |at| (first, at)));
-    walks.filter_map(|(first, at)| walk(trail, &stops, first, at)).min()
+    let by = |(first, at)| CHOICES.iter().filter_map(move |by| walk(trail, stops, (first, at), *by)).min();
+    walks.filter_map(by).min()
 }
 
 fn step() -> usize {
@@ -39,7 +62,7 @@ fn step() -> usize {
 }
 
 /// How long a walk takes that begins at a point at a moment.
-fn walk(trail: &Trail, stops: &[Stop<'_>], first: usize, begin: i64) -> Option<i64> {
+fn walk(trail: &Trail, stops: &[Stop<'_>], (first, begin): (usize, i64), by: Choice) -> Option<i64> {
     // A walk is judged by its points; the time limit is what its length is compared with.
     let untimed = Trail { minutes: None, ..trail.clone() };
     let mut stamps = Vec::new();
@@ -54,20 +77,20 @@ fn walk(trail: &Trail, stops: &[Stop<'_>], first: usize, begin: i64) -> Option<i
             return Some(now - begin);
         }
         let left = now + ground::stay(here.point);
-        (now, here) = onward(trail, stops, &so_far, here, left)?;
+        (now, here) = onward(trail, stops, &so_far, (here, left), by)?;
     }
 }
 
 /// The stream of stamps that are only thought of.
 pub(super) const NOBODY: StreamId = StreamId([0; 16]);
 
-/// The point that can be stamped soonest, and when.
+/// The point that is chosen next, and when it can be stamped.
 fn onward<'s, 'p>(
     trail: &Trail,
     stops: &'s [Stop<'p>],
     so_far: &Progress,
-    here: &Stop<'p>,
-    left: i64,
+    (here, left): (&Stop<'p>, i64),
+    by: Choice,
 ) -> Option<(i64, &'s Stop<'p>)> {
     let counts = |stop: &&Stop<'_>| match &so_far.next {
         Some(next) => stop.point.id == *next,
@@ -76,9 +99,11 @@ fn onward<'s, 'p>(
     let soonest = |stop: &'s Stop<'p>| {
         let there = left + ground::way(trail, here.point, stop.point);
         let open = stop.open.iter().find(|span| there < span.to)?;
-        Some((open.from.max(there), stop))
+        Some((open.from.max(there), open.to, stop))
     };
-    stops.iter().filter(counts).filter_map(soonest).min_by_key(|(at, _)| *at)
+    let next =
+        stops.iter().filter(counts).filter_map(soonest).min_by_key(|(at, closes, _)| by(*at, *closes))?;
+    Some((next.0, next.2))
 }
 
 /// A time that no walk can beat, in milliseconds: the shortest stays and ways, as many

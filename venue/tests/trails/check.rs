@@ -111,6 +111,67 @@ fn a_time_limit_must_leave_time_for_ways_and_stays() {
 }
 
 #[test]
+fn points_that_must_be_stamped_are_open_within_the_time_limit() {
+    let (pack, mut trail) = (example(), Trail { minutes: Some(60), ..plain() });
+    trail.points[1].opens = vec![hours("18:00", "18:30")];
+    trail.points[3].opens = vec![hours("22:00", "22:30")];
+    let apart = |limit, apart| {
+        format!(
+            "the time limit is {limit} minutes, and b and d are never open within {apart} minutes of each other; \
+             allow more minutes, let them open nearer to each other, or require fewer points"
+        )
+    };
+    assert_eq!(findings(&pack, &trail)[0], apart(60, 210));
+    assert_eq!(findings(&pack, &Trail { minutes: Some(210), ..trail.clone() })[0], apart(210, 210));
+    for reachable in [Trail { minutes: Some(230), ..trail.clone() }, Trail { required: 7, ..trail.clone() }] {
+        let checked = check_trail(&pack, &reachable, QUIET);
+        assert!(checked.is_fine(), "{:?}", said(&checked));
+    }
+    trail.order = Order::InOrder;
+    trail.points[1].opens = vec![hours("22:00", "22:30")];
+    trail.points[3].opens = vec![hours("18:00", "18:30")];
+    assert_eq!(findings(&pack, &trail)[0], apart(60, 1170), "d after b: on the next day");
+    let mut other_days = Trail { minutes: Some(120), ..plain() };
+    other_days.points[1].days = days("2025-09-01", "2025-09-02");
+    other_days.points[3].days = days("2025-09-10", "2025-09-11");
+    let said = findings(&pack, &other_days);
+    assert_eq!(said[0], apart(120, 7 * 24 * 60));
+    assert!(said.iter().all(|line| !line.contains("another day")), "{said:?}");
+}
+
+#[test]
+fn a_trail_of_less_than_a_day_is_walked_on_one_day() {
+    let (pack, mut trail) = (example(), Trail { required: 5, ..plain() });
+    for (n, point) in trail.points.iter_mut().enumerate() {
+        let day = if n < 4 { "2025-09-01" } else { "2025-09-03" };
+        point.days = days(day, day);
+    }
+    let another_day = "hint: can't be completed on one day; tell visitors that they may go on another day";
+    let limited = |minutes| Trail { minutes: Some(minutes), ..trail.clone() };
+    assert_eq!(findings(&pack, &trail)[0], another_day);
+    assert_eq!(findings(&pack, &limited(3 * 24 * 60))[0], another_day);
+    let said = findings(&pack, &limited(120));
+    let error = "the time limit is 120 minutes, and it can't be completed on one day; allow more minutes, or \
+                 require fewer points";
+    assert_eq!(said[0], error);
+    assert!(said.iter().all(|line| !line.contains("another day")), "{said:?}");
+}
+
+#[test]
+fn a_day_with_fewer_points_may_be_the_one_to_walk_on() {
+    let mut trail = Trail { required: 3, minutes: Some(120), ..plain() };
+    for (n, point) in trail.points.iter_mut().enumerate() {
+        let day = if n < 5 { "2025-09-01" } else { "2025-09-02" };
+        point.days = days(day, day);
+        let to = if n < 5 { "18:01" } else { "22:00" };
+        point.opens = vec![hours("18:00", to)];
+    }
+    let checked = check_trail(&example(), &trail, QUIET);
+    assert!(checked.is_fine(), "{:?}", said(&checked));
+    assert!(checked.fastest_minutes.is_some());
+}
+
+#[test]
 fn days_may_have_an_end_and_no_beginning() {
     let (mut pack, mut trail) = (example(), plain());
     let until = |day: &str| Some(Days { from: None, to: Some(day.parse().unwrap()) });
