@@ -73,13 +73,22 @@ fn told(answer: &Answer) -> String {
         lines.push(headline(trail));
         lines.extend(trail.checked.crowd.iter().flat_map(crowd));
         lines.extend(trail.checked.findings.iter().map(|finding| format!("  {finding}")));
-        let verdict = if trail.checked.is_fine() { "can be walked" } else { "can't be walked like this" };
-        lines.push(format!("  {verdict}"));
+        lines.push(format!("  {}", verdict(&trail.checked)));
     }
     if answer.trails.is_empty() && answer.problems.is_empty() {
         lines.push("there is no trail in these files".to_owned());
     }
     lines.into_iter().map(|line| line + "\n").collect()
+}
+
+fn verdict(checked: &CheckedTrail) -> String {
+    match &checked.crowd {
+        _ if !checked.is_fine() => "can't be walked like this".to_owned(),
+        Some(crowd) if crowd.few_complete() => {
+            format!("can be walked, but only {} of {} parties complete it", crowd.completed, crowd.parties)
+        }
+        _ => "can be walked".to_owned(),
+    }
 }
 
 fn headline(trail: &OfCampaign) -> String {

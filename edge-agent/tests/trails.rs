@@ -113,6 +113,20 @@ fn a_slow_point_is_named_and_is_no_reason_to_fail() {
 }
 
 #[test]
+fn a_trail_that_few_complete_says_so_in_its_last_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let short = "id = \"magic\"\nopens = [{ from = \"18:00\", to = \"18:05\" }]\n";
+    let output = check(&[changed(folder.path(), "id = \"magic\"\n", short)], &[]);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let last = said.lines().last().unwrap();
+    assert!(
+        last.starts_with("  can be walked, but only ") && last.ends_with(" parties complete it"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_trail_that_cannot_be_walked_fails() {
     let folder = tempfile::tempdir().unwrap();
     let short = changed(

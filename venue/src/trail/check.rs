@@ -104,6 +104,7 @@ pub fn check_trail(pack: &Pack, trail: &Trail, plan: CrowdPlan) -> CheckedTrail 
     }
     let crowd = crowd(pack, trail, plan);
     if let Some(crowd) = &crowd {
+        few_complete(crowd, &mut findings);
         queues(trail, crowd, &mut findings);
         stock(crowd, &mut findings);
     }
@@ -174,6 +175,14 @@ fn outside_the_programme(pack: &Pack, trail: &Trail, findings: &mut Vec<Finding>
             );
             findings.push(Finding::hint(reason, "see whether its opens are right").at(point));
         }
+    }
+}
+
+fn few_complete(crowd: &Crowd, findings: &mut Vec<Finding>) {
+    if crowd.few_complete() {
+        let reason = format!("only {} of {} parties complete it", crowd.completed, crowd.parties);
+        let advice = "allow more time, serve more at once, or require fewer points";
+        findings.push(Finding::hint(reason, advice));
     }
 }
 

@@ -36,6 +36,10 @@ pub struct CrowdPlan {
 /// Most visitors of a simulated crowd: the fullest day of the largest museums.
 pub const MAX_VISITORS: u32 = 100_000;
 
+/// If fewer than one party in so many completes a trail, staff should know: all of them
+/// come to complete it, and more are let down than not.
+const ONE_IN: u32 = 2;
+
 /// How a point fares.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PointLoad {
@@ -95,6 +99,14 @@ pub struct Crowd {
     pub points: Vec<PointLoad>,
     /// What was earned, in the order of the pack.
     pub earned: Vec<Earned>,
+}
+
+impl Crowd {
+    /// Whether fewer than half of the parties complete the trail.
+    #[must_use]
+    pub fn few_complete(&self) -> bool {
+        self.completed.saturating_mul(ONE_IN) < self.parties
+    }
 }
 
 /// What a party does next.

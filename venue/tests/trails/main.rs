@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what the tests begin with must be there")]
 
 mod check;
+mod crowd;
 mod permits;
 mod properties;
 mod rules;
