@@ -85,7 +85,8 @@ fn the_shape_of_the_answer_is_a_contract() {
             "mean_wait_s",
             "parties",
             "point",
-            "visitors"
+            "visitors",
+            "waited_for_opening"
         ]
     );
     assert_eq!(keys(&crowd["points"][0]["busiest"]), ["from", "visitors"]);

@@ -192,6 +192,10 @@ const LONG_QUEUE: u32 = 6;
 /// Seconds of waiting on average from which on a point queues: longer, and families leave.
 const LONG_WAIT_S: u32 = 5 * 60;
 
+/// Parties of a day that wait for a point to open from which on staff should know: as
+/// many as would make a long queue.
+const MANY_AT_THE_DOOR: u32 = LONG_QUEUE;
+
 fn queues(trail: &Trail, crowd: &Crowd, findings: &mut Vec<Finding>) {
     let queues = |load: &&PointLoad| load.longest_queue >= LONG_QUEUE || load.mean_wait_s >= LONG_WAIT_S;
     for load in crowd.points.iter().filter(queues) {
@@ -207,6 +211,12 @@ fn queues(trail: &Trail, crowd: &Crowd, findings: &mut Vec<Finding>) {
         );
         let advice = "set up a second stamp place there, shorten the stay, or open longer";
         findings.push(Finding::hint(reason, advice).at(point));
+    }
+    let waits = |load: &&PointLoad| load.waited_for_opening >= MANY_AT_THE_DOOR;
+    for load in crowd.points.iter().filter(waits) {
+        let Some(point) = trail.point(&load.point) else { continue };
+        let reason = format!("{} parties wait for it to open", load.waited_for_opening);
+        findings.push(Finding::hint(reason, "open earlier, or tell visitors when it opens").at(point));
     }
     for load in &crowd.points {
         let Some(point) = trail.point(&load.point) else { continue };

@@ -54,11 +54,13 @@ pub struct PointLoad {
     pub gave_up: u32,
     /// The quarter of an hour in which most people came, with their number.
     pub busiest: Option<Busiest>,
-    /// Most parties that waited at once.
+    /// Parties that came while it was closed, and waited for it to open.
+    pub waited_for_opening: u32,
+    /// Most parties that waited at once while it was open, behind others.
     pub longest_queue: u32,
-    /// Seconds a party waited on average.
+    /// Seconds a party waited behind others on average.
     pub mean_wait_s: u32,
-    /// Seconds the party waited that waited longest.
+    /// Seconds the party waited behind others that did so longest.
     pub longest_wait_s: u32,
 }
 

@@ -79,6 +79,20 @@ fn a_trail_that_few_of_the_crowd_complete_is_a_hint() {
 }
 
 #[test]
+fn to_wait_for_the_opening_is_no_queue() {
+    let mut trail = plain();
+    trail.points[4].opens =
+        [("18:00", "19:00"), ("19:10", "19:40"), ("19:50", "20:20"), ("20:30", "21:00"), ("21:10", "22:30")]
+            .map(|(from, to)| hours(from, to))
+            .to_vec();
+    let checked = check_trail(&example(), &trail, CrowdPlan { visitors: 250, seed: 1 });
+    let early = checked.crowd.as_ref().unwrap().points[4].waited_for_opening;
+    let hint =
+        format!("hint: e: {early} parties wait for it to open; open earlier, or tell visitors when it opens");
+    assert_eq!(said(&checked), [hint], "{:?}", checked.crowd);
+}
+
+#[test]
 fn stock_is_compared_with_what_the_crowd_earns() {
     let mut trail = plain();
     tier(&mut trail, "card", Some(2), Each::Person);

@@ -21,7 +21,9 @@ pub(super) struct Queue<'p> {
     waiting: VecDeque<i64>,
     visitors: u32,
     gave_up: u32,
+    waited_for_opening: u32,
     longest_queue: usize,
+    /// How long each party stood behind others, once it was open.
     waits: Vec<i64>,
     quarters: BTreeMap<Quarter, u32>,
 }
@@ -35,6 +37,7 @@ impl<'p> Queue<'p> {
             waiting: VecDeque::new(),
             visitors: 0,
             gave_up: 0,
+            waited_for_opening: 0,
             longest_queue: 0,
             waits: vec![],
             quarters: BTreeMap::new(),
@@ -49,8 +52,14 @@ impl<'p> Queue<'p> {
     /// When a party that arrives at a moment would be served, as things stand; none if
     /// the point closes before.
     pub(super) fn serves(&self, there: i64) -> Option<i64> {
+        self.turn(there).map(|(_, served)| served)
+    }
+
+    /// From when on such a party finds the point open, and when it is served.
+    fn turn(&self, there: i64) -> Option<(i64, i64)> {
         let soonest = self.free.max(there);
-        self.open.iter().find(|span| soonest < span.to).map(|span| soonest.max(span.from))
+        let open = self.open.iter().find(|span| soonest < span.to)?;
+        Some((there.max(open.from), soonest.max(open.from)))
     }
 
     /// A party arrives: when it is served, or none if it would wait in vain or too long.
@@ -58,17 +67,20 @@ impl<'p> Queue<'p> {
         while self.waiting.front().is_some_and(|served| *served <= now) {
             self.waiting.pop_front();
         }
-        let Some(served) = self.serves(now).filter(|served| served - now <= PATIENCE_MS) else {
+        let Some((open, served)) = self.turn(now).filter(|(_, served)| served - now <= PATIENCE_MS) else {
             self.gave_up += 1;
             return None;
         };
         if served > now {
             self.waiting.push_back(served);
         }
-        self.longest_queue = self.longest_queue.max(self.waiting.len());
+        // Before the opening nobody is behind anybody.
+        let queue = self.waiting.iter().filter(|served| **served > open).count();
+        self.longest_queue = self.longest_queue.max(queue);
+        self.waited_for_opening += u32::from(open > now);
         self.free = served + self.stay();
         self.visitors += size;
-        self.waits.push(served - now);
+        self.waits.push(served - open);
         *self.quarters.entry(Quarter::of(now)).or_default() += size;
         Some(served)
     }
@@ -87,9 +99,30 @@ impl<'p> Queue<'p> {
                 from: campaign.local(quarter.begins()),
                 visitors: *visitors,
             }),
+            waited_for_opening: self.waited_for_opening,
             longest_queue: count(self.longest_queue),
             mean_wait_s: seconds(mean),
             longest_wait_s: seconds(self.waits.iter().copied().max().unwrap_or(0)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::shipped;
+
+    #[test]
+    fn a_queue_begins_with_the_opening() {
+        let pack = shipped::example().unwrap();
+        let span = |from: i64, to: i64| Span { from: from * MINUTE_MS, to: to * MINUTE_MS };
+        let mut queue = Queue::new(&pack.trails[0].points[0], vec![span(0, 60), span(100, 200)]);
+        assert_eq!(queue.stay(), MINUTE_MS / 2);
+        let served: Vec<_> = (0..3).filter_map(|n| queue.take(1, (80 + n) * MINUTE_MS)).collect();
+        assert_eq!(served, [0, 1, 2].map(|n| 100 * MINUTE_MS + n * MINUTE_MS / 2));
+        assert_eq!(queue.take(1, 101 * MINUTE_MS), Some(101 * MINUTE_MS + MINUTE_MS / 2), "behind the third");
+        let told = queue.told(&pack.campaign);
+        assert_eq!((told.parties, told.waited_for_opening, told.longest_queue), (4, 3, 2));
+        assert_eq!((told.mean_wait_s, told.longest_wait_s), (30, 60), "0, 30, 60 and 30 seconds");
     }
 }
