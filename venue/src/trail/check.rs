@@ -106,6 +106,7 @@ pub fn check_trail(pack: &Pack, trail: &Trail, plan: CrowdPlan) -> CheckedTrail 
     if let Some(crowd) = &crowd {
         few_complete(crowd, &mut findings);
         queues(trail, crowd, &mut findings);
+        shared(pack, trail, &mut findings);
         stock(crowd, &mut findings);
     }
     findings.sort_by_key(|finding| finding.severity == Severity::Hint);
@@ -230,6 +231,20 @@ fn queues(trail: &Trail, crowd: &Crowd, findings: &mut Vec<Finding>) {
             let reason =
                 format!("{} parties come in vain: it closes, or they would wait too long", load.gave_up);
             findings.push(Finding::hint(reason, "serve more at once, or open longer").at(point));
+        }
+    }
+}
+
+/// The crowd of one trail is not all that comes to a point it shares with another.
+fn shared(pack: &Pack, trail: &Trail, findings: &mut Vec<Finding>) {
+    for other in pack.trails.iter().filter(|other| other.id != trail.id) {
+        let there = |p: &&TrailPoint| other.point(&p.id).is_some_and(|point| point.venue == p.venue);
+        let points: Vec<_> = trail.points.iter().filter(there).map(|point| point.id.as_str()).collect();
+        if !points.is_empty() {
+            let (points, other) = (points.join(", "), &other.id);
+            let reason =
+                format!("shares {points} with the trail {other}, whose visitors come on top of this crowd");
+            findings.push(Finding::hint(reason, "check it with the visitors of both"));
         }
     }
 }

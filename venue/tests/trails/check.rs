@@ -24,7 +24,7 @@ pub(crate) fn said(checked: &CheckedTrail) -> Vec<String> {
     checked.findings.iter().map(ToString::to_string).collect()
 }
 
-fn findings(pack: &Pack, trail: &Trail) -> Vec<String> {
+pub(crate) fn findings(pack: &Pack, trail: &Trail) -> Vec<String> {
     said(&check_trail(pack, trail, QUIET))
 }
 

@@ -2,11 +2,11 @@
 
 use crate::{
     bonus,
-    check::{QUIET, days, hours, said},
+    check::{QUIET, days, findings, hours, said},
     example, plain, tier,
 };
 use venue::{
-    pack::{Each, Order, Trail},
+    pack::{Each, Order, Trail, shipped},
     trail::{
         check::check_trail,
         crowd::{Crowd, CrowdPlan, crowd},
@@ -90,6 +90,21 @@ fn to_wait_for_the_opening_is_no_queue() {
     let hint =
         format!("hint: e: {early} parties wait for it to open; open earlier, or tell visitors when it opens");
     assert_eq!(said(&checked), [hint], "{:?}", checked.crowd);
+}
+
+#[test]
+fn points_of_two_trails_are_told_with_whose_visitors_come_on_top() {
+    let pack = shipped::example_route().unwrap();
+    let shared = |other: &str| {
+        format!(
+            "hint: shares measure, insects with the trail {other}, whose visitors come on top of this crowd; \
+             check it with the visitors of both"
+        )
+    };
+    for (trail, other) in [(0, "city-walk"), (1, "star-map")] {
+        let said = findings(&pack, &pack.trails[trail]);
+        assert!(said.contains(&shared(other)), "{said:?}");
+    }
 }
 
 #[test]
