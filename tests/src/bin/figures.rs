@@ -11,7 +11,8 @@ use std::{
 };
 use stories::{
     figures::{
-        Figure, city, first_picture, kiosk_walk, ledger_commits, night, passports, resting, route, stamps, to_board,
+        Figure, city, first_picture, kiosk_walk, ledger_commits, night, passports, resting, route, stamps,
+        to_board,
     },
     house::House,
 };

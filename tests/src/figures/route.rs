@@ -82,14 +82,19 @@ pub fn measure(_: &std::path::Path) -> Result<Vec<Figure>> {
     let busy = route.hour();
     // The last passports still have points before them.
     route.run(SPELL_MS);
-    let (facts, wanted) = (route.devices.iter().map(|device| device.vector.values().sum::<u64>()), SPELL.facts());
+    let (facts, wanted) =
+        (route.devices.iter().map(|device| device.vector.values().sum::<u64>()), SPELL.facts());
     let least = facts.min().context("a route has devices")?;
     anyhow::ensure!(least == wanted, "a venue knows {least} of {wanted} facts");
     let day = (OPEN_HOURS as f64 * busy + (24 - OPEN_HOURS) as f64 * quiet) / 1e6;
     Ok(vec![
         Figure::new("route: line of a venue in a quiet hour, both ways", quiet / 1e6, "MB"),
         Figure::new("route: line of a venue in an open hour, both ways", busy / 1e6, "MB"),
-        Figure::new("route: bytes on the line a fact", (busy - quiet) / wanted as f64 * SPELL_MS as f64 / HOUR_MS as f64, "bytes"),
+        Figure::new(
+            "route: bytes on the line a fact",
+            (busy - quiet) / wanted as f64 * SPELL_MS as f64 / HOUR_MS as f64,
+            "bytes",
+        ),
         Figure::new("route: line of a venue a day, both ways", day, "MB"),
     ])
 }
@@ -105,7 +110,8 @@ impl Route {
         };
         let device = |(n, written): (usize, &Written)| {
             let random = Hash::of(&[b"route", &n.to_be_bytes()]).0;
-            let exchange = Exchange::new(Config { circle: circle.clone(), me: written.origin.clone() }, random);
+            let exchange =
+                Exchange::new(Config { circle: circle.clone(), me: written.origin.clone() }, random);
             Device { exchange, vector: Vector::new(), bytes: 0, wake: 0 }
         };
         let devices: Vec<Device> = written.iter().enumerate().map(device).collect();
