@@ -31,7 +31,8 @@ pub struct Stamping {
     /// It is a bonus point.
     pub bonus: bool,
     /// It counts only if a stamp turns up that this device does not know yet: the trail
-    /// is walked in order, this is not the next point here, and nobody can be asked.
+    /// is walked in order, this is not the next point here, and nobody can be asked, or
+    /// only this house.
     pub provisional: bool,
 }
 
@@ -136,7 +137,8 @@ impl StampRefusal {
 /// Whether a passport with these stamps may be stamped at a point.
 ///
 /// A clock that can't be believed closes no point. On a trail in order a device that can
-/// ask nobody stamps any point, provisionally: the facts decide when they meet.
+/// ask nobody stamps any point, provisionally, and one that can asks its own house alone:
+/// the line of another may be down. The facts decide when they meet.
 ///
 /// # Errors
 /// [`StampRefusal`] says why not, the most telling reason first.
@@ -150,7 +152,7 @@ pub fn may_stamp(
     let live = live(trail, known, attempt);
     not_yet(pack, &live, point)?;
     open(pack, trail, point, attempt)?;
-    let provisional = in_order(trail, point, &live, attempt)?;
+    let provisional = in_order(trail, point, known, &live, attempt)?;
     answered(point, attempt)?;
     Ok(Stamping { bonus: point.bonus, provisional })
 }
@@ -196,19 +198,33 @@ fn open(pack: &Pack, trail: &Trail, point: &TrailPoint, attempt: &Attempt<'_>) -
 fn in_order(
     trail: &Trail,
     point: &TrailPoint,
+    known: &[StampSeen],
     live: &Progress,
     attempt: &Attempt<'_>,
 ) -> Result<bool, StampRefusal> {
     if trail.order == Order::Any || point.bonus {
         return Ok(false);
     }
-    match live.next.as_ref().filter(|next| **next != point.id) {
-        Some(next) if attempt.connected => {
-            Err(StampRefusal::OutOfOrder { point: point.id.clone(), next: next.clone() })
-        }
-        Some(_) => Ok(true),
-        None => Ok(false),
+    let Some(next) = live.next.as_ref().filter(|next| **next != point.id) else { return Ok(false) };
+    match missing_here(trail, point, known, next).filter(|_| attempt.connected) {
+        Some(missing) => Err(StampRefusal::OutOfOrder { point: point.id.clone(), next: missing.id.clone() }),
+        None => Ok(true),
     }
+}
+
+/// The first point of the same house that comes before this one and is missing: the next
+/// one, or one that was never stamped. A kiosk of the house that is cut off while others
+/// can be heard may have stamped it; that is not seen from here, and its visitor is sent
+/// back to it.
+fn missing_here<'t>(
+    trail: &'t Trail,
+    point: &TrailPoint,
+    known: &[StampSeen],
+    next: &PointId,
+) -> Option<&'t TrailPoint> {
+    let missing = |p: &&TrailPoint| p.id == *next || !known.iter().any(|stamp| stamp.point == p.id);
+    let before = trail.counting().take_while(|p| p.id != point.id).skip_while(|p| p.id != *next);
+    before.filter(|p| p.venue == point.venue).find(missing)
 }
 
 fn answered(point: &TrailPoint, attempt: &Attempt<'_>) -> Result<(), StampRefusal> {

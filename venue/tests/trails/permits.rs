@@ -121,6 +121,21 @@ fn out_of_order_is_refused_where_it_is_certain() {
 }
 
 #[test]
+fn a_stamp_of_another_house_may_not_have_arrived() {
+    let (pack, trail) = (example(), Trail { order: Order::InOrder, ..plain() });
+    let mut route = trail;
+    route.points[0].venue = "elsewhere".parse().unwrap();
+    let with = |known: &str, point| may_stamp(&pack, &route, &stamps(known), &attempt(&id(point)));
+    let provisional = Ok(Stamping { bonus: false, provisional: true });
+    assert_eq!(with("", 'b'), provisional, "its line may be down");
+    assert_eq!(with("b@0", 'c'), provisional);
+    assert!(told(with("", 'c')).2.contains("b comes before c"), "whoever was there, b is missing");
+    assert!(told(with("a@0", 'c')).2.contains("b comes before c"));
+    assert!(told(with("b@0 a@1", 'c')).2.contains("b comes before c"), "b was too early");
+    assert_eq!(with("a@0", 'b'), Ok(FREE));
+}
+
+#[test]
 fn a_question_comes_before_the_stamp() {
     let (pack, mut trail, a) = (example(), plain(), id('a'));
     let name = |zh: &str| Name { zh: zh.to_owned(), en: None };
