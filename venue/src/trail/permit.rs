@@ -1,7 +1,7 @@
 //! Whether a point may be stamped now, and the reason if not.
 
 use super::{
-    StampSeen, hours,
+    StampSeen, When, hours,
     progress::{MINUTE_MS, Progress, progress},
 };
 use crate::{
@@ -150,7 +150,7 @@ pub fn may_stamp(
 ) -> Result<Stamping, StampRefusal> {
     let point = trail.point(attempt.point).ok_or_else(|| no_such_point(trail, attempt.point))?;
     let live = live(trail, known, attempt);
-    not_yet(pack, &live, point)?;
+    not_yet(pack, trail, point, known, &live, attempt)?;
     open(pack, trail, point, attempt)?;
     let provisional = in_order(trail, point, known, &live, attempt)?;
     answered(point, attempt)?;
@@ -170,20 +170,52 @@ fn no_such_point(trail: &Trail, point: &PointId) -> StampRefusal {
 /// limit, stamps that are older than it do not, and a new run may begin.
 fn live(trail: &Trail, known: &[StampSeen], attempt: &Attempt<'_>) -> Progress {
     let all = progress(trail, known);
-    let Some((minutes, now)) = trail.minutes.zip(attempt.now).filter(|_| !all.is_done()) else { return all };
-    let run_began = now.saturating_sub(i64::from(minutes).saturating_mul(MINUTE_MS));
+    if trail.minutes.is_none() || attempt.now.is_none() || all.is_done() {
+        return all;
+    }
     let is_bonus = |stamp: &StampSeen| trail.point(&stamp.point).is_some_and(|point| point.bonus);
-    let of_run = |stamp: &&StampSeen| stamp.at.is_none_or(|at| at >= run_began) || is_bonus(stamp);
+    let of_run = |stamp: &&StampSeen| of_run(trail, stamp, attempt) || is_bonus(stamp);
     let recent: Vec<_> = known.iter().filter(of_run).cloned().collect();
     progress(trail, &recent)
 }
 
-/// A stamp that counts is not given again.
-fn not_yet(pack: &Pack, live: &Progress, point: &TrailPoint) -> Result<(), StampRefusal> {
-    live.counts(&point.id).map_or(Ok(()), |when| {
+/// Whether a stamp is not older than the time limit. One without a date never is; while
+/// the clock can't be believed, all others may be.
+fn of_run(trail: &Trail, stamp: &StampSeen, attempt: &Attempt<'_>) -> bool {
+    let Some((minutes, at)) = trail.minutes.zip(stamp.at) else { return true };
+    let span = i64::from(minutes).saturating_mul(MINUTE_MS);
+    attempt.now.is_some_and(|now| at >= now.saturating_sub(span))
+}
+
+/// A stamp that counts is not given again, nor one that another would not better.
+fn not_yet(
+    pack: &Pack,
+    trail: &Trail,
+    point: &TrailPoint,
+    known: &[StampSeen],
+    live: &Progress,
+    attempt: &Attempt<'_>,
+) -> Result<(), StampRefusal> {
+    let stamped = live.counts(&point.id).or_else(|| as_good(trail, point, known, attempt));
+    stamped.map_or(Ok(()), |when| {
         let at = when.at.map(|at| pack.campaign.local(at));
         Err(StampRefusal::AlreadyStamped { point: point.id.clone(), at })
     })
+}
+
+/// The last stamp of a point in the present run that does not count, if another would be
+/// no better. On a trail in order another is better when a point before it was stamped
+/// since, whether that counts yet or not; one without a date counts as soon as it can.
+fn as_good(trail: &Trail, point: &TrailPoint, known: &[StampSeen], attempt: &Attempt<'_>) -> Option<When> {
+    let run = || known.iter().filter(|stamp| of_run(trail, stamp, attempt));
+    let last = run().filter(|stamp| stamp.point == point.id).map(StampSeen::when).max()?;
+    let before = |id: &PointId| trail.counting().take_while(|p| p.id != point.id).any(|p| p.id == *id);
+    // The clock of another kiosk may be ahead: one given now would still be earlier.
+    let by_now = |at: i64| attempt.now.is_none_or(|now| at <= now);
+    let since =
+        |stamp: &StampSeen| stamp.when() > last && stamp.at.is_some_and(by_now) && before(&stamp.point);
+    let better = trail.order == Order::InOrder && last.at.is_some() && run().any(since);
+    (!better).then_some(last)
 }
 
 fn open(pack: &Pack, trail: &Trail, point: &TrailPoint, attempt: &Attempt<'_>) -> Result<(), StampRefusal> {

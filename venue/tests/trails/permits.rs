@@ -136,6 +136,50 @@ fn a_stamp_of_another_house_may_not_have_arrived() {
 }
 
 #[test]
+fn a_provisional_stamp_is_not_given_again_until_a_point_before_it_is_stamped() {
+    let (pack, trail) = (example(), Trail { order: Order::InOrder, ..plain() });
+    let with = |known: &str, point| {
+        let point = id(point);
+        let alone = Attempt { connected: false, ..attempt(&point) };
+        may_stamp(&pack, &trail, &stamps(known), &alone).map(|given| given.provisional)
+    };
+    assert_eq!(with("", 'c'), Ok(true));
+    assert_eq!(with("c@1", 'c').unwrap_err().as_str(), "already-stamped");
+    assert_eq!(with("a@0 c@1", 'c').unwrap_err().as_str(), "already-stamped");
+    assert_eq!(with("c@1 d@2", 'c').unwrap_err().as_str(), "already-stamped", "d comes later");
+    assert_eq!(with("c@1 a@2", 'c'), Ok(true), "a counts since then");
+    assert_eq!(with("c@1 b@2", 'c'), Ok(true), "b may count since then");
+    assert_eq!(with("c@1 b@2 c@3", 'c').unwrap_err().as_str(), "already-stamped");
+    assert_eq!(with("c@1 b@2 a@1", 'c'), Ok(false), "its turn");
+    let ahead = format!("c@1 a@2 b@{}", at("2025-09-20 20:03") / 60_000);
+    assert_eq!(with(&ahead, 'c'), Ok(false));
+    let again = format!("{ahead} c@{}", at("2025-09-20 19:59") / 60_000);
+    assert_eq!(with(&again, 'c').unwrap_err().as_str(), "already-stamped", "by a clock that is ahead");
+}
+
+#[test]
+fn what_adds_nothing_to_a_complete_trail_is_stamped_once_in_its_time() {
+    let (pack, c) = (example(), id('c'));
+    for order in [Order::Any, Order::InOrder] {
+        let trail = Trail { minutes: Some(30), required: 2, order, ..plain() };
+        let minute = |time: &str| at(&format!("2025-09-20 {time}")) / 60_000;
+        let done = format!("a@{} b@{}", minute("18:00"), minute("18:10"));
+        assert_eq!(may_stamp(&pack, &trail, &stamps(&done), &attempt(&c)), Ok(FREE));
+        let again = |time| {
+            let known = stamps(&format!("{done} c@{}", minute(time)));
+            may_stamp(&pack, &trail, &known, &attempt(&c))
+        };
+        assert_eq!(told(again("19:30")).2, "c is already stamped, at 2025-09-20 19:30");
+        assert_eq!(again("19:29"), Ok(FREE), "another run");
+        let known = stamps(&format!("{done} c@{}", minute("19:30")));
+        let undated = Attempt { now: None, ..attempt(&c) };
+        assert!(may_stamp(&pack, &trail, &known, &undated).is_ok(), "it may belong to the complete run");
+        let known = [known, stamps("x x x x c")].concat();
+        assert_eq!(told(may_stamp(&pack, &trail, &known, &undated)).1, "already-stamped");
+    }
+}
+
+#[test]
 fn a_question_comes_before_the_stamp() {
     let (pack, mut trail, a) = (example(), plain(), id('a'));
     let name = |zh: &str| Name { zh: zh.to_owned(), en: None };
