@@ -5,7 +5,7 @@ use crate::{
     entry::Reach,
     hash::StreamId,
     id::{PointGroupId, PointId, RewardId},
-    pack::{Order, Trail},
+    pack::{Order, Trail, TrailPoint},
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,8 +45,9 @@ pub struct Tier {
 ///
 /// On a trail with a time limit the points are those of its best run: the stretch of so
 /// many minutes in which most of them were stamped. Stamps without a date belong to
-/// every run, so that no visitor pays for a wrong clock. Bonus points keep to no run and
-/// no order.
+/// every run, so that no visitor pays for a wrong clock. For the same reason they count on
+/// a trail in order as soon as it is their turn, whatever was stamped when. Bonus points
+/// keep to no run and no order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Progress {
     /// The points that count, by the stamps that made them; bonus points left out.
@@ -167,44 +168,68 @@ impl Walked {
         let mut needs = best.needs(trail);
         let mut still_needed = needs;
         let mut groups = best.groups(trail);
-        let mut done: Option<When> = None;
-        // The most points any run had after each stamp.
-        let mut most = vec![0; stamps.len()];
+        let mut firsts = Firsts::default();
         for within in runs(trail, stamps) {
-            let mut run = Run::default();
-            for ((stamp, most), _) in stamps.iter().zip(&mut most).zip(&within).filter(|(_, within)| **within)
-            {
-                let complete = run.add(trail, stamp);
-                *most = count(run.points.len()).max(*most);
-                if complete && done.is_none_or(|done| stamp.when() < done) {
-                    done = Some(stamp.when());
-                }
-            }
-            still_needed = still_needed.min(run.needs(trail));
+            let run = firsts.walk(trail, stamps, &within);
+            let run_needs = run.needs(trail);
+            still_needed = still_needed.min(run_needs);
             for (state, here) in groups.iter_mut().zip(run.groups(trail)) {
                 state.have = state.have.max(here.have);
             }
-            let run_needs = run.needs(trail);
             let better = (run.points.len(), std::cmp::Reverse(run_needs))
                 >= (best.points.len(), std::cmp::Reverse(needs));
             if better {
                 (best, needs) = (run, run_needs);
             }
         }
-        let steps = steps(stamps, &most, done);
-        Self { best, still_needed, groups, done, steps }
+        let steps = firsts.steps();
+        Self { best, still_needed, groups, done: firsts.done.map(|(_, done)| done), steps }
     }
 }
 
-/// Each stamp with what it added, all taken in their order.
-fn steps(stamps: &[&StampSeen], most: &[u32], done: Option<When>) -> BTreeMap<(StreamId, u64), Reach> {
-    let mut reached = 0;
-    let step = |(stamp, most): (&&StampSeen, &u32)| {
-        let step = if *most > reached { *most } else { 0 };
-        reached = reached.max(*most);
-        ((stamp.stream, stamp.s), Reach { step, done: done == Some(stamp.when()) })
-    };
-    stamps.iter().zip(most).map(step).collect()
+/// What runs came to first, each by the place among all stamps that a run had come to,
+/// and with the stamp that made it.
+#[derive(Default)]
+struct Firsts {
+    /// One point, two points …
+    points: Vec<(usize, When)>,
+    done: Option<(usize, When)>,
+}
+
+impl Firsts {
+    /// Walks a run over the stamps that are within it.
+    fn walk(&mut self, trail: &Trail, stamps: &[&StampSeen], within: &[bool]) -> Run {
+        let (_, undated) = stamps.split_at(stamps.partition_point(|stamp| stamp.at.is_some()));
+        let mut run = Run::default();
+        let of_run = stamps.iter().zip(within).enumerate().filter(|(_, (_, within))| **within);
+        for (place, (stamp, _)) in of_run {
+            for counted in run.counts(trail, stamp, undated) {
+                let when = counted.when;
+                match self.points.get_mut(run.points.len()) {
+                    Some(first) if place < first.0 => *first = (place, when),
+                    Some(_) => {}
+                    None => self.points.push((place, when)),
+                }
+                run.points.push(counted);
+                if run.needs(trail) == 0 && self.done.is_none_or(|(done, _)| place < done) {
+                    self.done = Some((place, when));
+                }
+            }
+        }
+        run
+    }
+
+    /// The stamps that added something, and what.
+    fn steps(&self) -> BTreeMap<(StreamId, u64), Reach> {
+        let mut steps: BTreeMap<_, Reach> = BTreeMap::new();
+        for (step, (_, when)) in (1..).zip(&self.points) {
+            steps.entry((when.stream, when.s)).or_default().step = step;
+        }
+        if let Some((_, when)) = self.done {
+            steps.entry((when.stream, when.s)).or_default().done = true;
+        }
+        steps
+    }
 }
 
 pub(super) const MINUTE_MS: i64 = 60_000;
@@ -242,16 +267,20 @@ impl Run {
         trail.counting().nth(self.points.len()).map(|point| point.id.clone())
     }
 
-    /// Takes the next stamp; whether the run is complete after it.
-    fn add(&mut self, trail: &Trail, stamp: &StampSeen) -> bool {
-        let counts = match trail.order {
-            Order::Any => !self.has(&stamp.point),
-            Order::InOrder => trail.counting().nth(self.points.len()).is_some_and(|p| p.id == stamp.point),
-        };
-        if counts {
-            self.points.push(Counted { point: stamp.point.clone(), when: stamp.when() });
+    /// What counts by the next stamp. On a trail in order the points before it must count;
+    /// where one does not, a stamp of it will do of which nobody knows that it was later.
+    fn counts(&self, trail: &Trail, stamp: &StampSeen, undated: &[&StampSeen]) -> Vec<Counted> {
+        if self.has(&stamp.point) {
+            return vec![];
         }
-        self.needs(trail) == 0
+        let counted = |stamp: &StampSeen| Counted { point: stamp.point.clone(), when: stamp.when() };
+        let of = |point: &TrailPoint| undated.iter().find(|s| s.point == point.id).map(|s| counted(s));
+        let ahead = trail.counting().skip(self.points.len()).take_while(|point| point.id != stamp.point);
+        let before = match trail.order {
+            Order::Any => Some(vec![]),
+            Order::InOrder => ahead.map(of).collect::<Option<Vec<_>>>(),
+        };
+        before.map_or_else(Vec::new, |before| [before, vec![counted(stamp)]].concat())
     }
 
     fn groups(&self, trail: &Trail) -> Vec<GroupState> {

@@ -136,6 +136,18 @@ fn a_stamp_of_another_house_may_not_have_arrived() {
 }
 
 #[test]
+fn a_stamp_without_a_date_counts_when_its_point_is_next() {
+    let (pack, trail) = (example(), Trail { order: Order::InOrder, ..plain() });
+    let with = |known: &str, point| may_stamp(&pack, &trail, &stamps(known), &attempt(&id(point)));
+    for point in ['a', 'b'] {
+        assert_eq!(told(with("a b@1", point)).1, "already-stamped");
+    }
+    assert_eq!(with("a b@1", 'c'), Ok(FREE));
+    assert_eq!(told(with("c a@1", 'c')).1, "already-stamped", "it counts once b is stamped");
+    assert_eq!(with("c a@1 b@2", 'd'), Ok(FREE));
+}
+
+#[test]
 fn a_provisional_stamp_is_not_given_again_until_a_point_before_it_is_stamped() {
     let (pack, trail) = (example(), Trail { order: Order::InOrder, ..plain() });
     let with = |known: &str, point| {

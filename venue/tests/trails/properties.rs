@@ -7,7 +7,7 @@ use venue::{
     hash::StreamId,
     id::PointId,
     pack::{Each, Order, PointGroup, Trail},
-    trail::{StampSeen, progress},
+    trail::{Counted, Progress, StampSeen, progress},
 };
 
 /// A trail with any mix of order, required points, groups, bonus points, tiers and time limit.
@@ -52,6 +52,9 @@ fn some_stamps() -> impl Strategy<Value = Vec<StampSeen>> {
     })
 }
 
+/// Later than any of them.
+const LATE: i64 = 1_000 * 60_000;
+
 /// The same, the long way: every stretch of time tried, every point looked for.
 fn most_points(trail: &Trail, stamps: &[StampSeen]) -> usize {
     let mut sorted = stamps.to_vec();
@@ -59,11 +62,16 @@ fn most_points(trail: &Trail, stamps: &[StampSeen]) -> usize {
     let in_run = |begin: i64| {
         let span = trail.minutes.map_or(i64::MAX / 2, |minutes| i64::from(minutes) * 60_000);
         let within = |s: &&StampSeen| s.at.is_none_or(|at| begin <= at && at <= begin + span);
-        let points: Vec<_> = sorted.iter().filter(within).map(|s| s.point.clone()).collect();
+        let run: Vec<_> = sorted.iter().filter(within).collect();
         let counting: Vec<_> = trail.counting().map(|p| p.id.clone()).collect();
         match trail.order {
-            Order::Any => counting.iter().filter(|id| points.contains(id)).count(),
-            Order::InOrder => points.iter().fold(0, |n, p| n + usize::from(counting.get(n) == Some(p))),
+            Order::Any => counting.iter().filter(|id| run.iter().any(|s| s.point == **id)).count(),
+            Order::InOrder => {
+                let undated = |point: &PointId| run.iter().any(|s| s.at.is_none() && s.point == *point);
+                let on = |n: usize| n + counting.iter().skip(n).take_while(|point| undated(point)).count();
+                let dated = run.iter().filter(|s| s.at.is_some()).map(|s| &s.point);
+                on(dated.fold(0, |n, point| on(n) + usize::from(counting.get(on(n)) == Some(point))))
+            }
         }
     };
     (0..90).map(|minute| in_run(minute * 60_000)).max().unwrap()
@@ -91,13 +99,41 @@ proptest! {
     #[test]
     fn a_point_stamped_once_more_counts_no_more(trail in trails(), given in some_stamps()) {
         let trail = Trail { minutes: None, ..trail };
+        // On a trail in order one without a date may have come before all others, and one
+        // with a date is told instead of it.
+        let in_order = trail.order == Order::InOrder;
+        let told = |counted: &Counted| (counted.point.clone(), counted.when.at.filter(|_| !in_order));
+        let points = |progress: &Progress| progress.points.iter().map(told).collect::<Vec<_>>();
         let once = progress(&trail, &given);
         for counted in once.points.iter().chain(&once.bonus) {
-            let more = StampSeen { point: counted.point.clone(), at: None, stream: StreamId([9; 16]), s: 1 };
+            let at = (in_order && once.points.contains(counted)).then_some(LATE);
+            let more = StampSeen { point: counted.point.clone(), at, stream: StreamId([9; 16]), s: 1 };
             let twice = progress(&trail, &[&given[..], &[more]].concat());
-            prop_assert_eq!((&twice.points, &twice.bonus), (&once.points, &once.bonus));
-            prop_assert_eq!(twice.done, once.done);
+            prop_assert_eq!((points(&twice), &twice.bonus), (points(&once), &once.bonus));
+            prop_assert_eq!(twice.is_done(), once.is_done());
+            prop_assert!(in_order || twice.done == once.done);
         }
+    }
+
+    #[test]
+    fn a_point_that_was_next_and_was_stamped_counts(
+        trail in trails(), walk in proptest::collection::vec((0..4usize, any::<bool>()), 0..30)
+    ) {
+        let trail = Trail { minutes: None, order: Order::InOrder, ..trail };
+        let counting: Vec<_> = trail.counting().map(|point| point.id.clone()).collect();
+        let mut next = 0;
+        let mut stamps = vec![];
+        for (n, (ahead, dated)) in walk.into_iter().enumerate() {
+            // Mostly near the point that is next.
+            let Some(point) = counting.get((next + ahead).saturating_sub(1)) else { continue };
+            let (at, stream) = (dated.then_some(i64::try_from(n).unwrap() * 60_000), StreamId([u8::try_from(n % 3).unwrap(); 16]));
+            stamps.push(StampSeen { point: point.clone(), at, stream, s: n as u64 });
+            next += usize::from(counting.get(next) == Some(point));
+        }
+        let points = progress(&trail, &stamps).points;
+        let points: Vec<_> = points.into_iter().map(|counted| counted.point).collect();
+        prop_assert!(points.len() >= next, "{points:?} of {next}");
+        prop_assert_eq!(&points[..], &counting[..points.len()]);
     }
 
     #[test]
@@ -143,6 +179,8 @@ proptest! {
     #[test]
     fn what_is_still_needed_is_enough_and_no_less(trail in trails(), given in some_stamps()) {
         let trail = Trail { minutes: None, ..trail };
+        // On a trail in order one without a date may count later without anything more.
+        let given: Vec<_> = given.into_iter().filter(|s| trail.order == Order::Any || s.at.is_some()).collect();
         let before = progress(&trail, &given);
         let short = |group: &PointGroup| before.groups.iter().any(|g| g.group == group.id && g.have < g.required);
         let asked = |point: &PointId| trail.point(point).and_then(|p| p.group.clone()).is_some_and(|id| trail.groups.iter().any(|g| g.id == id && short(g)));
@@ -156,7 +194,7 @@ proptest! {
                 lacks.map_or(1, |lacks| { *lacks -= 1; 0 })
             });
         }
-        let stamp = |(n, point): (usize, &PointId)| StampSeen { point: point.clone(), at: None, stream: StreamId([9; 16]), s: n as u64 };
+        let stamp = |(n, point): (usize, &PointId)| StampSeen { point: point.clone(), at: Some(LATE), stream: StreamId([9; 16]), s: n as u64 };
         let more: Vec<_> = ahead.iter().enumerate().map(stamp).collect();
         let needed = before.still_needed as usize;
         prop_assert!(progress(&trail, &[&given[..], &more[..needed]].concat()).is_done());

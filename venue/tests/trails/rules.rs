@@ -59,6 +59,26 @@ fn in_order_a_point_counts_after_those_before_it() {
 }
 
 #[test]
+fn in_order_a_stamp_without_a_date_counts_as_soon_as_its_point_is_next() {
+    let trail = Trail { order: Order::InOrder, required: 4, ..plain() };
+    assert_eq!(comes_to(&trail, "a b@2"), is("ab", 2, None));
+    assert_eq!(comes_to(&trail, "b@2 a"), is("ab", 2, None), "told in any order");
+    assert_eq!(comes_to(&trail, "a@1 b c@3 d@4"), is("abcd", 0, Some(4)));
+    assert_eq!(comes_to(&trail, "c b a"), is("abc", 1, None));
+    assert_eq!(comes_to(&trail, "d c b a@9"), is("abcd", 0, Some(-1)));
+    assert_eq!(comes_to(&trail, "a c@3"), is("a", 3, None), "b is missing");
+    assert_eq!(comes_to(&trail, "a a@5 b@6"), is("ab", 2, None));
+    let first = |text: &str| progress(&trail, &stamps(text)).points[0].when.at;
+    assert_eq!(first("a a@5 b@6"), Some(300_000), "a date that is known is told");
+    assert_eq!(first("a a@5 b@4"), None, "b came after it");
+    let timed = Trail { minutes: Some(30), ..trail };
+    assert_eq!(comes_to(&timed, "a@0 b c@20 a@100 c@110 d@120"), is("abcd", 0, Some(120)));
+    let steps = progress(&timed, &stamps("a b@5 b@100 c@101")).steps;
+    let step = |s| steps[&(StreamId([1; 16]), s)].step;
+    assert_eq!([step(1), step(2), step(3), step(4)], [1, 2, 0, 3], "each step once");
+}
+
+#[test]
 fn groups_ask_for_some_of_their_points() {
     let mut trail = Trail { required: 2, ..plain() };
     group(&mut trail, "east", "abc", 1);
