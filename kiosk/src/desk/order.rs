@@ -206,9 +206,9 @@ impl Desk {
     /// [`Trouble`]; nothing is written then.
     pub fn check_in(&mut self, text: &str, arriving: Arriving<'_>) -> Result<CheckedIn, Trouble> {
         let (readings, accepted) = self.shown(text)?;
-        let undated = self.undated(accepted.bearer, &readings)?;
+        let ages = self.ages(accepted.bearer, &readings)?;
         let Arriving { activity, party } = arriving;
-        let arrival = Arrival { activity, party, undated: &undated };
+        let arrival = Arrival { activity, party, ages: &ages };
         let entries = self.write(&readings, accepted.bearer, |scene, known| {
             check_in(scene, known.record, known.subject, &arrival).map(|fact| vec![fact])
         })?;
@@ -259,13 +259,14 @@ impl Desk {
         Ok((readings, accepted))
     }
 
-    /// How long ago (ms) the check-ins of this ledger were that have no date; those of
-    /// another boot are older than anybody can tell.
-    fn undated(&self, bearer: Bearer, readings: &Readings) -> Result<BTreeMap<u64, i64>, LedgerError> {
+    /// How long ago (ms) the check-ins of this ledger were that have no date, and all
+    /// while the clock can't be believed; those of another boot are older than anybody
+    /// can tell.
+    fn ages(&self, bearer: Bearer, readings: &Readings) -> Result<BTreeMap<u64, i64>, LedgerError> {
         let mut ago = BTreeMap::new();
-        let record = self.ledger.record(bearer)?;
-        let undated = record.facts.iter().filter(|known| known.time.is_none());
-        for entry in undated.filter_map(|known| known.own).map(|own| own.entry) {
+        let (record, now) = (self.ledger.record(bearer)?, self.now(readings)?);
+        let untold = record.facts.iter().filter(|known| now.is_none() || known.time.is_none());
+        for entry in untold.filter_map(|known| known.own).map(|own| own.entry) {
             if let Some(at) = self.ledger.entry(entry)?.map(|entry| entry.body.at) {
                 let this_boot = at.boot == readings.boot;
                 let since = readings.boottime.saturating_sub(at.boottime);

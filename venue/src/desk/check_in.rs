@@ -29,9 +29,10 @@ pub struct Arrival<'a> {
     pub activity: &'a ActivityId,
     /// Who; without it the party that [`party_offered`] offers.
     pub party: Option<&'a Party>,
-    /// How long ago (ms) check-ins of this ledger were that have no date, by their
-    /// entries. One that is not named was just now.
-    pub undated: &'a BTreeMap<u64, i64>,
+    /// How long ago (ms) check-ins of this ledger were, by their entries: those that have
+    /// no date, and all while the clock can't be believed. One without a date that is not
+    /// named was just now.
+    pub ages: &'a BTreeMap<u64, i64>,
 }
 
 /// The fact that a party checked in. How many of them are new is for the ledger to say.
@@ -105,8 +106,11 @@ fn not_again(scene: &Scene<'_>, record: &Record, arrival: &Arrival<'_>) -> Resul
 
 /// How long ago it was (ms), if anybody can tell.
 fn ago(scene: &Scene<'_>, known: &Known, arrival: &Arrival<'_>) -> Option<i64> {
-    if let Some((now, time)) = scene.now.zip(known.time) {
-        return Some(now.saturating_sub(time));
+    let age = || known.own.map(|own| arrival.ages.get(&own.entry).copied());
+    match (scene.now, known.time) {
+        (Some(now), Some(time)) => Some(now.saturating_sub(time)),
+        // Without a clock of today a date does not tell, and none was written just now.
+        (None, Some(_)) => age().flatten(),
+        (_, None) => age().map(|age| age.unwrap_or(0)),
     }
-    known.own.map(|own| arrival.undated.get(&own.entry).copied().unwrap_or(0))
 }

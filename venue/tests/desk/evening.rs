@@ -83,8 +83,8 @@ fn take(room: &mut Room, time: &mut i64, clock: &mut bool, step: &Step) {
 
 fn arrive(room: &Room, people: u32) -> Option<Fact> {
     let party = party_of(&room.pack, &format!("adult={people}")).unwrap();
-    let (activity, undated) = (ActivityId::new("science-night").unwrap(), BTreeMap::new());
-    let arrival = Arrival { activity: &activity, party: Some(&party), undated: &undated };
+    let (activity, ages) = (ActivityId::new("science-night").unwrap(), BTreeMap::new());
+    let arrival = Arrival { activity: &activity, party: Some(&party), ages: &ages };
     check_in(&room.scene(), &room.record(), SUBJECT, &arrival).ok()
 }
 
