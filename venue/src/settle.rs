@@ -11,6 +11,7 @@ use crate::{
     entry::{Change, Fact, NewPeople, Reach},
     id::{DeviceId, TrailId, VenueId},
     pack::Pack,
+    party::Party,
     shared::{FactRef, Known, Record, What},
     trail::{StampSeen, progress},
 };
@@ -52,14 +53,18 @@ impl Here {
     }
 }
 
-/// The largest party a passport checked in with; 0 when it never did.
+/// The largest party a passport checked in with or was issued to; 0 when nobody said.
+/// Rewards go by it. The figures of people go by check-ins alone: who was issued a
+/// passport has not come yet.
 #[must_use]
 pub fn largest_party(record: &Record) -> u32 {
-    let total = |known: &Known| match &known.what {
-        What::CheckIn { party, .. } => u32::try_from(party.total()).unwrap_or(u32::MAX),
-        _ => 0,
+    let party = |known: &Known| match &known.what {
+        What::CheckIn { party, .. } => Some(party.total()),
+        What::PassportIssued { party, .. } => party.as_ref().map(Party::total),
+        _ => None,
     };
-    record.facts.iter().map(total).max().unwrap_or(0)
+    let most = record.facts.iter().filter_map(party).max().unwrap_or(0);
+    u32::try_from(most).unwrap_or(u32::MAX)
 }
 
 /// A scope in which people are new once.

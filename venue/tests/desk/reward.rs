@@ -2,12 +2,12 @@
 
 use super::{Room, SUBJECT, holder, kind};
 use venue::{
-    desk::{Handing, Refusal, hand_over, overview, party_of},
+    desk::{Handing, Order, Refusal, hand_over, issue, overview, party_of},
     entry::{Fact, NewPeople, Place},
     hash::StreamId,
     id::{ActivityId, RewardId, SiteId},
     party::Party,
-    stock::{Count, Item},
+    stock::{Count, Item, double_claims},
 };
 
 /// The star map alone: a bookmark for each person at four stamps, a medal for all eight
@@ -82,6 +82,21 @@ fn one_tap_hands_over_all_that_is_due_and_the_next_none() {
     room.pack.trails[0].required = 4;
     assert_eq!(handed(&tap(&mut room, None).unwrap()), [("star-bookmark", 1), ("night-medal", 1)]);
     assert_eq!(kind(&tap(&mut room, None)), "already-handed");
+}
+
+#[test]
+fn a_family_that_never_checked_in_gets_a_piece_for_each() {
+    let mut room = room();
+    let order = Order { party: Some(party_of(&room.pack, "child=2,adult=2").unwrap()), activity: None };
+    let issued = issue(&room.scene(), SUBJECT, &order).unwrap();
+    room.write(&issued);
+    walk(&mut room, 4);
+    assert_eq!(handed(&tap(&mut room, None).unwrap()), [("star-bookmark", 4)]);
+    assert_eq!(double_claims(&room.record(), &room.pack.trails), [], "no more than it may");
+    come(&mut room, "adult=2");
+    assert_eq!(kind(&tap(&mut room, None)), "already-handed", "fewer came than it was issued to");
+    come(&mut room, "child=2,adult=3");
+    assert_eq!(handed(&tap(&mut room, None).unwrap()), [("star-bookmark", 1)]);
 }
 
 #[test]
