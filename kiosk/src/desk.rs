@@ -19,7 +19,7 @@ use venue::{
     bearer::Bearer,
     desk::{Counter, Overview, Refusal, Scene, Spot, Words, overview},
     moment::Readings,
-    passport::{self, Accepted, Heard},
+    passport::{self, Accepted},
     settle::Here,
 };
 
@@ -146,14 +146,9 @@ impl Desk {
     /// Whether what was shown is taken.
     fn accepted(&self, text: &str, readings: &Readings) -> Result<Accepted, Trouble> {
         let shown = passport::read(text)?;
-        let standing = self.ledger.standing(shown.bearer())?;
-        let heard = match standing {
-            ledger::Standing { forgotten: true, .. } => Heard::Forgotten,
-            ledger::Standing { known: true, .. } => Heard::Known,
-            ledger::Standing { .. } => Heard::Never,
-        };
+        let forgotten = self.ledger.standing(shown.bearer())?.forgotten;
         let today = self.now(readings)?.map(|now| self.house.pack().venue_day(now));
-        Ok(shown.check(self.keys.ring(), today, heard)?)
+        Ok(shown.check(self.keys.ring(), today, forgotten)?)
     }
 
     fn overview(&self, bearer: Bearer, readings: &Readings) -> Result<Overview, Trouble> {

@@ -12,7 +12,7 @@
 //!
 //! ```
 //! use chrono::NaiveDate;
-//! use venue::passport::{self, Day, DeviceKey, Heard, Keyring, Secret, Standing};
+//! use venue::passport::{self, Day, DeviceKey, Keyring, Secret, Standing};
 //!
 //! let campaign = venue::id::CampaignId::new("science-month-2025")?;
 //! let last = NaiveDate::from_ymd_opt(2025, 9, 30).unwrap();
@@ -21,7 +21,7 @@
 //! let issued = passport::issue([9; 16], &key, &campaign, Day::of(last)?);
 //!
 //! let keyring = Keyring::new(campaign, None, Some(key.public()));
-//! let accepted = passport::check(&issued.text, &keyring, Some(last), |_| Heard::Never)?;
+//! let accepted = passport::check(&issued.text, &keyring, Some(last), |_| false)?;
 //! assert_eq!(accepted.standing, Standing::Verified);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -43,7 +43,7 @@ pub use bundle::{Keys, KeysError, MOST_CIRCLES};
 pub use certificate::{
     CERTIFICATE_PREFIX, Certificate, MOST_CHARACTERS, NotVouched, REVOCATION_PREFIX, Revocation,
 };
-pub use check::{Accepted, Heard, Shown, Signed, Standing, check, read};
+pub use check::{Accepted, Shown, Signed, Standing, check, read};
 pub use day::{Day, NoSuchDay};
 pub use keyring::Keyring;
 pub use refusal::Refusal;

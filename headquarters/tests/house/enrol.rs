@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::{os::unix::fs::PermissionsExt, path::Path, process::Output};
 use venue::{
     id::CircleId,
-    passport::{Authority, Day, Heard, Keys, Refusal, Standing, check},
+    passport::{Authority, Day, Keys, Refusal, Standing, check},
 };
 
 /// Enrols devices of a venue into `keys/`, as the month's authority.
@@ -42,8 +42,7 @@ fn enrolled_devices_believe_each_other_and_share_their_circles() {
     let until = one.certificate().unwrap().last_day;
     assert_eq!(told["until"], until.to_string());
     let passport = one.issue([3; 16], until);
-    let standing =
-        |keys: &Keys| check(&passport.text, keys.keyring(), None, |_| Heard::Never).unwrap().standing;
+    let standing = |keys: &Keys| check(&passport.text, keys.keyring(), None, |_| false).unwrap().standing;
     assert_eq!((standing(&one), standing(&two)), (Standing::Verified, Standing::Verified));
     assert_eq!(standing(&nine), Standing::UnknownKey, "until the certificate comes by pack or exchange");
     let mut nine = nine;
@@ -107,7 +106,7 @@ fn a_key_taken_back_is_refused_wherever_the_text_arrives() {
         one.issue([3; 16], Day::of(chrono::NaiveDate::MAX).unwrap_or(one.certificate().unwrap().last_day));
     let mut two = keys_of(folder.path(), "kiosk-2");
     assert_eq!(two.keyring_mut().revoke(&text), Ok(true));
-    let refused = check(&passport.text, two.keyring(), None, |_| Heard::Never);
+    let refused = check(&passport.text, two.keyring(), None, |_| false);
     assert_eq!(refused, Err(Refusal::Revoked));
 }
 

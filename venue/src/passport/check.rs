@@ -35,17 +35,6 @@ pub struct Signed {
     signature: [u8; SIGNATURE],
 }
 
-/// What this device knows of a bearer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
-    /// Nothing.
-    Never,
-    /// It was here, or other devices told of it.
-    Known,
-    /// It was forgotten, and only its mark is left.
-    Forgotten,
-}
-
 /// How far an accepted bearer is to be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -113,8 +102,8 @@ fn signed(text: &str) -> Option<Signed> {
 }
 
 /// Reads and checks in one go. `today` is the venue's local date, `None` while the
-/// clock is not trusted: then nothing expires. `heard` tells what this device knows of
-/// a bearer, and is asked once.
+/// clock is not trusted: then nothing expires. `forgotten` tells whether a bearer is known
+/// to be forgotten, and is asked once.
 ///
 /// # Errors
 /// The [`Refusal`].
@@ -122,10 +111,10 @@ pub fn check(
     text: &str,
     keyring: &Keyring,
     today: Option<NaiveDate>,
-    heard: impl FnOnce(Bearer) -> Heard,
+    forgotten: impl FnOnce(Bearer) -> bool,
 ) -> Result<Accepted, Refusal> {
     let shown = read(text)?;
-    shown.check(keyring, today, heard(shown.bearer()))
+    shown.check(keyring, today, forgotten(shown.bearer()))
 }
 
 impl Shown {
@@ -146,19 +135,19 @@ impl Shown {
         &self,
         keyring: &Keyring,
         today: Option<NaiveDate>,
-        heard: Heard,
+        forgotten: bool,
     ) -> Result<Accepted, Refusal> {
         let (standing, last_day) = match self {
             Self::Short(_) => (Standing::ShortCode, None),
             Self::Passport(signed) => {
-                signed.standing(keyring, heard).map(|(standing, day)| (standing, Some(day)))?
+                signed.standing(keyring).map(|(standing, day)| (standing, Some(day)))?
             }
         };
         let expires = last_day.map(Day::date);
         if expires.zip(today).is_some_and(|(last, today)| last < today) {
             return Err(Refusal::Expired);
         }
-        if heard == Heard::Forgotten {
+        if forgotten {
             return Err(Refusal::Forgotten);
         }
         Ok(Accepted { bearer: self.bearer(), standing, expires })
@@ -168,7 +157,7 @@ impl Shown {
 impl Signed {
     /// How far it is to be believed, and the last day that passport and certificate
     /// allow: a key vouched for until Sunday makes no passport that lasts to Monday.
-    fn standing(&self, keyring: &Keyring, heard: Heard) -> Result<(Standing, Day), Refusal> {
+    fn standing(&self, keyring: &Keyring) -> Result<(Standing, Day), Refusal> {
         if !keyring.may_be_of_campaign(self.key) {
             return Err(Refusal::Foreign);
         }
@@ -183,8 +172,7 @@ impl Signed {
                 let last_day = known.last_day.map_or(self.last_day, |last| last.min(self.last_day));
                 Ok((Standing::Verified, last_day))
             }
-            None if heard == Heard::Never => Err(Refusal::Forged),
-            None => Err(Refusal::Altered),
+            None => Err(Refusal::Forged),
         }
     }
 }

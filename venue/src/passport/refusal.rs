@@ -10,10 +10,11 @@ use std::fmt;
 pub enum Refusal {
     /// No passport and no short code: some other code or text.
     Unreadable,
-    /// A passport that was damaged or changed: of another length, with characters that
-    /// never stand in one, or with the id of a known passport under a signature that fails.
+    /// A passport whose text is no longer whole: of another length, or with characters
+    /// that never stand in one. No signature is looked at.
     Altered,
-    /// The signature fails under the key it names, and the id was never heard of.
+    /// A whole text whose signature fails under the key it names: somebody made or changed
+    /// it. So it is for every passport, known here or not, and on every device alike.
     Forged,
     /// Its last day, or that of the key that signed it, is over.
     Expired,

@@ -3,7 +3,7 @@
 
 use crate::kit::{authority, date, day, key, keys, month, of};
 use proptest::prelude::*;
-use venue::passport::{Authority, Heard, Keys, KeysError, NotVouched, Secret, Standing, check};
+use venue::passport::{Authority, Keys, KeysError, NotVouched, Secret, Standing, check};
 
 #[test]
 fn the_keys_of_a_device_survive_their_file() {
@@ -27,7 +27,7 @@ fn a_device_issues_nothing_beyond_its_certificate() {
     let device = keys();
     let issued = device.issue([9; 16], day(12, 31));
     assert_eq!(issued.last_day, day(9, 30));
-    let taken = check(&issued.text, device.keyring(), Some(date(9, 30)), |_| Heard::Never).unwrap();
+    let taken = check(&issued.text, device.keyring(), Some(date(9, 30)), |_| false).unwrap();
     assert_eq!((taken.standing, taken.expires), (Standing::Verified, Some(date(9, 30))));
     assert_eq!(device.issue([9; 16], day(9, 1)).last_day, day(9, 1));
 }

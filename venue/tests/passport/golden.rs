@@ -9,7 +9,7 @@
 )]
 
 use crate::kit::{authority, certificate, date, key, keys, passport};
-use venue::passport::{Heard, Keys, Standing, check, read_short, short_text};
+use venue::passport::{Keys, Standing, check, read_short, short_text};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/passport/golden");
 
@@ -38,7 +38,7 @@ fn the_same_seeds_write_what_was_released() {
 #[test]
 fn what_was_released_is_read() {
     let keys = Keys::parse(&golden("kiosk-7.keys")).unwrap();
-    let taken = check(&golden("passport.txt"), keys.keyring(), Some(date(9, 30)), |_| Heard::Never).unwrap();
+    let taken = check(&golden("passport.txt"), keys.keyring(), Some(date(9, 30)), |_| false).unwrap();
     assert_eq!(taken.standing, Standing::Verified);
     assert_eq!(read_short(&golden("short-code.txt")), Ok(taken.bearer.short()));
     let mut keyring = keys.keyring().clone();

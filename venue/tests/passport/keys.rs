@@ -4,11 +4,11 @@ use crate::kit::{authority, certificate, day, key, keyring, month, of, passport}
 use proptest::prelude::*;
 use venue::{
     id::CampaignId,
-    passport::{Authority, Heard, Keyring, NotVouched, Refusal, Secret, Standing, check},
+    passport::{Authority, Keyring, NotVouched, Refusal, Secret, Standing, check},
 };
 
 fn standing(ring: &Keyring) -> Result<Standing, Refusal> {
-    check(&passport(7).text, ring, None, |_| Heard::Never).map(|taken| taken.standing)
+    check(&passport(7).text, ring, None, |_| false).map(|taken| taken.standing)
 }
 
 #[test]
@@ -100,8 +100,8 @@ proptest! {
             }
             ring.certify(&texts[at]).unwrap();
         }
-        let answers = (5..9).map(|seed| check(&passport(seed).text, &ring, None, |_| Heard::Never));
-        let expected = |seed| check(&passport(seed).text, &keyring(&[seed]), None, |_| Heard::Never);
+        let answers = (5..9).map(|seed| check(&passport(seed).text, &ring, None, |_| false));
+        let expected = |seed| check(&passport(seed).text, &keyring(&[seed]), None, |_| false);
         for (seed, answer) in (5..9).zip(answers) {
             prop_assert_eq!(answer, if seed == 6 { Err(Refusal::Revoked) } else { expected(seed) });
         }

@@ -4,7 +4,7 @@ use crate::kit::{authority, certificate, date, day, key, keyring, month, passpor
 use venue::{
     bearer::{Bearer, PassportId},
     id::CampaignId,
-    passport::{Accepted, Heard, KeyId, Keyring, Refusal, Standing, check, issue, short_text},
+    passport::{Accepted, KeyId, Keyring, Refusal, Standing, check, issue, short_text},
 };
 
 /// The same text with the character at this place another of the alphabet.
@@ -29,32 +29,29 @@ fn every_refusal_has_its_reason() {
     let city = CampaignId::new("city-2025").unwrap();
     let foreign = issue([9; 16], &key(7), &city, day(9, 30)).text.to_string();
     let (before, after) = (date(9, 30), date(10, 1));
-    use Heard::{Forgotten, Known, Never};
     use Refusal as R;
-    for (text, keyring, today, heard, refusal) in [
-        ("", &ring, before, Never, R::Unreadable),
-        ("https://example.org/x", &ring, before, Never, R::Unreadable),
-        ("sp1:", &ring, before, Never, R::Unreadable),
-        ("SP2:00", &ring, before, Never, R::Unreadable),
-        (&certificate(7).to_text(), &ring, before, Never, R::Unreadable),
-        ("SP1:", &ring, before, Never, R::Altered),
-        (&good[..132], &ring, before, Never, R::Altered),
-        (&format!("{good}0"), &ring, before, Never, R::Altered),
-        (&with(&good, 40, 'x'), &ring, before, Never, R::Altered),
-        (&with(&good, 132, ':'), &ring, before, Never, R::Altered),
-        (&changed, &ring, before, Known, R::Altered),
-        (&changed, &ring, before, Forgotten, R::Altered),
-        (&changed, &ring, before, Never, R::Forged),
-        (&good, &ring, after, Never, R::Expired),
-        (&foreign, &ring, before, Never, R::Foreign),
-        (&foreign, &ring, before, Known, R::Foreign),
-        (&good, &revoking, before, Known, R::Revoked),
-        (&good, &ring, before, Forgotten, R::Forgotten),
-        (&short, &ring, before, Forgotten, R::Forgotten),
-        (&slip, &ring, before, Never, R::Mistyped),
-        (&short[..13], &ring, before, Never, R::Mistyped),
+    for (text, keyring, today, forgotten, refusal) in [
+        ("", &ring, before, false, R::Unreadable),
+        ("https://example.org/x", &ring, before, false, R::Unreadable),
+        ("sp1:", &ring, before, false, R::Unreadable),
+        ("SP2:00", &ring, before, false, R::Unreadable),
+        (&certificate(7).to_text(), &ring, before, false, R::Unreadable),
+        ("SP1:", &ring, before, false, R::Altered),
+        (&good[..132], &ring, before, false, R::Altered),
+        (&format!("{good}0"), &ring, before, false, R::Altered),
+        (&with(&good, 40, 'x'), &ring, before, false, R::Altered),
+        (&with(&good, 132, ':'), &ring, before, false, R::Altered),
+        (&changed, &ring, before, false, R::Forged),
+        (&changed, &ring, before, true, R::Forged),
+        (&good, &ring, after, false, R::Expired),
+        (&foreign, &ring, before, false, R::Foreign),
+        (&good, &revoking, before, false, R::Revoked),
+        (&good, &ring, before, true, R::Forgotten),
+        (&short, &ring, before, true, R::Forgotten),
+        (&slip, &ring, before, false, R::Mistyped),
+        (&short[..13], &ring, before, false, R::Mistyped),
     ] {
-        assert_eq!(check(text, keyring, Some(today), |_| heard), Err(refusal), "{text} {heard:?}");
+        assert_eq!(check(text, keyring, Some(today), |_| forgotten), Err(refusal), "{text} {forgotten}");
     }
 }
 
@@ -63,17 +60,14 @@ fn what_is_taken_says_how_far_it_is_believed() {
     let id = Bearer::Passport(PassportId([9; 16]));
     let shown = passport(7);
     let taken = |standing| Ok(Accepted { bearer: id, standing, expires: Some(date(9, 30)) });
-    for heard in [Heard::Never, Heard::Known] {
-        let today = Some(date(9, 30));
-        assert_eq!(check(&shown.text, &keyring(&[7]), today, |_| heard), taken(Standing::Verified));
-        assert_eq!(check(&shown.text, &keyring(&[8]), today, |_| heard), taken(Standing::UnknownKey));
-        let short =
-            Accepted { bearer: Bearer::Short(shown.short), standing: Standing::ShortCode, expires: None };
-        assert_eq!(check(&short_text(shown.short), &keyring(&[]), today, |_| heard), Ok(short));
-    }
+    let today = Some(date(9, 30));
+    assert_eq!(check(&shown.text, &keyring(&[7]), today, |_| false), taken(Standing::Verified));
+    assert_eq!(check(&shown.text, &keyring(&[8]), today, |_| false), taken(Standing::UnknownKey));
+    let short = Accepted { bearer: Bearer::Short(shown.short), standing: Standing::ShortCode, expires: None };
+    assert_eq!(check(&short_text(shown.short), &keyring(&[]), today, |_| false), Ok(short));
     let asked = |bearer| {
         assert_eq!(bearer, id);
-        Heard::Never
+        false
     };
     let scanned = format!(" {}\r\n", &*shown.text);
     assert_eq!(check(&scanned, &keyring(&[7]), None, asked), taken(Standing::Verified));
@@ -83,7 +77,7 @@ fn what_is_taken_says_how_far_it_is_believed() {
 fn nothing_expires_while_the_clock_is_not_trusted() {
     let ring = keyring(&[7]);
     let text = issue([9; 16], &key(7), &month(), day(1, 1)).text;
-    let never = |_| Heard::Never;
+    let never = |_| false;
     assert_eq!(check(&text, &ring, None, never).unwrap().expires, Some(date(1, 1)));
     assert_eq!(check(&text, &ring, Some(date(1, 1)), never).unwrap().standing, Standing::Verified);
     assert_eq!(check(&text, &ring, Some(date(1, 2)), never), Err(Refusal::Expired));
@@ -95,7 +89,7 @@ fn nothing_expires_while_the_clock_is_not_trusted() {
 fn a_passport_ends_with_the_certificate_of_its_key() {
     let long = issue([9; 16], &key(7), &month(), day(12, 31)).text;
     let mut ring = keyring(&[7]);
-    let on = |ring: &Keyring, today| check(&long, ring, Some(today), |_| Heard::Never);
+    let on = |ring: &Keyring, today| check(&long, ring, Some(today), |_| false);
     assert_eq!(on(&ring, date(9, 30)).unwrap().expires, Some(date(9, 30)));
     assert_eq!(on(&ring, date(10, 1)), Err(Refusal::Expired));
     // Vouched for again, to a later day; the earlier certificate takes nothing from it.
@@ -117,7 +111,7 @@ fn where_two_keys_share_an_id_both_are_tried() {
     ring.certify(&vouched.to_text()).unwrap();
     let checked = |ring: &Keyring, key| {
         let text = issue([9; 16], key, &month(), day(9, 30)).text;
-        check(&text, ring, None, |_| Heard::Never).map(|accepted| accepted.standing)
+        check(&text, ring, None, |_| false).map(|accepted| accepted.standing)
     };
     assert_eq!([&one, &two].map(|key| checked(&ring, key)), [Ok(Standing::Verified); 2]);
     ring.revoke(&authority().revoke(two.public()).to_text()).unwrap();
