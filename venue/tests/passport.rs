@@ -13,5 +13,7 @@ mod golden;
 mod keys;
 #[path = "passport/kit.rs"]
 mod kit;
+#[path = "passport/pack.rs"]
+mod pack;
 #[path = "passport/refusals.rs"]
 mod refusals;

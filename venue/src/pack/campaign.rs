@@ -1,6 +1,6 @@
 //! The campaign: its calendar, groups, actions, themes, brands and strands.
 
-mod notice;
+mod signed;
 
 use super::{
     read::{Fault, FromToml, Table},
@@ -152,8 +152,8 @@ pub struct Campaign {
     pub day_begins: NaiveTime,
     /// Local time's distance from UTC in minutes, a multiple of 15.
     pub utc_offset_minutes: i32,
-    /// Signed notices that revoke keys which sign passports: `SR1:` and what follows, read
-    /// where passports are checked.
+    /// Keys of devices that the campaign took back: texts of
+    /// [`Revocation`](crate::passport::Revocation), verified where passports are checked.
     pub revoked_keys: Vec<String>,
 }
 
@@ -182,7 +182,7 @@ impl Campaign {
             marks: t.list("marks"),
             filed_in: t.tables("filed_in", |system| system.name("name", "name_en")),
             commends: t.list("commends"),
-            revoked_keys: notice::read_all(t),
+            revoked_keys: signed::revoked_keys(t, id.as_ref()),
             day_begins: t.may("day_begins").unwrap_or(DAY_BEGINS),
             utc_offset_minutes: t.may("utc_offset").unwrap_or(UTC_OFFSET).0,
             id: id?,
