@@ -246,7 +246,9 @@ impl Enrolled {
         for device in &self.devices {
             told += &format!("{}  {}\n  {}\n", device.device, device.file.display(), device.certificate);
         }
-        told + "Carry each file to its device alone: it is secret. The SK1 texts are not.\n"
+        told + "Carry each file to its device alone: it is secret. The SK1 texts are not: the devices \
+                enrolled here know each other's and tell them in exchange; write them into `certificates` \
+                under [campaign] of the pack, so that all other devices believe their passports too.\n"
     }
 }
 

@@ -55,7 +55,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Give devices their keys, one secret file each; makes the campaign's authority if there is none
+    /// Give devices their keys, one secret file each; makes the campaign's authority if there is none.
+    ///
+    /// It prints a certificate (SK1:…) of each, for `certificates` of the pack
     Enrol(enrol::Enrolment),
     /// Print the text (SR1:…) that takes the key of a device back, for `revoked_keys` of the pack
     Revoke(enrol::Taking),

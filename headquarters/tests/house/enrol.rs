@@ -61,6 +61,8 @@ fn files_are_for_their_owner_alone_and_never_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let first = enrol(folder.path(), "river-city", &["kiosk-1"], &[]);
     assert_eq!(first.status.code(), Some(0), "{}", said(&first));
+    let told = String::from_utf8_lossy(&first.stdout).into_owned();
+    assert!(told.contains("SK1:") && told.contains("`certificates` under [campaign]"), "{told}");
     for file in ["month.authority", "keys/kiosk-1.keys"] {
         let mode = std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");

@@ -30,8 +30,8 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Reads the bundle, or the device's own key if there is one, and what the pack
-    /// takes back.
+    /// Reads the bundle, or the device's own key if there is one, and the devices that
+    /// the pack vouches for and takes back.
     pub(super) fn read(settings: &Settings, pack: &Pack) -> Result<Self> {
         let of = (pack.campaign.id.clone(), settings.venue.clone(), settings.device.clone());
         let beside = beside(&settings.ledger()?);
@@ -43,6 +43,9 @@ impl Held {
         let none = || Keyring::new(of.0.clone(), None, None);
         let ring = keys.as_ref().map_or_else(none, |keys| keys.keyring().clone());
         let mut held = Self { keys, ring, beside, of };
+        for text in &pack.campaign.certificates {
+            unless_alone("a certificate of the pack", held.ring.certify(text));
+        }
         for text in &pack.campaign.revoked_keys {
             unless_alone("a key that the pack takes back", held.ring.revoke(text));
         }

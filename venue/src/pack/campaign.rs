@@ -152,6 +152,9 @@ pub struct Campaign {
     pub day_begins: NaiveTime,
     /// Local time's distance from UTC in minutes, a multiple of 15.
     pub utc_offset_minutes: i32,
+    /// Certificates of devices whose passports are believed: texts of
+    /// [`Certificate`](crate::passport::Certificate), verified where passports are checked.
+    pub certificates: Vec<String>,
     /// Keys of devices that the campaign took back: texts of
     /// [`Revocation`](crate::passport::Revocation), verified where passports are checked.
     pub revoked_keys: Vec<String>,
@@ -182,6 +185,7 @@ impl Campaign {
             marks: t.list("marks"),
             filed_in: t.tables("filed_in", |system| system.name("name", "name_en")),
             commends: t.list("commends"),
+            certificates: signed::certificates(t, id.as_ref()),
             revoked_keys: signed::revoked_keys(t, id.as_ref()),
             day_begins: t.may("day_begins").unwrap_or(DAY_BEGINS),
             utc_offset_minutes: t.may("utc_offset").unwrap_or(UTC_OFFSET).0,

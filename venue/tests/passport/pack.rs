@@ -7,6 +7,7 @@ use venue::{
     problem::Problems,
 };
 
+const CERTIFICATE: &str = include_str!("golden/certificate.txt");
 const REVOCATION: &str = include_str!("golden/revocation.txt");
 
 /// The pack of the month with one more line in its table `[campaign]`.
@@ -29,4 +30,15 @@ fn a_key_that_the_pack_takes_back_is_refused_as_revoked() {
         assert_eq!(ring.revoke(text), Ok(true));
     }
     assert_eq!(standing(&ring, 6), Err(Refusal::Revoked));
+}
+
+#[test]
+fn a_device_that_the_pack_vouches_for_is_believed() {
+    let pack = pack(&format!("certificates = [\"{}\"]", CERTIFICATE.trim())).unwrap();
+    let mut ring = keyring(&[]);
+    assert_eq!(standing(&ring, 7), Ok(Standing::UnknownKey));
+    for text in &pack.campaign.certificates {
+        assert_eq!(ring.certify(text), Ok(true));
+    }
+    assert_eq!(standing(&ring, 7), Ok(Standing::Verified));
 }

@@ -1,17 +1,27 @@
-//! Revocations, by which the campaign takes keys back, as its pack carries them. They are
-//! read here as everywhere; whether the campaign signed them is found where passports are
-//! checked, because a pack does not hold its key.
+//! What the campaign signed and its pack carries: certificates of devices, and revocations
+//! that take keys back. They are read here as everywhere; whether the campaign signed them
+//! is found where passports are checked, because a pack does not hold its key.
 
 use crate::{
     id::CampaignId,
     pack::read::{Fault, FromToml, Table},
-    passport::{NotVouched, Revocation},
+    passport::{Certificate, NotVouched, Revocation},
 };
 use toml::de::DeValue;
 
-/// Most revocations of a campaign: every fifth device of the largest, a thousand venues
-/// with twenty each, is never lost in one season.
+/// Most certificates and most revocations of a campaign: a kiosk verifies them all when it
+/// starts, and so many take it about a second. Devices that exchange with each other
+/// tell their certificates themselves, so even a campaign of a thousand venues names only
+/// those that do not.
 const MOST: usize = 4096;
+
+impl FromToml for Certificate {
+    const WANTED: &'static str = "a certificate that begins with SK1:";
+
+    fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
+        parsed(value, Self::parse, "copy the text that `headquarters enrol` printed")
+    }
+}
 
 impl FromToml for Revocation {
     const WANTED: &'static str = "a revocation that begins with SR1:";
@@ -32,6 +42,14 @@ fn parsed<T>(
         None => parse(&String::read(value)?),
     };
     parsed.map_err(|why| Fault::new(why.to_string(), advice))
+}
+
+/// The certificates of a campaign, by their texts.
+pub(super) fn certificates(t: &Table<'_>, here: Option<&CampaignId>) -> Vec<String> {
+    t.limit("certificates", MOST, "leave out devices that exchange with each other");
+    let all: Vec<Certificate> = t.list("certificates");
+    all.iter().for_each(|certificate| of_campaign(t, "certificates", &certificate.campaign, here));
+    all.iter().map(Certificate::to_text).collect()
 }
 
 /// The revocations of a campaign, by their texts.
