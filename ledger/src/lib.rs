@@ -55,6 +55,7 @@ mod streams;
 mod stretch;
 mod subjects;
 mod trail_state;
+mod unchecked;
 mod verify;
 
 pub use append::{MAX_FACTS, Receipt};
@@ -68,6 +69,7 @@ pub use read::MAX_ENTRIES;
 pub use report::Report;
 pub use schema::{BUSY_TIMEOUT, SCHEMA};
 pub use subjects::Standing;
+pub use unchecked::Unchecked;
 pub use verify::{Fault, MAX_FAULTS, Verification};
 
 use rusqlite::Connection;

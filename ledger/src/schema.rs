@@ -105,6 +105,8 @@ CREATE TRIGGER pages_remain BEFORE DELETE ON pages
 ///   kept by the stream's id, because they may be heard of before their stream is, and
 ///   hold for the ledger that said so alone.
 /// - `unsettled` names bearers whose own entries may be in want of a correction.
+/// - `unchecked` keeps passports that were taken here while their key was not known, with
+///   the entry each was first taken with. It is told to nobody.
 /// - `contact` says whether the agent hears other devices in this boot.
 pub(crate) const SHARED_TABLES: &str = "
 CREATE TABLE subjects (
@@ -176,6 +178,12 @@ CREATE TABLE moves (
 CREATE TABLE unsettled (
   subject INTEGER PRIMARY KEY
 ) STRICT;
+CREATE TABLE unchecked (
+  subject INTEGER NOT NULL REFERENCES subjects ON DELETE CASCADE,
+  signed BLOB NOT NULL CHECK (length(signed) = 70),
+  entry INTEGER NOT NULL,
+  PRIMARY KEY (subject, signed)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE contact (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   boot TEXT NOT NULL,

@@ -9,13 +9,14 @@ use crate::{
     home::Home,
     record, settle,
     share::Touched,
-    stock, streams, subjects,
+    stock, streams, subjects, unchecked,
 };
 use rusqlite::Connection;
 use venue::{
     bearer::Bearer,
     entry::{Fact, SubjectNo},
     moment::Readings,
+    passport::Signed,
     settle::with_verdicts,
     shared::Record,
     stock::Stock,
@@ -41,9 +42,25 @@ impl Ledger {
         bearer: Bearer,
         decide: impl FnOnce(&Record, SubjectNo, &Stock) -> Result<Vec<Fact>, E>,
     ) -> Result<Result<Vec<Receipt>, E>, LedgerError> {
+        self.with_shown(readings, rehearsal, bearer, None, decide)
+    }
+
+    /// As [`Ledger::with_bearer`], for a passport that may be one to be checked later:
+    /// then what is needed for it is kept, unless nothing is written or it is rehearsal.
+    ///
+    /// # Errors
+    /// As [`Ledger::with_bearer`].
+    pub fn with_shown<E>(
+        &mut self,
+        readings: &Readings,
+        rehearsal: bool,
+        bearer: Bearer,
+        to_check: Option<&Signed>,
+        decide: impl FnOnce(&Record, SubjectNo, &Stock) -> Result<Vec<Fact>, E>,
+    ) -> Result<Result<Vec<Receipt>, E>, LedgerError> {
         let home = self.home.clone();
         let written = self.write_or(|db| {
-            let shown = Shown { db, home: &home, readings, rehearsal };
+            let shown = Shown { db, home: &home, readings, rehearsal, to_check };
             shown.by(subjects::resolve(db, bearer)?, decide)
         })?;
         Ok(match written {
@@ -67,6 +84,7 @@ struct Shown<'a> {
     home: &'a Home,
     readings: &'a Readings,
     rehearsal: bool,
+    to_check: Option<&'a Signed>,
 }
 
 impl Shown<'_> {
@@ -75,7 +93,7 @@ impl Shown<'_> {
         bearer: Bearer,
         decide: impl FnOnce(&Record, SubjectNo, &Stock) -> Result<Vec<Fact>, E>,
     ) -> Result<Result<Vec<Receipt>, NotWritten<E>>, Cause> {
-        let Self { db, home, readings, rehearsal } = self;
+        let Self { db, home, readings, rehearsal, to_check } = self;
         let here = home.here()?;
         if forget::is_forgotten(db, bearer)? {
             return Err(Cause::Forgotten);
@@ -99,6 +117,9 @@ impl Shown<'_> {
         let mut receipts = Vec::new();
         for fact in with_verdicts(&record, here, first, time, facts) {
             receipts.push(enter(db, home, readings, *rehearsal, fact, &mut touched)?);
+        }
+        if let (false, Some(signed), Some(first)) = (*rehearsal, to_check, receipts.first()) {
+            unchecked::keep(db, subject, signed, first.entry)?;
         }
         if *rehearsal && !known {
             forget::delete(db, subject)?;

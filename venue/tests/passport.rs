@@ -13,6 +13,8 @@ mod golden;
 mod keys;
 #[path = "passport/kit.rs"]
 mod kit;
+#[path = "passport/later.rs"]
+mod later;
 #[path = "passport/pack.rs"]
 mod pack;
 #[path = "passport/refusals.rs"]

@@ -15,7 +15,7 @@ use venue::{
     id::{ActivityId, RewardId, TrailId},
     moment::Readings,
     party::Party,
-    passport::{self, Accepted, Day, Passport, Standing},
+    passport::{self, Accepted, Day, Passport, Signed, Standing},
     shared::Record,
     stock::Stock,
 };
@@ -153,7 +153,7 @@ impl Desk {
         let passport = self.keys.issuer().map_err(Trouble::Keys)?.issue(id, day);
         let order = Order { party: issuance.family.clone(), activity: issuance.activity.clone() };
         let bearer = Bearer::Passport(passport.id);
-        let entries = self.write(&readings, bearer, |scene, known| {
+        let entries = self.write(&readings, (bearer, None), |scene, known| {
             desk::issue(scene, known.subject, &order).map(|fact| vec![fact])
         })?;
         let entry = entries.first().copied().unwrap_or(0);
@@ -186,7 +186,7 @@ impl Desk {
     pub fn stamp(&mut self, text: &str, point: &PointName, answer: Option<u32>) -> Result<Stamped, Trouble> {
         let (readings, accepted) = self.shown(text)?;
         let mut stamps = Stamps::default();
-        let entries = self.write(&readings, accepted.bearer, |scene, known| {
+        let entries = self.write(&readings, (accepted.bearer, accepted.unchecked), |scene, known| {
             stamps = desk::stamp(scene, known.record, known.subject, &Show { point, answer })?;
             Ok(stamps.facts.clone())
         })?;
@@ -209,7 +209,7 @@ impl Desk {
         let ages = self.ages(accepted.bearer, &readings)?;
         let Arriving { activity, party } = arriving;
         let arrival = Arrival { activity, party, ages: &ages };
-        let entries = self.write(&readings, accepted.bearer, |scene, known| {
+        let entries = self.write(&readings, (accepted.bearer, accepted.unchecked), |scene, known| {
             check_in(scene, known.record, known.subject, &arrival).map(|fact| vec![fact])
         })?;
         let entry = entries.first().copied().unwrap_or(0);
@@ -228,7 +228,7 @@ impl Desk {
         let (readings, accepted) = self.shown(text)?;
         let account = self.ledger.stream(&readings);
         let mut handing = Handing::default();
-        let entries = self.write(&readings, accepted.bearer, |scene, known| {
+        let entries = self.write(&readings, (accepted.bearer, accepted.unchecked), |scene, known| {
             let counter = Counter { stock: known.stock, account };
             handing = hand_over(scene, known.record, &counter, known.subject, only)?;
             Ok(handing.facts.clone())
@@ -238,18 +238,23 @@ impl Desk {
         Ok(Rewarded { handed, refused: handing.refused, standing: accepted.standing, rewards_due })
     }
 
-    /// Writes what is decided by all that is known of a bearer; the numbers of the entries.
+    /// Writes what is decided by all that is known of a bearer, and keeps what is to be
+    /// checked of it later; the numbers of the entries.
     fn write(
         &mut self,
         readings: &Readings,
-        bearer: Bearer,
+        (bearer, unchecked): (Bearer, Option<Signed>),
         decide: impl FnOnce(&Scene<'_>, &KnownHere<'_>) -> Result<Vec<Fact>, Refusal>,
     ) -> Result<Vec<u64>, Trouble> {
         let Scene { now, connected, .. } = self.scene(readings)?;
         let scene = Scene { pack: self.house.pack(), spot: &self.spot, now, connected };
-        let receipts = self.ledger.with_bearer(readings, false, bearer, |record, subject, stock| {
-            decide(&scene, &KnownHere { record, subject, stock })
-        })??;
+        let receipts = self.ledger.with_shown(
+            readings,
+            false,
+            bearer,
+            unchecked.as_ref(),
+            |record, subject, stock| decide(&scene, &KnownHere { record, subject, stock }),
+        )??;
         Ok(receipts.into_iter().map(|receipt| receipt.entry).collect())
     }
 

@@ -15,3 +15,4 @@ mod processes;
 mod released;
 mod sharing;
 mod tampering;
+mod unchecked;

@@ -24,7 +24,8 @@ const VERSION_1: &str = include_str!("../fixtures/ledger-1.sql");
 const CHAIN_1: &str = "50410d80b17426179c539bfeabac3d1fa638ffe13cc3036987bd98804fd605df";
 
 /// Version 2: the same, and a shared history: other devices' facts, a boot dated later,
-/// facts taken back, a stock, a lost card, passports forgotten here and elsewhere.
+/// facts taken back, a stock, a lost card, passports forgotten here and elsewhere, one that
+/// waits to be checked.
 const VERSION_2: &str = include_str!("../fixtures/ledger-2.sql");
 
 const CHAIN_2: &str = "ed1b0078babc3e61a224e1587b908f8b396c9d478a988cfeb4983fb571b317f0";
@@ -143,6 +144,8 @@ fn a_ledger_of_version_2_is_read_whole_and_goes_on() {
     assert_eq!(ledger.certificates().unwrap(), ["certificate 0", "certificate 1"]);
     assert!(ledger.standing(twin(4)).unwrap().forgotten && ledger.standing(twin(6)).unwrap().forgotten);
     assert_eq!(ledger.bearer(SubjectNo(1)).unwrap(), Some(twin(2)));
+    let [unchecked] = &ledger.unchecked().unwrap()[..] else { panic!("one waits to be checked") };
+    assert_eq!((Bearer::Passport(unchecked.signed.id), unchecked.time), (twin(3), Some(1_758_369_960_000)));
     assert_eq!(ledger.due(None, 64).unwrap().waiting, all_pages(&ledger).len() as u64 - 2);
 
     let readings = at(0, 1, 60, true);

@@ -69,6 +69,8 @@ pub struct Accepted {
     /// The last day it is good, by the passport and by its key's certificate; a short
     /// code does not tell.
     pub expires: Option<NaiveDate>,
+    /// What is to be checked later, where its key is not known here.
+    pub unchecked: Option<Signed>,
 }
 
 /// Reads what a camera saw or a person typed: the text of a passport or a short code.
@@ -95,10 +97,7 @@ fn signed(text: &str) -> Option<Signed> {
     }
     let bytes = base45::decode(text.strip_prefix(PREFIX)?)?;
     let (id, rest) = bytes.split_first_chunk()?;
-    let (key, rest) = rest.split_first_chunk()?;
-    let (day, rest) = rest.split_first_chunk()?;
-    let signature = rest.try_into().ok()?;
-    Some(Signed { id: PassportId(*id), key: KeyId(*key), last_day: Day::of_bytes(*day), signature })
+    Signed::of_kept(PassportId(*id), rest)
 }
 
 /// Reads and checks in one go. `today` is the venue's local date, `None` while the
@@ -150,14 +149,36 @@ impl Shown {
         if forgotten {
             return Err(Refusal::Forgotten);
         }
-        Ok(Accepted { bearer: self.bearer(), standing, expires })
+        let unchecked = match self {
+            Self::Passport(signed) if standing == Standing::UnknownKey => Some(*signed),
+            _ => None,
+        };
+        Ok(Accepted { bearer: self.bearer(), standing, expires, unchecked })
     }
 }
 
 impl Signed {
+    /// What is kept, beside its id, of one that is to be checked later.
+    #[must_use]
+    pub fn kept(&self) -> Vec<u8> {
+        [&self.key.0[..], &self.last_day.to_bytes(), &self.signature].concat()
+    }
+
+    /// The same again; `None` when these bytes are nothing that was kept.
+    #[must_use]
+    pub fn of_kept(id: PassportId, kept: &[u8]) -> Option<Self> {
+        let (key, rest) = kept.split_first_chunk()?;
+        let (day, rest) = rest.split_first_chunk()?;
+        let signature = rest.try_into().ok()?;
+        Some(Self { id, key: KeyId(*key), last_day: Day::of_bytes(*day), signature })
+    }
+
     /// How far it is to be believed, and the last day that passport and certificate
     /// allow: a key vouched for until Sunday makes no passport that lasts to Monday.
-    fn standing(&self, keyring: &Keyring) -> Result<(Standing, Day), Refusal> {
+    ///
+    /// # Errors
+    /// The [`Refusal`]; of the last day nothing is said here.
+    pub fn standing(&self, keyring: &Keyring) -> Result<(Standing, Day), Refusal> {
         if !keyring.may_be_of_campaign(self.key) {
             return Err(Refusal::Foreign);
         }

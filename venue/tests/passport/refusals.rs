@@ -4,7 +4,7 @@ use crate::kit::{authority, certificate, date, day, key, keyring, month, passpor
 use venue::{
     bearer::{Bearer, PassportId},
     id::CampaignId,
-    passport::{Accepted, KeyId, Keyring, Refusal, Standing, check, issue, short_text},
+    passport::{Accepted, KeyId, Keyring, Refusal, Shown, Standing, check, issue, read, short_text},
 };
 
 /// The same text with the character at this place another of the alphabet.
@@ -59,11 +59,20 @@ fn every_refusal_has_its_reason() {
 fn what_is_taken_says_how_far_it_is_believed() {
     let id = Bearer::Passport(PassportId([9; 16]));
     let shown = passport(7);
-    let taken = |standing| Ok(Accepted { bearer: id, standing, expires: Some(date(9, 30)) });
+    let Ok(Shown::Passport(signed)) = read(&shown.text) else { panic!("it is a passport") };
+    let taken = |standing| {
+        let unchecked = (standing == Standing::UnknownKey).then_some(signed);
+        Ok(Accepted { bearer: id, standing, expires: Some(date(9, 30)), unchecked })
+    };
     let today = Some(date(9, 30));
     assert_eq!(check(&shown.text, &keyring(&[7]), today, |_| false), taken(Standing::Verified));
     assert_eq!(check(&shown.text, &keyring(&[8]), today, |_| false), taken(Standing::UnknownKey));
-    let short = Accepted { bearer: Bearer::Short(shown.short), standing: Standing::ShortCode, expires: None };
+    let short = Accepted {
+        bearer: Bearer::Short(shown.short),
+        standing: Standing::ShortCode,
+        expires: None,
+        unchecked: None,
+    };
     assert_eq!(check(&short_text(shown.short), &keyring(&[]), today, |_| false), Ok(short));
     let asked = |bearer| {
         assert_eq!(bearer, id);
