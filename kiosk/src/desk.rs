@@ -19,7 +19,7 @@ use venue::{
     bearer::Bearer,
     desk::{Counter, Overview, Refusal, Scene, Spot, Words, overview},
     moment::Readings,
-    passport::{self, Accepted},
+    passport::{self, Accepted, Shown},
     settle::Here,
 };
 
@@ -143,12 +143,17 @@ impl Desk {
         refusal.words(&Scene { pack: self.house.pack(), spot: &self.spot, now, connected: false })
     }
 
-    /// Whether what was shown is taken.
+    /// Whether what was shown is taken. A short code is refused as the passport behind it
+    /// would be, as far as that is known here.
     fn accepted(&self, text: &str, readings: &Readings) -> Result<Accepted, Trouble> {
         let shown = passport::read(text)?;
         let forgotten = self.ledger.standing(shown.bearer())?.forgotten;
         let today = self.now(readings)?.map(|now| self.house.pack().venue_day(now));
-        Ok(shown.check(self.keys.ring(), today, forgotten)?)
+        let accepted = shown.check(self.keys.ring(), today, forgotten)?;
+        if let Shown::Short(code) = shown {
+            self.ledger.behind(code)?.check(self.keys.ring(), today)?;
+        }
+        Ok(accepted)
     }
 
     fn overview(&self, bearer: Bearer, readings: &Readings) -> Result<Overview, Trouble> {

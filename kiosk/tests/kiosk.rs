@@ -8,6 +8,7 @@ mod kiosk {
     mod layout;
     mod passports;
     mod pictures;
+    mod refused;
     mod room;
     mod visitors;
 }

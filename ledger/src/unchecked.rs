@@ -4,10 +4,10 @@
 use crate::{Ledger, LedgerError, error::Cause, home::Home, streams::Stream, subjects};
 use rusqlite::Connection;
 use venue::{
-    bearer::Bearer,
+    bearer::{Bearer, ShortCode},
     entry::SubjectNo,
     id::{DeviceId, VenueId},
-    passport::Signed,
+    passport::{Behind, Signed},
     shared::At,
 };
 
@@ -33,6 +33,21 @@ impl Ledger {
     /// nobody said where the ledger is.
     pub fn unchecked(&self) -> Result<Vec<Unchecked>, LedgerError> {
         self.at(unchecked(&self.db, &self.home))
+    }
+
+    /// What is known of the passport behind a short code: of the only one here that bears
+    /// it, or nothing.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn behind(&self, code: ShortCode) -> Result<Behind, LedgerError> {
+        let read = || -> Result<Behind, Cause> {
+            let db = self.db.unchecked_transaction()?;
+            let behind = behind(&db, subjects::resolve(&db, Bearer::Short(code))?)?;
+            db.commit()?;
+            Ok(behind)
+        };
+        self.at(read())
     }
 }
 
@@ -62,6 +77,28 @@ fn unchecked(db: &Connection, home: &Home) -> Result<Vec<Unchecked>, Cause> {
         found.push(Unchecked { signed, venue, device, time });
     }
     Ok(found)
+}
+
+fn behind(db: &Connection, bearer: Bearer) -> Result<Behind, Cause> {
+    let Bearer::Passport(_) = bearer else { return Ok(Behind::default()) };
+    let Some(subject) = subjects::find(db, bearer)? else { return Ok(Behind::default()) };
+    let mut statement = db.prepare_cached("SELECT signed FROM unchecked WHERE subject = ?1")?;
+    let kept = statement.query_map([subject.0], |row| row.get(0))?;
+    let kept = kept.collect::<rusqlite::Result<Vec<Vec<u8>>>>()?;
+    let unchecked = kept.iter().map(|kept| read(db, subject, kept)).collect::<Result<_, _>>()?;
+    Ok(Behind { unchecked, issuer: issuer(db, subject)? })
+}
+
+/// The certificate of the device that says it issued a passport, where one says so.
+fn issuer(db: &Connection, subject: SubjectNo) -> Result<Option<String>, Cause> {
+    let sql = "SELECT DISTINCT streams.certificate FROM shared JOIN streams ON streams.no = shared.stream
+               JOIN whats ON whats.id = shared.what
+               WHERE shared.subject = ?1 AND json_extract(whats.body, '$.kind') = 'passport-issued'";
+    let mut statement = db.prepare_cached(sql)?;
+    let issuers = statement.query_map([subject.0], |row| row.get(0))?;
+    let issuers = issuers.collect::<rusqlite::Result<Vec<Option<String>>>>()?;
+    // Two that both say so leave open which of them did.
+    Ok(if let [one] = &issuers[..] { one.clone() } else { None })
 }
 
 fn read(db: &Connection, subject: SubjectNo, kept: &[u8]) -> Result<Signed, Cause> {

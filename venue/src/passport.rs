@@ -43,7 +43,7 @@ pub use bundle::{Keys, KeysError, MOST_CIRCLES};
 pub use certificate::{
     CERTIFICATE_PREFIX, Certificate, MOST_CHARACTERS, NotVouched, REVOCATION_PREFIX, Revocation,
 };
-pub use check::{Accepted, Shown, Signed, Standing, check, read};
+pub use check::{Accepted, Behind, Shown, Signed, Standing, check, read};
 pub use day::{Day, NoSuchDay};
 pub use keyring::Keyring;
 pub use refusal::Refusal;

@@ -19,7 +19,7 @@ use venue::{
 };
 
 /// A house with two kiosks, each with a ledger of its own.
-struct House {
+pub(super) struct House {
     folder: tempfile::TempDir,
 }
 
@@ -40,9 +40,22 @@ impl House {
     }
 
     /// Both kiosks are enrolled, and each knows the other's certificate.
-    fn enrolled() -> Self {
+    pub(super) fn enrolled() -> Self {
+        let mut all = bundles();
+        let certificates: Vec<_> =
+            all.iter().filter_map(Keys::certificate).map(Certificate::to_text).collect();
+        for keys in &mut all {
+            for text in &certificates {
+                keys.keyring_mut().certify(text).unwrap();
+            }
+        }
+        Self::with(&all)
+    }
+
+    /// Kiosks with these keys.
+    pub(super) fn with(all: &[Keys]) -> Self {
         let house = Self::new();
-        for keys in bundles() {
+        for keys in all {
             let name = format!("{}.keys", keys.device());
             let path = house.path().join(&name);
             std::fs::write(&path, keys.to_text().as_bytes()).unwrap();
@@ -52,17 +65,17 @@ impl House {
         house
     }
 
-    fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    fn write(&self, device: &str, more: &str) {
+    pub(super) fn write(&self, device: &str, more: &str) {
         let settings =
             format!("device = \"{device}\"\nledger = \"{device}.sqlite\"\nclock = \"trusted\"\n{more}");
         std::fs::write(self.path().join(format!("{device}.toml")), settings).unwrap();
     }
 
-    fn ledger(&self, device: &str) -> PathBuf {
+    pub(super) fn ledger(&self, device: &str) -> PathBuf {
         self.path().join(format!("{device}.sqlite"))
     }
 
@@ -73,14 +86,14 @@ impl House {
         Answer { code: output.status.code(), json, output }
     }
 
-    fn done(&self, device: &str, args: &[&str]) -> Value {
+    pub(super) fn done(&self, device: &str, args: &[&str]) -> Value {
         let answer = self.run(device, args);
         assert_eq!(answer.code, Some(0), "{args:?}: {} {}", answer.json, said(&answer.output));
         answer.json
     }
 
     /// The kind of the refusal, checked against its exit code.
-    fn refused(&self, device: &str, args: &[&str], code: i32) -> String {
+    pub(super) fn refused(&self, device: &str, args: &[&str], code: i32) -> String {
         let answer = self.run(device, args);
         assert_eq!(answer.code, Some(code), "{args:?}: {} {}", answer.json, said(&answer.output));
         let refused = &answer.json["refused"];
@@ -88,7 +101,7 @@ impl House {
         refused.as_str().unwrap().to_owned()
     }
 
-    fn issue(&self, device: &str, more: &[&str]) -> (String, String) {
+    pub(super) fn issue(&self, device: &str, more: &[&str]) -> (String, String) {
         let issued = self.done(device, &[&["passport", "issue"], more].concat());
         (text(&issued["passport"]), text(&issued["short"]))
     }
@@ -98,26 +111,25 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
-/// Keys as headquarters makes them, for both kiosks.
-fn bundles() -> Vec<Keys> {
-    let campaign = CampaignId::new("science-month-2025").unwrap();
-    let authority = Authority::new(campaign.clone(), &Secret::new([1; 32]), Secret::new([2; 32]));
+pub(super) fn campaign() -> CampaignId {
+    CampaignId::new("science-month-2025").unwrap()
+}
+
+pub(super) fn authority() -> Authority {
+    Authority::new(campaign(), &Secret::new([1; 32]), Secret::new([2; 32]))
+}
+
+/// Keys as headquarters makes them for both kiosks, neither of which knows the other.
+pub(super) fn bundles() -> Vec<Keys> {
     let last = Day::of("2099-12-31".parse().unwrap()).unwrap();
     let venue = VenueId::new("river-city").unwrap();
     let keys = |(device, seed): (&str, u8)| {
         let (device, key) = (DeviceId::new(device).unwrap(), DeviceKey::new(&Secret::new([seed; 32])));
-        let certificate = authority.certify((venue.clone(), device.clone()), key.public(), last);
-        let keys = Keys::unvouched(campaign.clone(), venue.clone(), device, key);
-        keys.vouched(authority.public(), &certificate.to_text()).unwrap()
+        let certificate = authority().certify((venue.clone(), device.clone()), key.public(), last);
+        let keys = Keys::unvouched(campaign(), venue.clone(), device, key);
+        keys.vouched(authority().public(), &certificate.to_text()).unwrap()
     };
-    let mut all: Vec<_> = [("kiosk-1", 11), ("kiosk-2", 12)].into_iter().map(keys).collect();
-    let certificates: Vec<_> = all.iter().filter_map(Keys::certificate).map(Certificate::to_text).collect();
-    for keys in &mut all {
-        for text in &certificates {
-            keys.keyring_mut().certify(text).unwrap();
-        }
-    }
-    all
+    [("kiosk-1", 11), ("kiosk-2", 12)].into_iter().map(keys).collect()
 }
 
 fn facts(ledger: &Path) -> Vec<Fact> {
@@ -212,12 +224,6 @@ fn what_is_no_passport_of_tonight_is_refused_by_its_kind() {
     let check = |device: &str, text: &str, code| house.refused(device, &["passport", "check", text], code);
     assert_eq!(check("kiosk-2", "hello", 10), "unreadable");
     assert_eq!(check("kiosk-2", &passport[..132], 11), "altered");
-    let last = if passport.ends_with('0') { "1" } else { "0" };
-    let bent = format!("{}{last}", &passport[..132]);
-    assert!(
-        ["altered", "forged"]
-            .contains(&house.run("kiosk-2", &["passport", "check", &bent]).json["refused"].as_str().unwrap())
-    );
     let seen = house.done("kiosk-2", &["passport", "check", &short]);
     assert_eq!((&seen["standing"], &seen["expires"]), (&"short-code".into(), &Value::Null));
     let slip = format!("{}{}", if short.starts_with('7') { "8" } else { "7" }, &short[1..]);

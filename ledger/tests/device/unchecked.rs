@@ -3,7 +3,7 @@
 
 use crate::{
     circle::{all_stretches, at, comes, device, hear, show, stamps, state, twin},
-    kit::folder,
+    kit::{folder, place},
 };
 use ledger::{Ledger, Unchecked};
 use std::path::Path;
@@ -12,7 +12,7 @@ use venue::{
     entry::{Fact, SubjectNo},
     id::CampaignId,
     moment::Readings,
-    passport::{self, Day, DeviceKey, Secret, Shown, Signed},
+    passport::{self, Behind, Day, DeviceKey, Secret, Shown, Signed},
 };
 
 /// This passport as a key of this seed signs it.
@@ -107,4 +107,25 @@ fn it_goes_with_the_passport_and_leaves_no_byte_behind() {
     assert_eq!(kept(&ledger), []);
     assert!(!holds(&passports[2]));
     assert_eq!(ledger.verify().unwrap().problems, []);
+}
+
+#[test]
+fn a_short_code_tells_what_is_known_of_the_one_passport_behind_it() {
+    let (mut ledger, mut far) = (device(0), device(2));
+    let issued = |subject| Fact::PassportIssued { place: place("stamp-trail"), subject, party: None };
+    show(&mut far, &at(2, 1, 0, true), twin(5), issued);
+    show(&mut far, &at(2, 1, 0, true), twin(0), issued);
+    let behind = |ledger: &Ledger, n| ledger.behind(twin(n).short()).unwrap();
+    assert_eq!(behind(&ledger, 5), Behind::default());
+    hear(&mut ledger, &at(0, 1, 1, true), &far);
+    let issuer = Some("certificate 2".to_owned());
+    assert_eq!(behind(&ledger, 5), Behind { unchecked: vec![], issuer: issuer.clone() });
+    assert_eq!(behind(&ledger, 0).issuer, issuer);
+    let shown = signed(twin(5), 7);
+    show_unchecked(&mut ledger, &at(0, 1, 2, true), false, &shown, |subject| Some(stamps(0, subject)));
+    assert_eq!(behind(&ledger, 5), Behind { unchecked: vec![shown], issuer });
+    show(&mut ledger, &at(0, 1, 3, true), twin(1), |subject| stamps(0, subject));
+    assert_eq!(behind(&ledger, 0), Behind::default(), "two passports bear it");
+    show(&mut ledger, &at(0, 1, 3, true), twin(6), |subject| stamps(0, subject));
+    assert_eq!(behind(&ledger, 6), Behind::default(), "nobody said who issued it");
 }

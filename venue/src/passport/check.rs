@@ -3,12 +3,13 @@
 
 use super::{
     CHARACTERS, PREFIX, Refusal, base45,
+    certificate::Certificate,
     day::Day,
     keyring::Keyring,
     message,
     short::{looks_typed, read_short},
     signed_part,
-    signing::{KeyId, SIGNATURE},
+    signing::{KeyId, PublicKey, SIGNATURE},
 };
 use crate::bearer::{Bearer, PassportId, ShortCode};
 use chrono::NaiveDate;
@@ -71,6 +72,15 @@ pub struct Accepted {
     pub expires: Option<NaiveDate>,
     /// What is to be checked later, where its key is not known here.
     pub unchecked: Option<Signed>,
+}
+
+/// What a device knows of the passport behind a short code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// As it was shown here, while its key was not known.
+    pub unchecked: Vec<Signed>,
+    /// The certificate of the device that issued it.
+    pub issuer: Option<String>,
 }
 
 /// Reads what a camera saw or a person typed: the text of a passport or a short code.
@@ -142,8 +152,7 @@ impl Shown {
                 signed.standing(keyring).map(|(standing, day)| (standing, Some(day)))?
             }
         };
-        let expires = last_day.map(Day::date);
-        if expires.zip(today).is_some_and(|(last, today)| last < today) {
+        if is_over(last_day, today) {
             return Err(Refusal::Expired);
         }
         if forgotten {
@@ -153,7 +162,42 @@ impl Shown {
             Self::Passport(signed) if standing == Standing::UnknownKey => Some(*signed),
             _ => None,
         };
-        Ok(Accepted { bearer: self.bearer(), standing, expires, unchecked })
+        Ok(Accepted { bearer: self.bearer(), standing, expires: last_day.map(Day::date), unchecked })
+    }
+}
+
+fn is_over(last_day: Option<Day>, today: Option<NaiveDate>) -> bool {
+    last_day.zip(today).is_some_and(|(last, today)| last.date() < today)
+}
+
+impl Behind {
+    /// Whether the passport may still be good, as far as it can be told without seeing it.
+    /// One that was shown with several texts is good if one of them is.
+    ///
+    /// # Errors
+    /// The [`Refusal`] of the passport itself.
+    pub fn check(&self, keyring: &Keyring, today: Option<NaiveDate>) -> Result<(), Refusal> {
+        let issuer = self.issuer.as_deref().and_then(|text| Certificate::parse(text).ok());
+        issuer.map_or(Ok(()), |issuer| keyring.issued_by(&issuer.key, today))?;
+        let taken = |signed: &Signed| Shown::Passport(*signed).check(keyring, today, false);
+        let answers: Vec<_> = self.unchecked.iter().map(taken).collect();
+        match answers.first() {
+            Some(Err(refusal)) if answers.iter().all(Result::is_err) => Err(*refusal),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Keyring {
+    /// Whether a passport that this key issued may still be good: no passport is longer
+    /// than the certificate of its key.
+    fn issued_by(&self, key: &PublicKey, today: Option<NaiveDate>) -> Result<(), Refusal> {
+        let id = KeyId::of(self.campaign(), key);
+        match self.with(id).iter().find(|known| known.key == *key) {
+            Some(known) if known.revoked => Err(Refusal::Revoked),
+            Some(known) if is_over(known.last_day, today) => Err(Refusal::Expired),
+            _ => Ok(()),
+        }
     }
 }
 

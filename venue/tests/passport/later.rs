@@ -1,7 +1,8 @@
-//! What was taken unchecked is checked later.
+//! What was taken unchecked is checked later; and what a short code stands for is refused
+//! as the passport itself would be.
 
-use crate::kit::{authority, day, key, keyring, month, passport};
-use venue::passport::{Keyring, Refusal, Signed, Standing, check, issue};
+use crate::kit::{authority, certificate, date, day, key, keyring, month, passport};
+use venue::passport::{Behind, Keyring, Refusal, Signed, Standing, check, issue};
 
 /// A passport as it is kept by a device that does not know its key.
 fn taken(text: &str) -> Signed {
@@ -42,5 +43,41 @@ fn what_was_taken_unchecked_is_checked_when_its_key_becomes_known() {
 fn a_forgery_is_one_whatever_is_known_of_its_id() {
     for forgotten in [false, true] {
         assert_eq!(check(&forgery(), &keyring(&[7]), None, |_| forgotten), Err(Refusal::Forged));
+    }
+}
+
+#[test]
+fn a_short_code_stands_for_a_passport_no_longer_than_the_passport_does() {
+    let issuer = Some(certificate(7).to_text());
+    let (before, after) = (Some(date(9, 30)), Some(date(10, 1)));
+    let (good, forged) = (taken(&passport(7).text), taken(&forgery()));
+    let short = taken(&issue([9; 16], &key(7), &month(), day(9, 1)).text);
+    let known = |unchecked: &[Signed], issuer: &Option<String>| Behind {
+        unchecked: unchecked.to_vec(),
+        issuer: issuer.clone(),
+    };
+    use Refusal::{Expired, Forged, Revoked};
+    let ring = keyring(&[7]);
+    for (n, (behind, ring, today, answer)) in [
+        (Behind::default(), &ring, after, Ok(())),
+        (known(&[], &issuer), &ring, before, Ok(())),
+        (known(&[], &issuer), &ring, None, Ok(())),
+        (known(&[], &issuer), &ring, after, Err(Expired)),
+        (known(&[], &issuer), &revoking(), before, Err(Revoked)),
+        (known(&[], &issuer), &keyring(&[8]), after, Ok(())),
+        (known(&[], &Some("nonsense".to_owned())), &ring, after, Ok(())),
+        (known(&[good], &None), &ring, before, Ok(())),
+        (known(&[good], &None), &keyring(&[8]), after, Err(Expired)),
+        (known(&[good], &None), &revoking(), before, Err(Revoked)),
+        (known(&[forged], &None), &ring, before, Err(Forged)),
+        (known(&[forged], &None), &keyring(&[8]), before, Ok(())),
+        (known(&[forged, good], &None), &ring, before, Ok(())),
+        (known(&[short], &issuer), &ring, Some(date(9, 2)), Err(Expired)),
+        (known(&[good], &issuer), &revoking(), before, Err(Revoked)),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(behind.check(ring, today), answer, "case {n}");
     }
 }
