@@ -14,9 +14,9 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 /// change to `attendance` that changes a page, so that rebuilt pages are new versions.
 pub const RULES: u32 = 1;
 
-/// The farthest step of a trail that a page may tell: three times the points a trail may
-/// have, so that trails may grow before headquarters is updated, and no forged page makes
-/// a curve without end.
+/// The farthest step of a trail that a page tells: three times the points that a trail may
+/// have at one venue. On a city's passport it stands for all later ones too, so that no
+/// page outgrows its message, and no forged one makes a curve without end.
 pub const MAX_STEP: u32 = 96;
 
 /// How "none" is written where an id may be absent.
@@ -74,7 +74,7 @@ pub struct CellKey {
 pub enum TrailMeasure {
     /// Stamps at a point.
     Stamps(PointId),
-    /// Passports whose so-many-th point was stamped.
+    /// Passports whose so-many-th point was stamped; at [`MAX_STEP`] those of all later points too.
     Reached(u32),
     /// Passports that completed the trail.
     Completed,

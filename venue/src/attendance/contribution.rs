@@ -4,7 +4,7 @@ use super::add_all;
 use crate::{
     entry::{Body, Fact, Method, NewPeople, Place, Reach},
     id::{GroupId, TrailId},
-    page::{CellKey, Measure, TrailCell, TrailMeasure},
+    page::{CellKey, MAX_STEP, Measure, TrailCell, TrailMeasure},
     party::Party,
 };
 use std::collections::BTreeMap;
@@ -127,7 +127,7 @@ impl Contribution {
 
     fn count_reach(&mut self, trail: &TrailId, reach: Reach, sign: i64) {
         if reach.step > 0 {
-            self.of_trail(trail, TrailMeasure::Reached(reach.step), sign);
+            self.of_trail(trail, TrailMeasure::Reached(reach.step.min(MAX_STEP)), sign);
         }
         if reach.done {
             self.of_trail(trail, TrailMeasure::Completed, sign);

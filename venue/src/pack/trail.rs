@@ -78,11 +78,15 @@ pub struct Trail {
     pub stock_owner: Option<DeviceId>,
 }
 
-/// Most points of a trail: a passport page shows eight seals, four pages are walked in a night.
-const MAX_POINTS: usize = 32;
+/// Most points of a trail: a passport of a whole city has one at each of some 500 venues.
+const MAX_POINTS: usize = 512;
 
-/// Most groups of a trail: one for every second point.
-const MAX_GROUPS: usize = MAX_POINTS / 2;
+/// Most of them at one venue: a passport page shows eight seals, four pages are walked in a
+/// night, and what is counted of them in a quarter of an hour fits into one message.
+const MAX_POINTS_OF_VENUE: usize = 32;
+
+/// Most groups of a trail: one for every second point of a venue.
+const MAX_GROUPS: usize = MAX_POINTS_OF_VENUE / 2;
 
 /// Longest time limit in minutes: four weeks, for a route that is walked at weekends.
 const MAX_MINUTES: u32 = 4 * 7 * 24 * 60;
@@ -112,6 +116,7 @@ impl Trail {
             t.wrong("points", "is missing: a trail has points", "write [[trails.points]]");
         }
         let order = t.may("order").unwrap_or(Order::Any);
+        check::points_of_venues(t, &points);
         let required = check::required(t, &points);
         check::groups(t, &groups, &points);
         let advice = "say in how many minutes it is to be walked, or leave it out";

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     entry::{Reach, SubjectNo},
-    page::{Page, TrailCell, TrailMeasure},
+    page::{MAX_STEP, Page, TrailCell, TrailMeasure},
 };
 
 fn trail() -> crate::id::TrailId {
@@ -134,13 +134,22 @@ fn act() -> impl Strategy<Value = (Act, u8, bool, bool, i64)> {
     (act, 0..3_u8, prop::bool::weighted(0.7), prop::bool::weighted(0.2), 0..300_i64)
 }
 
+#[test]
+fn a_city_passport_that_goes_on_and_on_is_told_as_far_as_a_page_may() {
+    let far = |n| stamp(at(0), "dome", step(n));
+    let book = Book::of([far(MAX_STEP), far(MAX_STEP + 1), far(500)]);
+    assert_eq!(told(&book), ["stamps dome 3", "reached 96 3"]);
+    let earlier = Book::of([far(500), corrected(at(1), 1, step(500), step(499))]);
+    assert_eq!(told(&earlier), ["stamps dome 1", "reached 96 1"]);
+}
+
 type Counts = BTreeMap<TrailMeasure, i64>;
 
 /// What one entry counts by hand, as it stands corrected.
 fn by_hand(fact: &Fact) -> Counts {
     match fact {
         Fact::Stamp { point, reach, .. } => {
-            let steps = (reach.step > 0).then_some(TrailMeasure::Reached(reach.step));
+            let steps = (reach.step > 0).then_some(TrailMeasure::Reached(reach.step.min(MAX_STEP)));
             let done = reach.done.then_some(TrailMeasure::Completed);
             let stamp = Some(TrailMeasure::Stamps(point.clone()));
             stamp.into_iter().chain(steps).chain(done).map(|measure| (measure, 1)).collect()

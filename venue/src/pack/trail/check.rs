@@ -1,7 +1,11 @@
 //! Rules of a trail that reach across its points, groups and rewards.
 
-use super::{PointGroup, Reward, Trail, TrailPoint};
-use crate::pack::read::{Book, Place, Table};
+use super::{MAX_POINTS_OF_VENUE, PointGroup, Reward, Trail, TrailPoint};
+use crate::{
+    id::VenueId,
+    pack::read::{Book, Place, Table},
+};
+use std::collections::BTreeMap;
 
 /// The number that completes the trail: as written, or every point that is no bonus.
 pub(super) fn required(t: &Table<'_>, points: &[TrailPoint]) -> u32 {
@@ -17,6 +21,18 @@ pub(super) fn required(t: &Table<'_>, points: &[TrailPoint]) -> u32 {
         t.wrong("required", reason, "ask for 1 point up to all that count, or leave it out for all");
     }
     required.unwrap_or(counting)
+}
+
+/// One venue has no more points than its devices can tell of in a message.
+pub(super) fn points_of_venues(t: &Table<'_>, points: &[TrailPoint]) {
+    let mut of_venue: BTreeMap<&VenueId, usize> = BTreeMap::new();
+    for point in points {
+        *of_venue.entry(&point.venue).or_default() += 1;
+    }
+    for (venue, held) in of_venue.into_iter().filter(|(_, held)| *held > MAX_POINTS_OF_VENUE) {
+        let reason = format!("holds {held} points of {venue}, at most {MAX_POINTS_OF_VENUE} are taken");
+        t.wrong("points", reason, "make two trails of it");
+    }
 }
 
 /// A group asks for no more points than it holds.
