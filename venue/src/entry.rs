@@ -106,8 +106,10 @@ pub enum Role {
 }
 
 /// The longest list of accounts one count of a shelf closes, and of deliveries it
-/// includes: the boots of a device in a campaign, some a day.
-pub const MAX_CLOSED: usize = 256;
+/// includes: as many boots between two counts, with pieces on each, as there are days in a
+/// campaign. Both lists at their longest still fit into one message of the exchange,
+/// whose bytes they take 55 at a time.
+pub const MAX_CLOSED: usize = 96;
 
 /// How far a stamp brings a passport on its trail, as far as this device knows. A
 /// correction mends it when an earlier stamp turns up.

@@ -8,6 +8,7 @@ mod acts;
 mod converge;
 mod end;
 mod golden;
+mod limits;
 mod messages;
 mod questions;
 mod rules;
