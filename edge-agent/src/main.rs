@@ -104,9 +104,16 @@ enum StockCommand {
     /// Print what lies where, by all that is known here
     #[command(after_help = EXIT_CODES)]
     Show(Printed),
-    /// Write down how many pieces lie here: to open the stock, and after a restart or a new card
+    /// Write down how many pieces lie here: to open the stock (--first), and after a restart or a new card
     #[command(after_help = EXIT_CODES)]
-    Count(PiecesArguments),
+    Count {
+        /// This stock was never counted before: I looked at `stock show` on the other devices, and none lists a count.
+        /// Only the device that owns the stock says so, once
+        #[arg(long)]
+        first: bool,
+        #[command(flatten)]
+        pieces: PiecesArguments,
+    },
     /// Carry pieces to another device: here they are gone at once, there they count on arrival of the news
     #[command(after_help = EXIT_CODES)]
     Carry {
@@ -275,9 +282,12 @@ fn stock(what: StockCommand) -> Result<ExitCode> {
         StockCommand::Show(printed) => {
             stock_command::show(&printed.common.settings()?, printed.json).map(|()| ExitCode::SUCCESS)
         }
-        StockCommand::Count(pieces) => {
-            stock_command::count(&pieces.printed.common.settings()?, &pieces.pieces(), pieces.printed.json)
-        }
+        StockCommand::Count { first, pieces } => stock_command::count(
+            &pieces.printed.common.settings()?,
+            &pieces.pieces(),
+            first,
+            pieces.printed.json,
+        ),
         StockCommand::Carry { to, pieces } => stock_command::carry(
             &pieces.printed.common.settings()?,
             &pieces.pieces(),

@@ -8,12 +8,17 @@ use crate::{
 use anyhow::{Context, Result, bail};
 use ledger::{Ledger, clock};
 use serde::Serialize;
-use std::{process::ExitCode, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::ExitCode,
+    str::FromStr,
+};
 use venue::{
     entry::Fact,
     hash::StreamId,
     id::{DeviceId, RewardId, TrailId, VenueId},
     pack::{Pack, Trail},
+    shared::Origin,
     stock::{Count, Holder, Item, Shelf, Stock, StockRefusal},
 };
 
@@ -134,13 +139,14 @@ pub(crate) fn holder(shelf: &Shelf) -> String {
     }
 }
 
-/// Writes down how many pieces lie at this device. The owner opens the stock by it; any
-/// device takes over by it what lay on the accounts of its earlier boots and cards.
+/// Writes down how many pieces lie at this device. The owner opens the stock by it, and
+/// says so (`first`); any device takes over by it what lay on the accounts of its earlier
+/// boots and cards.
 ///
 /// # Errors
 /// When the pack has no such reward, or pack or ledger can't be used. What the rules
 /// refuse is said and told by the exit code [`REFUSED`].
-pub fn count(settings: &Settings, pieces: &Pieces, json: bool) -> Result<ExitCode> {
+pub fn count(settings: &Settings, pieces: &Pieces, first: bool, json: bool) -> Result<ExitCode> {
     let pack = pack_of(settings)?;
     let (trail, item) = find(&pack, pieces)?;
     let total = trail.reward(&pieces.reward).and_then(|reward| reward.stock);
@@ -148,10 +154,8 @@ pub fn count(settings: &Settings, pieces: &Pieces, json: bool) -> Result<ExitCod
     let opens = trail.venue == me.venue && trail.stock_owner.as_ref() == Some(&me.device);
     let owner = trail.stock_owner.clone().filter(|_| !opens);
     write(settings, &item, json, |stock, at| {
-        let closes = stock.accounts_of(&item, &me, at);
-        let before: i64 = closes.iter().map(|account| stock.left(&item, *account)).sum();
-        let count = Count { at, count: pieces.count, closes, total, owner: owner.clone() };
-        Ok((before + stock.left(&item, at), stock.count(&item, &count)?))
+        let count = Count { at, holder: me, count: pieces.count, total, owner, first };
+        Ok((stock.expected(&item, &count), stock.count(&item, &count)?))
     })
 }
 
@@ -168,26 +172,30 @@ pub fn carry(settings: &Settings, pieces: &Pieces, to: &To, json: bool) -> Resul
         venue: to.venue.clone().unwrap_or_else(|| settings.venue.clone()),
         device: to.device.clone(),
     };
-    let to = newest_account(&settings.open_ledger(false)?, &holder)?;
+    let me = Holder { venue: settings.venue.clone(), device: settings.device.clone() };
+    let heard = heard_of(&settings.open_ledger(false)?, &holder)?;
     write(settings, &item, json, |stock, at| {
+        let wrote = |account| heard.get(&account).copied().flatten();
+        let to = if holder == me { Some(at) } else { stock.account_for(&item, &holder, wrote) };
+        let to = to.ok_or(StockRefusal::ToClosed)?;
         let left = stock.left(&item, at);
         Ok((left - i64::from(pieces.count), stock.carry(&item, at, to, pieces.count)?))
     })
 }
 
-/// The account of the newest boot and card of a device that was heard of. Should it have
+/// The accounts of a device that was heard of, and when each wrote last. Should it have
 /// another by now, its staff count the shelf there, which takes the pieces over.
-fn newest_account(ledger: &Ledger, holder: &Holder) -> Result<StreamId> {
+fn heard_of(ledger: &Ledger, holder: &Holder) -> Result<BTreeMap<StreamId, Option<i64>>> {
     let origins = ledger.origins()?;
     let of_device =
-        |origin: &&venue::shared::Origin| origin.venue == holder.venue && origin.device == holder.device;
-    if let Some(origin) = origins.iter().rev().find(of_device) {
-        return Ok(origin.stream());
+        |(origin, _): &&(Origin, Option<i64>)| origin.venue == holder.venue && origin.device == holder.device;
+    let heard = origins.iter().filter(of_device).map(|(origin, wrote)| (origin.stream(), *wrote));
+    let heard: BTreeMap<_, _> = heard.collect();
+    if !heard.is_empty() {
+        return Ok(heard);
     }
-    let mut known: Vec<String> =
-        origins.iter().map(|origin| format!("{}@{}", origin.device, origin.venue)).collect();
-    known.sort();
-    known.dedup();
+    let known = origins.iter().map(|(origin, _)| format!("{}@{}", origin.device, origin.venue));
+    let known: Vec<String> = known.collect::<BTreeSet<_>>().into_iter().collect();
     let Holder { venue, device } = holder;
     bail!(
         "nothing was heard of {device}@{venue} yet, so there is no account to carry to; switch it on and wait until \

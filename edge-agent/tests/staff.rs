@@ -2,9 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed, wherever in it that is")]
 
+use ledger::{
+    Ledger,
+    clock::{self, ClockTrust},
+};
 use serde_json::{Value, json};
 use std::process::{Command, Output};
 use tempfile::TempDir;
+use venue::settle::Here;
 
 const CONFIGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/");
 
@@ -40,6 +45,28 @@ impl Staff {
     fn counts(&self, count: &str) -> Output {
         self.does(&[&["stock", "count", "--count", count, "--json"], &MEDALS[..]].concat())
     }
+
+    fn opens(&self, count: &str) -> Output {
+        self.does(&[&["stock", "count", "--first", "--count", count, "--json"], &MEDALS[..]].concat())
+    }
+}
+
+impl Staff {
+    fn ledger(&self) -> Ledger {
+        let mut ledger = Ledger::open(self.folder.path().join("device.sqlite").as_path()).unwrap();
+        let (venue, device) = ("river-city".parse().unwrap(), "kiosk-1".parse().unwrap());
+        ledger.settle_in(Here { venue, device, certificate: None, pack: None }.into());
+        ledger
+    }
+
+    /// Takes in all that another device knows.
+    fn hears(&self, other: &Self) {
+        let (readings, other) = (clock::read(ClockTrust::Always).unwrap(), other.ledger());
+        let vector = other.vector(None).unwrap();
+        let told: Vec<_> =
+            vector.keys().filter_map(|stream| other.stretch(*stream, 1, 99).unwrap()).collect();
+        self.ledger().merge(&readings, &told, &[]).unwrap();
+    }
 }
 
 fn json_of(output: &Output) -> Value {
@@ -59,8 +86,9 @@ fn fails(output: &Output, code: i32, words: &[&str]) {
 #[test]
 fn the_owner_opens_the_stock_and_counts_up_to_what_there_is() {
     let staff = Staff::with_pack("kiosk-1");
-    fails(&staff.counts("601"), REFUSED, &["at most 600 of night-medal"]);
-    assert_eq!(json_of(&staff.counts("300")), json!({"entry": 1, "expected": 0, "left": 300}));
+    fails(&staff.counts("300"), REFUSED, &["no earlier count of night-medal", "--first"]);
+    fails(&staff.opens("601"), REFUSED, &["at most 600 of night-medal"]);
+    assert_eq!(json_of(&staff.opens("300")), json!({"entry": 1, "expected": 0, "left": 300}));
     assert_eq!(json_of(&staff.counts("290")), json!({"entry": 2, "expected": 300, "left": 290}));
     let shown = json_of(&staff.does(&["stock", "show", "--json"]));
     assert_eq!(
@@ -73,6 +101,23 @@ fn the_owner_opens_the_stock_and_counts_up_to_what_there_is() {
     );
     let human = staff.does(&["stock", "show"]);
     assert!(String::from_utf8_lossy(&human.stdout).contains("kiosk-1@river-city (here): 290 left"));
+}
+
+#[test]
+fn two_cards_of_the_owner_that_both_opened_the_stock_are_found_once_they_meet() {
+    let (one, copy) = (Staff::with_pack("kiosk-1"), Staff::with_pack("kiosk-1"));
+    assert!(one.opens("600").status.success() && copy.opens("600").status.success());
+    let exceeded = || json_of(&one.does(&["trail", "claims", "--json"]))["exceeded"].clone();
+    assert_eq!(exceeded(), json!([]), "cut off nobody can know");
+    one.hears(&copy);
+    let twice =
+        json!({"trail": "star-map", "reward": "night-medal", "total": 600, "handed": 0, "exceeds_by": 600});
+    assert_eq!(exceeded(), json!([twice]));
+    // Each counts its shelf truly, knowing of the other: there is one box.
+    assert_eq!(json_of(&one.counts("600")), json!({"entry": 2, "expected": 1200, "left": 600}));
+    assert_eq!(exceeded(), json!([]));
+    copy.hears(&one);
+    fails(&copy.counts("0"), REFUSED, &["another card of this device counted night-medal"]);
 }
 
 #[test]
@@ -103,7 +148,7 @@ fn a_reward_that_the_pack_does_not_have_is_named_with_those_it_has() {
 fn state_and_claims_keep_their_shape() {
     let staff = Staff::with_pack("kiosk-1");
     fails(&staff.does(&["trail", "state", "--json"]), 1, &["device.sqlite"]);
-    assert!(staff.counts("5").status.success());
+    assert!(staff.opens("5").status.success());
     let state = json_of(&staff.does(&["trail", "state", "--json"]));
     let keys: Vec<&String> = state.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["forgotten", "passports", "shelves", "stamps", "vector"]);

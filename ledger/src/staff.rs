@@ -57,14 +57,20 @@ impl Ledger {
         Ok(self.at(read())?.into_iter().collect())
     }
 
-    /// Who wrote the streams known, in the order in which they were met, this ledger's own
-    /// included.
+    /// Who wrote the streams known, this ledger's own included, and when each wrote last
+    /// (milliseconds since 1970, `None` where nobody knows or nothing was written yet).
     ///
     /// # Errors
     /// When the file cannot be read; [`LedgerError::Nowhere`] when there are own facts
     /// and nobody said where the ledger is.
-    pub fn origins(&self) -> Result<Vec<Origin>, LedgerError> {
-        let read = || streams::all(&self.db)?.iter().map(|stream| stream.origin(&self.home)).collect();
+    pub fn origins(&self) -> Result<Vec<(Origin, Option<i64>)>, LedgerError> {
+        let read = || {
+            let known = streams::all(&self.db)?;
+            let origin = |stream: &streams::Stream| {
+                Ok((stream.origin(&self.home)?, streams::wrote_last(&self.db, stream)?))
+            };
+            known.iter().map(origin).collect()
+        };
         self.at(read())
     }
 }

@@ -195,6 +195,16 @@ pub(crate) fn upcoming(db: &Connection, lid: Lid, at: &Moment) -> Result<(FactRe
     Ok((FactRef { stream, s }, At::of(at).time(began(db, stream, lid)?)))
 }
 
+/// When the last fact of a stream was written, milliseconds since 1970, as far as anybody
+/// knows.
+pub(crate) fn wrote_last(db: &Connection, stream: &Stream) -> Result<Option<i64>, Cause> {
+    let sql = "SELECT at, believed FROM shared WHERE stream = ?1 ORDER BY s DESC LIMIT 1";
+    let last = |row: &Row<'_>| Ok(At::from((row.get(0)?, row.get(1)?)));
+    let last = db.prepare_cached(sql)?.query_row([stream.no], last).optional()?;
+    let began = began(db, stream.id, stream.lid)?;
+    Ok(last.and_then(|at| at.time(began)))
+}
+
 /// When the boot of a stream began, by what its own ledger says.
 pub(crate) fn began(db: &Connection, stream: StreamId, lid: Lid) -> Result<Option<i64>, Cause> {
     let sql = "SELECT began FROM clocks WHERE stream = ?1 AND lid = ?2";

@@ -75,7 +75,10 @@ fn share_out(members: &[Member<'_>; 3]) -> Result<()> {
     }
     // The owner opens the stock; nobody else does, and nobody carries what is not there.
     ensure!(stock(second, "count", PIECES, &[])?.0 == REFUSED);
+    // The owner, too, says that it is the first time.
     let (code, said) = stock(owner, "count", PIECES, &[])?;
+    ensure!(code == REFUSED && said.contains("--first"), "{code} {said}");
+    let (code, said) = stock(owner, "count", PIECES, &["--first"])?;
     ensure!(code == 0 && said.contains("\"left\":60"), "{code} {said}");
     let (code, said) = stock(owner, "carry", 1, &["--to", "kiosk-9"])?;
     ensure!(code == 1 && said.contains("nothing was heard of kiosk-9@river-city"), "{code} {said}");

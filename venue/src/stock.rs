@@ -9,13 +9,19 @@
 //! shelf. Balances are sums over the facts, so their order does not matter, and what a
 //! device believes to have in its own account is never more than lies there.
 //!
+//! What is counted is what somebody typed, so there is a bound to it: [`count`](Stock::count).
+//!
 //! Pieces may arrive before the news of them. A count then includes them unknowingly, and
 //! the news must not bring them again: a delivery counts unless somebody counted the
 //! shelf without knowing of it while the giver did not know of that count.
 
 mod claims;
+mod count;
+mod refusal;
 
 pub use claims::{DoubleClaim, double_claims};
+pub use count::Count;
+pub use refusal::StockRefusal;
 
 use crate::{
     entry::Fact,
@@ -105,57 +111,6 @@ pub struct Shelf {
     pub closed: bool,
 }
 
-/// Why pieces may not be handed out, counted or carried.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StockRefusal {
-    /// The reward has no stock that is counted.
-    #[error("the pack gives {reward} of {trail} no stock, so there is nothing to count; write `stock` there")]
-    Uncounted {
-        /// The trail.
-        trail: TrailId,
-        /// The reward.
-        reward: RewardId,
-    },
-    /// Nothing, or not enough, lies here.
-    #[error(
-        "{left} of {reward} lie here by the ledger, {wanted} were asked for; count the shelf, or have some carried here"
-    )]
-    TooFew {
-        /// The reward.
-        reward: RewardId,
-        /// Pieces on this account.
-        left: i64,
-        /// Pieces asked for.
-        wanted: u32,
-    },
-    /// More than can be here.
-    #[error("at most {most} of {reward} can lie here by all that is known, not {count}; count again")]
-    TooMany {
-        /// The reward.
-        reward: RewardId,
-        /// The most there can be.
-        most: i64,
-        /// Pieces counted.
-        count: u32,
-    },
-    /// Only the owner opens the stock.
-    #[error(
-        "{owner} opens the stock of {trail}; have pieces carried from there, or name the account that lay here before"
-    )]
-    NotOwner {
-        /// The trail.
-        trail: TrailId,
-        /// The device that may.
-        owner: DeviceId,
-    },
-    /// Nothing is not counted, and not carried.
-    #[error("0 pieces can't be carried; name at least one")]
-    Nothing,
-    /// To itself.
-    #[error("these pieces lie here already; name another device")]
-    ToItself,
-}
-
 impl Stock {
     /// The stock by these facts, in any order, and whose streams they are.
     #[must_use]
@@ -213,13 +168,17 @@ impl Stock {
     pub fn left(&self, item: &Item, account: StreamId) -> i64 {
         let key = (item.clone(), account);
         match self.accounts.get(&key) {
-            Some(account) if !self.closed.contains(&key) => {
+            Some(account) if !self.is_closed(item, key.1) => {
                 let delivered: i64 =
                     self.delivered(&key).map(|(_, delivery)| i64::from(delivery.count)).sum();
                 account.credit + delivered - account.handed
             }
             _ => 0,
         }
+    }
+
+    fn is_closed(&self, item: &Item, account: StreamId) -> bool {
+        self.closed.contains(&(item.clone(), account))
     }
 
     /// Pieces of a reward handed out, by all accounts.
@@ -252,7 +211,7 @@ impl Stock {
             holder: self.holders.get(stream).cloned(),
             left: self.left(item, *stream),
             handed: account.handed,
-            closed: self.closed.contains(&(item.clone(), *stream)),
+            closed: self.is_closed(item, *stream),
         };
         self.accounts.iter().map(shelf).collect()
     }
@@ -269,10 +228,25 @@ impl Stock {
         Err(StockRefusal::TooFew { reward: item.reward.clone(), left, wanted })
     }
 
+    /// The account that pieces for a device are carried to: of those known and not closed
+    /// the one that wrote last, by `wrote` (milliseconds since 1970, `None` when nobody
+    /// knows), so that all who know the same choose the same.
+    pub fn account_for(
+        &self,
+        item: &Item,
+        holder: &Holder,
+        wrote: impl Fn(StreamId) -> Option<i64>,
+    ) -> Option<StreamId> {
+        let of_device = self.holders.iter().filter(|(_, known)| *known == holder);
+        let open = of_device.map(|(account, _)| *account).filter(|account| !self.is_closed(item, *account));
+        open.max_by_key(|account| (wrote(*account), *account))
+    }
+
     /// The entry by which pieces are carried from one account to another.
     ///
     /// # Errors
-    /// When they don't lie there, or go nowhere.
+    /// When they don't lie there, or go nowhere: to an account that is known to be closed
+    /// least of all.
     pub fn carry(&self, item: &Item, from: StreamId, to: StreamId, count: u32) -> Result<Fact, StockRefusal> {
         if count == 0 {
             return Err(StockRefusal::Nothing);
@@ -280,78 +254,15 @@ impl Stock {
         if from == to {
             return Err(StockRefusal::ToItself);
         }
+        if self.is_closed(item, to) {
+            return Err(StockRefusal::ToClosed);
+        }
         self.may_hand(item, from, count)?;
         let Item { trail, reward } = item.clone();
         let counts = self.counts.get(&(item.clone(), to));
         let after = counts.and_then(|counts| counts.last()).map_or(0, |count| count.s);
         Ok(Fact::StockMoved { trail, reward, count, to, after })
     }
-
-    /// The entry by which somebody who counted the shelf says how many pieces lie at
-    /// `count.at`.
-    ///
-    /// The owner may count up to what the total leaves; anybody else up to what lay on
-    /// the accounts that are closed by it.
-    ///
-    /// # Errors
-    /// When the reward has no stock, or more was counted than can be there.
-    pub fn count(&self, item: &Item, count: &Count) -> Result<Fact, StockRefusal> {
-        let Item { trail, reward } = item.clone();
-        let Some(total) = count.total else { return Err(StockRefusal::Uncounted { trail, reward }) };
-        let own = self.left(item, count.at);
-        let closing: i64 = count.closes.iter().map(|account| self.left(item, *account)).sum();
-        // Nobody but the owner makes pieces out of nothing.
-        let most = if count.owner.is_none() { self.free(item, total, count) } else { own + closing };
-        if let (Some(owner), 0) = (&count.owner, most) {
-            return Err(StockRefusal::NotOwner { trail, owner: owner.clone() });
-        }
-        if i64::from(count.count) > most {
-            return Err(StockRefusal::TooMany { reward, most, count: count.count });
-        }
-        let credit = i64::from(count.count) - own;
-        let closes = count.closes.iter().copied().filter(|account| *account != count.at).collect();
-        let key = (item.clone(), count.at);
-        let included = self.delivered(&key).map(|(fact, _)| fact).collect();
-        Ok(Fact::ShelfCounted { trail, reward, count: count.count, credit, closes, included })
-    }
-
-    /// What a total leaves for one shelf: nothing handed out, nothing on other shelves.
-    fn free(&self, item: &Item, total: u32, count: &Count) -> i64 {
-        let elsewhere = |account: &StreamId| *account != count.at && !count.closes.contains(account);
-        let others: i64 = self
-            .of_item(item)
-            .filter(|(account, _)| elsewhere(account))
-            .map(|(account, _)| self.left(item, account))
-            .sum();
-        (i64::from(total) - self.handed(item) - others).max(0)
-    }
-
-    /// Open accounts of a reward that belong to a device, the given one left out: what a
-    /// new boot or a reflashed card closes when its shelf is counted.
-    #[must_use]
-    pub fn accounts_of(&self, item: &Item, holder: &Holder, but: StreamId) -> Vec<StreamId> {
-        let of_device = |account: &StreamId| self.holders.get(account) == Some(holder) && *account != but;
-        let open = |account: &StreamId| !self.closed.contains(&(item.clone(), *account));
-        self.of_item(item)
-            .map(|(account, _)| account)
-            .filter(|account| of_device(account) && open(account))
-            .collect()
-    }
-}
-
-/// A count of a shelf, as somebody makes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Count {
-    /// The account of the device at the shelf.
-    pub at: StreamId,
-    /// Pieces that lie there.
-    pub count: u32,
-    /// Earlier accounts whose pieces these are.
-    pub closes: Vec<StreamId>,
-    /// The stock's total by the pack.
-    pub total: Option<u32>,
-    /// The device that opens the stock, unless it is the one that counts.
-    pub owner: Option<DeviceId>,
 }
 
 #[cfg(test)]

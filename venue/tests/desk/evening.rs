@@ -52,7 +52,8 @@ fn room(order: Order, medals: u32) -> Room {
         .iter()
         .map(|reward| venue::stock::Item { trail: trail.id.clone(), reward: reward.id.clone() });
     for item in items.collect::<Vec<_>>() {
-        let count = Count { at: room.account, count: medals, closes: vec![], total: Some(600), owner: None };
+        let (at, holder) = (room.account, crate::holder("kiosk-1"));
+        let count = Count { at, holder, count: medals, total: Some(600), owner: None, first: true };
         let fact = room.stock().count(&item, &count).unwrap();
         room.write(&fact);
     }

@@ -48,7 +48,8 @@ fn put_here(room: &mut Room, pieces: u32) {
 
 /// Puts so many medals on the shelf of an account.
 fn put(room: &mut Room, at: StreamId, pieces: u32) {
-    let count = Count { at, count: pieces, closes: vec![], total: Some(600), owner: None };
+    let holder = room.holders.get(&at).cloned().unwrap_or_else(|| holder("kiosk-1"));
+    let count = Count { at, holder, count: pieces, total: Some(600), owner: None, first: true };
     let fact = room.stock().count(&item("night-medal"), &count).unwrap();
     room.hear(at, room.now, &fact);
 }
@@ -136,7 +137,8 @@ fn a_family_gets_what_lies_there_and_the_rest_later() {
     let mut room = room();
     room.pack.trails[0].rewards[0].stock = Some(600);
     let shelf = |room: &mut Room, pieces| {
-        let count = Count { at: room.account, count: pieces, closes: vec![], total: Some(600), owner: None };
+        let (at, holder) = (room.account, holder("kiosk-1"));
+        let count = Count { at, holder, count: pieces, total: Some(600), owner: None, first: true };
         let fact = room.stock().count(&item("star-bookmark"), &count).unwrap();
         room.write(&fact);
     };
