@@ -5,15 +5,25 @@ use crate::{
     Ledger, LedgerError,
     append::{Receipt, append},
     error::Cause,
+    schema::BUSY_TIMEOUT,
     subjects::{self, tombs_of},
 };
 use rusqlite::Connection;
+use std::time::Duration;
 use venue::{
     bearer::Bearer,
     entry::{Fact, SubjectNo},
     hash::Tomb,
     moment::Readings,
 };
+
+/// How long emptying the write-ahead log waits for readers. It keeps everybody else from
+/// writing meanwhile, so a visitor would wait as long.
+const WIPE_WAIT: Duration = Duration::from_millis(10);
+
+/// How often forgetting tries to empty the log while somebody reads; writers have their
+/// turn in between. A read of all that is shared takes some 200 ms.
+const WIPES: usize = 30;
 
 /// What became of a bearer that asked to be forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +62,11 @@ impl Ledger {
             };
             append(db, &home, readings, false, Fact::Forget { subject, tombs }).map(Some)
         })?;
-        Ok(Forgotten { receipt, wiped: self.wipe()? })
+        let mut wiped = false;
+        for _ in 0..WIPES {
+            wiped = wiped || self.wipe()?;
+        }
+        Ok(Forgotten { receipt, wiped })
     }
 
     /// The marks of all that was forgotten, here and elsewhere, in order.
@@ -64,7 +78,7 @@ impl Ledger {
     }
 
     /// Folds the write-ahead log back and empties it, so that it holds nothing of what
-    /// was deleted. `false` when another program was reading for too long.
+    /// was deleted. `false` when another program is reading.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -123,6 +137,8 @@ pub(crate) fn tombs(db: &Connection) -> Result<Vec<Tomb>, Cause> {
 }
 
 fn wipe(db: &Connection) -> Result<bool, Cause> {
-    let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    Ok(busy == 0)
+    db.busy_timeout(WIPE_WAIT)?;
+    let busy = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    db.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(busy? == 0)
 }
