@@ -63,6 +63,20 @@ impl Ledger {
         self.at(read())
     }
 
+    /// Notes of bearers that were seen while nobody knew the time that it was before now
+    /// (milliseconds since 1970), so that they expire like all others. Returns how many, at
+    /// most [`crate::MAX_DUE`] in a call, so call it until it returns none.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn date_subjects(&mut self, now: i64) -> Result<usize, LedgerError> {
+        self.write(|db| {
+            let sql = "UPDATE subjects SET seen = ?1 WHERE no IN
+                       (SELECT no FROM subjects WHERE seen IS NULL LIMIT ?2)";
+            Ok(db.prepare_cached(sql)?.execute((now, crate::MAX_DUE))?)
+        })
+    }
+
     /// Deletes the rows of bearers not seen since `before`, milliseconds since 1970:
     /// their campaign is over. Returns how many, at most [`crate::MAX_DUE`] in a call,
     /// so call it until it returns none.
