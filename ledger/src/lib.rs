@@ -68,6 +68,7 @@ pub use merge::{Merged, Refused, WhyRefused};
 pub use read::MAX_ENTRIES;
 pub use report::Report;
 pub use schema::{BUSY_TIMEOUT, SCHEMA};
+pub use settle::MAX_CORRECTIONS;
 pub use subjects::Standing;
 pub use unchecked::Unchecked;
 pub use verify::{Fault, MAX_FAULTS, Verification};

@@ -20,15 +20,20 @@ use venue::{
     exchange::Stretch,
     hash::Tomb,
     moment::Readings,
-    shared::{At, FactRef, Origin, Shared},
+    shared::{At, FactRef, Origin, Shared, What},
 };
+
+/// The most bearers' rows that one transaction deletes: each takes some twenty facts their
+/// bearer, a row each, and the kiosk waits for all of them.
+const MAX_BURIED: usize = 8;
 
 /// What came of a merge.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Merged {
     /// Facts that were not here before.
     pub new: u64,
-    /// Corrections of own entries that follow from them.
+    /// Corrections of own entries that follow from them and were written with them. More
+    /// may be left to [`Ledger::settle`].
     pub corrected: u64,
     /// Facts left for later, because something before them is not here yet.
     pub left: u64,
@@ -81,8 +86,10 @@ impl Ledger {
     /// facts. Own facts that a restored card has lost come back the same way. A stretch
     /// without facts only makes its origin known.
     ///
-    /// It runs in transactions of at most [`MAX_FACTS`] facts, so that the kiosk never
-    /// waits for more than some 20 ms; it may be broken off between them and be repeated.
+    /// It runs in transactions of at most [`MAX_FACTS`] facts and as many corrections, so
+    /// that the kiosk never waits for more than some 20 ms; it may be broken off between
+    /// them and be repeated. What one transaction should not correct too is left to
+    /// [`Ledger::settle`].
     ///
     /// # Errors
     /// [`LedgerError::Nowhere`] before [`Ledger::settle_in`]; or when the file cannot be
@@ -96,18 +103,16 @@ impl Ledger {
         let home = self.home.clone();
         self.at(home.here().map(|_| ()))?;
         let mut merged = Merged::default();
-        for some in tombs.chunks(MAX_FACTS) {
-            merged.to_wipe |= self.write(|db| bury(db, some))?;
+        let mut tombs = tombs;
+        while !tombs.is_empty() {
+            let (taken, deleted) = self.write(|db| bury(db, tombs))?;
+            merged.to_wipe |= deleted > 0;
+            tombs = tombs.get(taken..).unwrap_or_default();
         }
         for parts in portions(stretches) {
             let mut portion = Portion { home: &home, readings, now: None, merged: Merged::default() };
             self.write(|db| portion.take(db, &parts))?;
             merged.add(portion.merged);
-        }
-        // A clock that arrived may have dated facts of more bearers than one transaction
-        // should settle.
-        while let (1.., corrected) = self.settle_some(readings)? {
-            merged.corrected += corrected;
         }
         if merged.to_wipe {
             merged.to_wipe = !self.wipe()?;
@@ -126,12 +131,17 @@ impl Merged {
     }
 }
 
-fn bury(db: &Connection, tombs: &[Tomb]) -> Result<bool, Cause> {
-    let mut deleted = false;
-    for tomb in tombs {
-        deleted |= forget::bury(db, *tomb)?;
+/// Keeps the first of these marks: how many, and how many rows they deleted.
+fn bury(db: &Connection, tombs: &[Tomb]) -> Result<(usize, usize), Cause> {
+    let (mut taken, mut deleted) = (0, 0);
+    for tomb in tombs.iter().take(MAX_FACTS) {
+        if deleted >= MAX_BURIED {
+            break;
+        }
+        deleted += usize::from(forget::bury(db, *tomb)?);
+        taken += 1;
     }
-    Ok(deleted)
+    Ok((taken, deleted))
 }
 
 /// Some facts of one stream, and the number that the first of them must have.
@@ -148,13 +158,14 @@ fn portions(stretches: &[Stretch]) -> Vec<Vec<Part<'_>>> {
     for Stretch { origin, from, facts } in stretches {
         let (mut from, mut facts) = (*from, facts.as_slice());
         loop {
-            let (some, rest) = facts.split_at(facts.len().min(room));
+            let (fit, takes) = fitting(facts, room);
+            let (some, rest) = facts.split_at(fit);
             portion.push(Part { origin, from, facts: some });
             // An origin alone takes its time too.
-            room = room.saturating_sub(some.len().max(1));
+            room = room.saturating_sub(takes.max(1));
             from = from.saturating_add(some.len() as u64);
             facts = rest;
-            if room == 0 {
+            if room == 0 || !facts.is_empty() {
                 portions.push(std::mem::take(&mut portion));
                 room = MAX_FACTS;
             }
@@ -167,6 +178,28 @@ fn portions(stretches: &[Stretch]) -> Vec<Vec<Part<'_>>> {
         portions.push(portion);
     }
     portions
+}
+
+/// How many of these facts fit into what room a transaction has, and how much they take.
+fn fitting(facts: &[Shared], room: usize) -> (usize, usize) {
+    let (mut fit, mut takes) = (0, 0);
+    for fact in facts {
+        let weight = weight(&fact.what);
+        if takes + weight > room {
+            break;
+        }
+        (fit, takes) = (fit + 1, takes + weight);
+    }
+    (fit, takes)
+}
+
+/// How much of a transaction a fact takes by the rows it may change: of [`MAX_FACTS`].
+fn weight(what: &What) -> usize {
+    match what {
+        What::ClockSet { .. } => MAX_FACTS,
+        What::Forget { .. } => MAX_FACTS / MAX_BURIED,
+        _ => 1,
+    }
 }
 
 /// One transaction of a merge.

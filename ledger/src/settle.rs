@@ -21,25 +21,28 @@ use venue::{
     shared::{Known, Record},
 };
 
+/// The most corrections that one transaction writes: an entry takes some 0.2 ms with its
+/// page, and the kiosk waits for all of them. What is left over is left to be settled.
+pub const MAX_CORRECTIONS: usize = 64;
+
+/// The most facts that one transaction reads to see what is right, some 10 µs each.
+const MAX_LOOKED_AT: usize = 1_000;
+
 /// The reason that stands in corrections of verdicts.
 const REASON: &str = "settled by all facts known";
 
 impl Ledger {
-    /// Settles bearers whose entries may be in want of a correction since a clock became
-    /// known; at most [`MAX_FACTS`] in a call, so call it until it returns none. Returns
-    /// how many it looked at.
+    /// Settles bearers whose entries may be in want of a correction and were left, because
+    /// one transaction should not settle more or a clock became known: at most
+    /// [`MAX_FACTS`] in a call, by at most [`MAX_CORRECTIONS`], so call it until it returns
+    /// none, with a rest in between. Returns how many it looked at.
     ///
     /// # Errors
     /// [`LedgerError::Nowhere`] before [`Ledger::settle_in`]; or when the file cannot be
     /// written.
     pub fn settle(&mut self, readings: &Readings) -> Result<usize, LedgerError> {
-        self.settle_some(readings).map(|(looked_at, _)| looked_at)
-    }
-
-    /// As [`Ledger::settle`], with how many corrections were written.
-    pub(crate) fn settle_some(&mut self, readings: &Readings) -> Result<(usize, u64), LedgerError> {
         if !self.at(any_left(&self.db))? {
-            return Ok((0, 0));
+            return Ok(0);
         }
         let home = self.home.clone();
         self.write(|db| left(db, &home, readings))
@@ -51,8 +54,8 @@ fn any_left(db: &Connection) -> Result<bool, Cause> {
     Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
-/// Settles some bearers that were left; how many, and by how many corrections.
-fn left(db: &Connection, home: &Home, readings: &Readings) -> Result<(usize, u64), Cause> {
+/// Settles some bearers that were left; how many it looked at.
+fn left(db: &Connection, home: &Home, readings: &Readings) -> Result<usize, Cause> {
     let sql = "SELECT subject FROM unsettled LIMIT ?1";
     let mut statement = db.prepare_cached(sql)?;
     let some = statement.query_map([MAX_FACTS], |row| row.get(0).map(SubjectNo))?;
@@ -61,12 +64,13 @@ fn left(db: &Connection, home: &Home, readings: &Readings) -> Result<(usize, u64
     for subject in &some {
         db.prepare_cached("DELETE FROM unsettled WHERE subject = ?1")?.execute([subject.0])?;
     }
-    let corrected = of_subjects(db, home, readings, &some)?;
-    Ok((some.len(), corrected))
+    of_subjects(db, home, readings, &some)?;
+    Ok(some.len())
 }
 
-/// Settles the bearers that a transaction touched, or leaves them for when it is known
-/// where the ledger is. Returns how many corrections were written.
+/// Settles the bearers that a transaction touched, as many as one transaction should, and
+/// leaves the others; all of them until it is known where the ledger is. Returns how many
+/// corrections were written.
 pub(crate) fn touched(
     db: &Connection,
     home: &Home,
@@ -76,50 +80,69 @@ pub(crate) fn touched(
     if home.here.is_some() {
         return of_subjects(db, home, readings, &touched.subjects);
     }
-    for subject in &touched.subjects {
-        let sql = "INSERT OR IGNORE INTO unsettled (subject) SELECT no FROM subjects WHERE no = ?1";
-        db.prepare_cached(sql)?.execute([subject.0])?;
-    }
+    touched.subjects.iter().try_for_each(|subject| leave(db, *subject))?;
     Ok(0)
 }
 
+/// Leaves a bearer to be settled later.
+fn leave(db: &Connection, subject: SubjectNo) -> Result<(), Cause> {
+    let sql = "INSERT OR IGNORE INTO unsettled (subject) SELECT no FROM subjects WHERE no = ?1";
+    db.prepare_cached(sql)?.execute([subject.0])?;
+    Ok(())
+}
+
+/// Settles bearers until the transaction has done enough, and leaves the others. The first
+/// is always looked at, so that every call comes further.
 fn of_subjects(
     db: &Connection,
     home: &Home,
     readings: &Readings,
     subjects: &BTreeSet<SubjectNo>,
 ) -> Result<u64, Cause> {
-    let mut codes = BTreeSet::new();
+    let (mut codes, mut looked_at, mut corrected) = (BTreeSet::new(), 0, 0);
     for subject in subjects {
-        codes.extend(subjects::bearer_of(db, *subject)?.map(Bearer::short));
-    }
-    let mut corrected = 0;
-    for code in codes {
-        for (of, change) in of_code(db, home, code)? {
+        let Some(code) = subjects::bearer_of(db, *subject)?.map(Bearer::short) else { continue };
+        if corrected >= MAX_CORRECTIONS || looked_at >= MAX_LOOKED_AT {
+            leave(db, *subject)?;
+            continue;
+        }
+        if !codes.insert(code) {
+            continue;
+        }
+        let (wrong, facts) = of_code(db, home, code)?;
+        looked_at += facts;
+        let room = MAX_CORRECTIONS - corrected;
+        if wrong.len() > room {
+            leave(db, *subject)?;
+        }
+        for (of, change) in wrong.into_iter().take(room) {
             let fact = Fact::Correction { of, change, reason: REASON.to_owned(), role: Role::Device };
             enter(db, home, readings, false, fact, &mut Touched::default())?;
             corrected += 1;
         }
     }
-    Ok(corrected)
+    Ok(corrected as u64)
 }
 
 type Corrections = Vec<(u64, venue::entry::Change)>;
 
-/// The corrections of own entries under a short code and all passports that bear it.
+/// The corrections of own entries under a short code and all passports that bear it, and
+/// how many facts were read for them.
 ///
 /// What was done under the code speaks for each of its passports. Its own verdicts are
 /// those of the passport's record when there is one passport, and of the code's own
 /// facts alone when there are several: so each verdict follows from the facts known,
 /// whatever order they came in.
-fn of_code(db: &Connection, home: &Home, code: ShortCode) -> Result<Corrections, Cause> {
+fn of_code(db: &Connection, home: &Home, code: ShortCode) -> Result<(Corrections, usize), Cause> {
     let bearers = subjects::of_short(db, code)?;
     let (mut passports, mut under_code) = (Vec::new(), Vec::new());
     if !any_own(db, &bearers)? {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), 0));
     }
+    let mut read = 0;
     for (subject, bearer) in bearers {
         let facts = record::of_subject(db, home, subject)?;
+        read += facts.len();
         match bearer {
             Bearer::Passport(_) if !facts.is_empty() => passports.push(facts),
             Bearer::Passport(_) => {}
@@ -129,7 +152,7 @@ fn of_code(db: &Connection, home: &Home, code: ShortCode) -> Result<Corrections,
     let here = home.here()?;
     if let [one] = &passports[..] {
         let all = one.iter().chain(&under_code).cloned().collect();
-        return Ok(own_corrections(all, here, |_| true));
+        return Ok((own_corrections(all, here, |_| true), read));
     }
     let mut found = own_corrections(under_code.clone(), here, |_| true);
     for facts in passports {
@@ -137,7 +160,7 @@ fn of_code(db: &Connection, home: &Home, code: ShortCode) -> Result<Corrections,
         let all = facts.into_iter().chain(under_code.iter().cloned()).collect();
         found.extend(own_corrections(all, here, |entry| entries.contains(&entry)));
     }
-    Ok(found)
+    Ok((found, read))
 }
 
 /// Whether any of them has own entries: most of what other devices tell is of bearers

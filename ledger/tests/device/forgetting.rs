@@ -6,7 +6,7 @@ use crate::{
 };
 use ledger::{Ledger, LedgerError, Standing};
 use proptest::prelude::*;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path, time::Instant};
 use venue::{
     bearer::Bearer,
     entry::{Fact, SubjectNo},
@@ -74,6 +74,43 @@ fn a_number_is_kept_for_its_passport_and_never_given_again() {
     ledger.forget_bearer(&now(0), passport(1)).unwrap();
     assert_ne!(ledger.subject_for(passport(2), 30).unwrap(), first);
     assert_eq!(format!("{:?}", passport(1)), "Passport(PassportId(…))", "no log shows it");
+}
+
+#[test]
+fn somebody_who_reads_keeps_no_visitor_waiting() {
+    let folder = folder();
+    let path = folder.path().join("ledger.sqlite");
+    let mut kiosk = Ledger::open(&path).unwrap();
+    kiosk.subject_for(passport(1), 0).unwrap();
+    // Staff look at the state of the trails, and it takes its time.
+    let staff = rusqlite::Connection::open(&path).unwrap();
+    staff.execute_batch("BEGIN").unwrap();
+    staff.query_row("SELECT count(*) FROM subjects", [], |row| row.get::<_, i64>(0)).unwrap();
+    let begin = Instant::now();
+    kiosk.append(&now(0), false, check_in("science-night", 1)).unwrap();
+    assert!(!kiosk.wipe().unwrap());
+    let forgotten = kiosk.forget_bearer(&now(1), passport(1)).unwrap();
+    assert!(!forgotten.wiped && begin.elapsed() < ledger::BUSY_TIMEOUT / 2, "{:?}", begin.elapsed());
+    staff.execute_batch("COMMIT").unwrap();
+    assert!(kiosk.wipe().unwrap());
+    assert!(!holds(&bytes(&path), passport(1)));
+}
+
+#[test]
+fn rows_of_a_boot_without_a_clock_expire_too() {
+    let mut ledger = Ledger::in_memory().unwrap();
+    ledger.settle_in(here(0));
+    for p in 2..200 {
+        show(&mut ledger, &at(0, 1, 0, false), twin(p), |subject| stamps(0, subject));
+    }
+    assert_eq!(ledger.expire_subjects(i64::MAX).unwrap(), 0, "nobody knows when they were seen");
+    let mut dated = 0;
+    while let some @ 1.. = ledger.date_subjects(1_000).unwrap() {
+        dated += some;
+    }
+    assert_eq!(dated, 198);
+    assert_eq!(ledger.expire_subjects(1_000).unwrap(), 0, "as late as those seen then");
+    assert_eq!(ledger.expire_subjects(1_001).unwrap(), ledger::MAX_DUE);
 }
 
 #[test]

@@ -174,9 +174,47 @@ fn a_clock_that_arrives_dates_and_settles_more_bearers_than_one_transaction_take
     assert_eq!(figures(&first[0])["people-campaign"], 2 * 158, "the undated come last");
     second[0].append(&at(1, 1, 31, true), false, Fact::Mode { mode: venue::entry::Mode::Open }).unwrap();
     let merged = hear(&mut first[0], &at(0, 1, 32, true), &second[0]);
-    assert_eq!((merged.new, merged.corrected), (1, 158));
+    assert_eq!((merged.new, merged.corrected), (1, 0));
+    let mut steps = 0;
+    while first[0].settle(&at(0, 1, 32, true)).unwrap() > 0 {
+        steps += 1;
+    }
+    assert_eq!(steps, 158_usize.div_ceil(ledger::MAX_FACTS));
     hear(&mut second[0], &at(1, 1, 33, true), &first[0]);
     assert_eq!(sum(&devices)["people-campaign"], 2 * 158);
+}
+
+#[test]
+fn one_transaction_corrects_no_more_than_the_kiosk_should_wait_for() {
+    let mut devices = [device(0), device(1)];
+    for p in 2..52 {
+        for size in 1..4 {
+            show(&mut devices[0], &at(0, 1, 10, true), twin(p), |subject| {
+                comes("science-night", size, subject)
+            });
+        }
+        show(&mut devices[1], &at(1, 1, 5, true), twin(p), |subject| comes("science-night", 9, subject));
+    }
+    let (first, second) = devices.split_at_mut(1);
+    let before = first[0].head().unwrap().n;
+    let merged = hear(&mut first[0], &at(0, 1, 30, true), &second[0]);
+    assert_eq!(
+        (merged.new, merged.corrected),
+        (50, ledger::MAX_CORRECTIONS as u64),
+        "150 are to be corrected"
+    );
+    loop {
+        let head = first[0].head().unwrap().n;
+        let looked_at = first[0].settle(&at(0, 1, 30, true)).unwrap();
+        assert!(first[0].head().unwrap().n - head <= ledger::MAX_CORRECTIONS as u64);
+        if looked_at == 0 {
+            break;
+        }
+    }
+    assert_eq!(first[0].head().unwrap().n - before, 150);
+    assert_eq!(figures(&first[0]).get("people-campaign"), None);
+    assert_eq!(sum(&devices)["people-campaign"], 9 * 50);
+    assert_eq!(devices[0].verify().unwrap().problems, []);
 }
 
 #[test]
