@@ -12,6 +12,7 @@ mod list;
 use crate::{
     Faces, SheetError,
     card::Card,
+    map::Course,
     sheet::{Page, Sheet},
     words::Language,
 };
@@ -37,6 +38,8 @@ pub struct BookletTrail {
     pub id: String,
     /// Its name.
     pub name: Name,
+    /// Whether its points are walked one after the other.
+    pub course: Course,
     /// How it is walked, a sentence each.
     pub rules: Vec<Name>,
     /// Its points.

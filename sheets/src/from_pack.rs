@@ -3,7 +3,7 @@
 use crate::{
     booklet::{Booklet, BookletTrail, Stop, Tier},
     card::Card,
-    map::{MapPicture, MapStop, RouteMap},
+    map::{Course, MapPicture, MapStop, RouteMap},
     sign::PointSign,
     words::named,
 };
@@ -123,9 +123,20 @@ fn booklet_trail(pack: &Pack, trail: &Trail) -> BookletTrail {
     BookletTrail {
         id: trail.id.to_string(),
         name: trail.name.clone(),
+        course: course(trail),
         rules: rules(trail),
         stops: trail.points.iter().map(stop).collect(),
         tiers: trail.rewards.iter().map(tier).collect(),
+    }
+}
+
+/// Points of several houses lie on a way through the city, also where any order counts.
+fn course(trail: &Trail) -> Course {
+    let venue = trail.points.first().map(|point| &point.venue);
+    match trail.order {
+        Order::InOrder => Course::InOrder,
+        Order::Any if trail.points.iter().all(|point| Some(&point.venue) == venue) => Course::Free,
+        Order::Any => Course::Suggested,
     }
 }
 
@@ -218,6 +229,7 @@ pub fn map_of(pack: &Pack, id: &RouteId) -> Result<RouteMap, NotFound> {
         theme: theme.map(|theme| theme.name.clone()),
         campaign: campaign(pack),
         north_up: route.has_map(),
+        course: Course::InOrder,
         stops: std::iter::once(base(pack, route))
             .chain(route.places.iter().map(|at| stop(pack, at)))
             .collect(),
@@ -272,6 +284,7 @@ pub fn map_of_trail(pack: &Pack, id: &TrailId) -> Result<RouteMap, NotFound> {
         theme: None,
         campaign: campaign(pack),
         north_up: false,
+        course: course(trail),
         stops: trail.points.iter().map(stop).collect(),
     })
 }

@@ -23,7 +23,7 @@ pub use booklet::{Booklet, BookletTrail, Order, Stop, Tier, booklet};
 pub use card::{Card, Cards, Roll, cards, slips};
 pub use faces::Faces;
 pub use from_pack::{NotFound, booklet_of, map_of, map_of_trail, sign_of};
-pub use map::{MapPicture, MapStop, RouteMap, route_map};
+pub use map::{Course, MapPicture, MapStop, RouteMap, route_map};
 pub use sheet::{Bitmap, Lettering, Page, Sheet};
 pub use sign::{Paper, PointSign, point_sign};
 pub use words::Language;

@@ -4,9 +4,11 @@
 //! A pack's map has north at the top. Without places on a map the stops are laid out along
 //! a winding way; then the sheet says that it shows an order and not a direction.
 
+mod body;
 mod ground;
 mod house;
 pub(crate) mod layout;
+mod search;
 mod stop;
 mod way;
 
@@ -49,6 +51,17 @@ pub struct MapStop {
     pub base: bool,
 }
 
+/// Whether places are to be walked one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// In the order of their numbers.
+    InOrder,
+    /// As one likes; the numbers are a good way through the city.
+    Suggested,
+    /// As one likes, all in one house: no way is better than another, and none is drawn.
+    Free,
+}
+
 /// A route to draw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RouteMap {
@@ -62,6 +75,8 @@ pub struct RouteMap {
     pub campaign: Name,
     /// Whether the map lies to the north; a house's map lies as the house does.
     pub north_up: bool,
+    /// How its places are walked.
+    pub course: Course,
     /// The places in the order of the walk.
     pub stops: Vec<MapStop>,
 }
@@ -72,6 +87,11 @@ const SHEET: (f64, f64) = (297.0, 210.0);
 const FIELD: Rect = Rect::new(19.0, 47.0, 278.0, 184.0);
 /// Most stops: four rows of six small ones still leave room to see the way.
 const MOST_STOPS: usize = 20;
+/// Least room between two stops, mm: enough to tell them apart, and where ways are drawn
+/// enough for an arrow; on a page of the booklet for a small one.
+const FREE_GAP: f64 = 3.5;
+const WALKED_GAP: f64 = 8.0;
+const PAGE_GAP: f64 = 6.0;
 /// How wide the words of a stop may be, mm at full size.
 const WIDEST: f64 = 44.0;
 /// The sizes stops are tried in; the smallest words are then 2.1 mm high.
@@ -82,12 +102,16 @@ pub(crate) const RING_SCALES: [f64; 4] = [0.92, 0.85, 0.78, 0.7];
 const THEME: Said = Said::new("主题：", "Theme: ");
 const BASE: Said = Said::new("从基地出发", "Start at the base");
 const ORDER: Said = Said::new("按号走", "Follow the numbers");
+const SUGGESTED: Said = Said::new("可按号走，先后随意", "Follow the numbers, or go as you like");
+const FREE: Said = Said::new("先后随意", "In any order");
 const SKETCH: Said = Said::new("手绘示意图，不按比例", "Sketch, not to scale");
 const NO_DIRECTION: Said = Said::new("手绘示意图，只表示先后", "Sketch: the order, not the direction");
 
 /// Stops to draw within a field, in the order of the walk.
 pub(crate) struct Walk<'m> {
     pub(crate) stops: &'m [MapStop],
+    /// Whether ways are drawn between them.
+    pub(crate) course: Course,
     /// The number of the first.
     pub(crate) first: u32,
     /// Where they may stand, mm.
@@ -99,6 +123,20 @@ pub(crate) struct Walk<'m> {
     /// Whether it is a picture, with a bold way, trees and clouds; or a page to stamp.
     pub(crate) picture: bool,
     pub(crate) seed: u32,
+}
+
+impl Walk<'_> {
+    fn is_walked(&self) -> bool {
+        self.course != Course::Free
+    }
+
+    fn gap(&self) -> f64 {
+        match (self.is_walked(), self.picture) {
+            (false, _) => FREE_GAP,
+            (true, true) => WALKED_GAP,
+            (true, false) => PAGE_GAP,
+        }
+    }
 }
 
 /// The map of a route on A4 landscape.
@@ -114,6 +152,7 @@ pub fn route_map(faces: &Faces, map: &RouteMap, language: Language) -> Result<Sh
     ground::paper(&mut pen, SHEET, seed);
     let walk = Walk {
         stops: &map.stops,
+        course: map.course,
         first: 1,
         field: FIELD,
         widest: WIDEST,
@@ -135,12 +174,13 @@ pub(crate) fn drawn(pen: &mut Pen<'_>, walk: &Walk<'_>, language: Language) -> b
     let Some(stops) = laid_out(pen.faces, walk, language) else {
         return false;
     };
-    let ways = way::between(&stops, walk.field);
+    let bodies: Vec<body::Body> = stops.iter().map(Placed::body).collect();
+    let ways = if walk.is_walked() { way::between(walk.field, &bodies) } else { Vec::new() };
     if walk.picture {
         ground::scenery(pen, walk.field, &stops, &ways, walk.seed);
     }
     for (way, seed) in ways.iter().zip(walk.seed..) {
-        way::dashed(pen, way, &stops, walk.picture, seed);
+        way::dashed(pen, way, walk.picture, seed);
     }
     for (number, stop) in (walk.first..).zip(&stops) {
         stop.draw(pen, number, walk.seed.wrapping_add(number), language);
@@ -154,7 +194,7 @@ fn laid_out<'m>(faces: &Faces, walk: &Walk<'m>, language: Language) -> Option<Ve
         let prepared = |stop: &'m MapStop| Prepared::of(faces, stop, walk.widest, *scale, language);
         let ready: Vec<Prepared<'m>> = walk.stops.iter().map(prepared).collect();
         let blocks: Vec<layout::Block> = ready.iter().map(|stop| stop.block(walk.field)).collect();
-        let rects = layout::placed(walk.field, &blocks, walk.seed)?;
+        let rects = layout::placed(walk.field, &blocks, walk.gap(), walk.seed)?;
         Some(ready.into_iter().zip(rects).map(|(stop, rect)| stop.at(rect)).collect())
     })
 }
@@ -202,7 +242,12 @@ fn foot(pen: &mut Pen<'_>, map: &RouteMap, language: Language) {
     }
     stop::number(pen, Point::new(x + 2.4, baseline - 1.3), 2.4, 1);
     x += 6.6;
-    say(pen, &mut x, ORDER);
+    let order = match map.course {
+        Course::InOrder => ORDER,
+        Course::Suggested => SUGGESTED,
+        Course::Free => FREE,
+    };
+    say(pen, &mut x, order);
     let placed = map.stops.iter().all(|stop| stop.at.is_some());
     let said = if placed { SKETCH } else { NO_DIRECTION };
     let words = language.line(&said.name());

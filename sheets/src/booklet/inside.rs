@@ -118,8 +118,16 @@ pub(super) fn maps(faces: &Faces, trail: &BookletTrail, language: Language) -> R
         let field = Rect::new(LEFT, y - 1.0, PAGE.0 - LEFT, 194.0);
         let rings: Vec<MapStop> = stops.iter().map(ring).collect();
         let seed = Dice::seed_of(&trail.id);
-        let walk =
-            Walk { stops: &rings, first, field, widest: WORDS, scales: &RING_SCALES, picture: false, seed };
+        let walk = Walk {
+            stops: &rings,
+            course: trail.course,
+            first,
+            field,
+            widest: WORDS,
+            scales: &RING_SCALES,
+            picture: false,
+            seed,
+        };
         if !map::drawn(&mut pen, &walk, language) {
             let (map, places) = (trail.id.clone(), stops.len());
             return Err(SheetError::TooManyPlaces { map, places, most: RINGS });

@@ -13,14 +13,12 @@ pub(crate) struct Block {
     pub(crate) size: Size,
 }
 
-/// Least distance between two blocks, mm.
-const GAP: f64 = 2.5;
 /// Rounds of making room. Five blocks on one spot are apart after some thirty.
 const ROUNDS: usize = 400;
 
-/// Places the blocks within a field, each apart from all others; the same seed gives the
-/// same places. `None` when they do not fit.
-pub(crate) fn placed(field: Rect, blocks: &[Block], seed: u32) -> Option<Vec<Rect>> {
+/// Places the blocks within a field, each `gap` apart from all others at least; the same seed
+/// gives the same places. `None` when they do not fit.
+pub(crate) fn placed(field: Rect, blocks: &[Block], gap: f64, seed: u32) -> Option<Vec<Rect>> {
     let mut dice = Dice::new(seed);
     let winding = winding(field, blocks.len(), &mut dice);
     let mut middles: Vec<Point> =
@@ -29,7 +27,7 @@ pub(crate) fn placed(field: Rect, blocks: &[Block], seed: u32) -> Option<Vec<Rec
         let mut moved = false;
         for one in 0..blocks.len() {
             for other in one + 1..blocks.len() {
-                moved |= push_apart(blocks, &mut middles, (one, other), &mut dice);
+                moved |= push_apart(blocks, &mut middles, (one, other), gap, &mut dice);
             }
         }
         for (middle, block) in middles.iter_mut().zip(blocks) {
@@ -40,10 +38,10 @@ pub(crate) fn placed(field: Rect, blocks: &[Block], seed: u32) -> Option<Vec<Rec
         }
     }
     let rects: Vec<Rect> = blocks.iter().zip(&middles).map(|(block, at)| around(*at, block.size)).collect();
-    if is_free(field, &rects) {
+    if is_free(field, &rects, gap) {
         return Some(rects);
     }
-    in_cells(field, blocks, &middles).filter(|rects| is_free(field, rects))
+    in_cells(field, blocks, gap, &middles).filter(|rects| is_free(field, rects, gap))
 }
 
 /// A way that winds through the field in rows, for places that the map says nothing of.
@@ -67,14 +65,20 @@ fn winding(field: Rect, count: usize, dice: &mut Dice) -> Vec<Point> {
 }
 
 /// Moves two blocks apart the short way, half each, if they are too near.
-fn push_apart(blocks: &[Block], middles: &mut [Point], pair: (usize, usize), dice: &mut Dice) -> bool {
+fn push_apart(
+    blocks: &[Block],
+    middles: &mut [Point],
+    pair: (usize, usize),
+    gap: f64,
+    dice: &mut Dice,
+) -> bool {
     let (Some(one), Some(other)) = (blocks.get(pair.0), blocks.get(pair.1)) else {
         return false;
     };
     let (Some(at), Some(to)) = (middles.get(pair.0).copied(), middles.get(pair.1).copied()) else {
         return false;
     };
-    let need = (one.size.to_vec2() + other.size.to_vec2()) / 2.0 + Vec2::new(GAP, GAP);
+    let need = (one.size.to_vec2() + other.size.to_vec2()) / 2.0 + Vec2::new(gap, gap);
     let mut apart = to - at;
     if apart.hypot() < 0.01 {
         // Two on one spot go where chance sends them.
@@ -113,15 +117,18 @@ fn around(middle: Point, size: Size) -> Rect {
     Rect::from_center_size(middle, size)
 }
 
-/// Whether all stand in the field and apart.
-pub(crate) fn is_free(field: Rect, rects: &[Rect]) -> bool {
+/// Whether all stand in the field, and so far apart.
+pub(crate) fn is_free(field: Rect, rects: &[Rect], gap: f64) -> bool {
     /// A rounding is no overlap, mm.
     const ROUNDING: f64 = 1e-6;
     let inside = |rect: &Rect| {
         let room = field.inflate(ROUNDING, ROUNDING);
         rect.x0 >= room.x0 && rect.y0 >= room.y0 && rect.x1 <= room.x1 && rect.y1 <= room.y1
     };
-    let apart = |(at, rect): (usize, &Rect)| rects.iter().skip(at + 1).all(|other| !overlap(*rect, *other));
+    let apart = |(at, rect): (usize, &Rect)| {
+        let room = rect.inflate(gap - ROUNDING, gap - ROUNDING);
+        rects.iter().skip(at + 1).all(|other| !overlap(room, *other))
+    };
     rects.iter().all(inside) && rects.iter().enumerate().all(apart)
 }
 
@@ -132,14 +139,15 @@ pub(crate) fn overlap(one: Rect, other: Rect) -> bool {
 
 /// The last resort: a grid of cells as large as the largest block, each block in the free
 /// cell that is nearest to where it would be.
-fn in_cells(field: Rect, blocks: &[Block], middles: &[Point]) -> Option<Vec<Rect>> {
+fn in_cells(field: Rect, blocks: &[Block], gap: f64, middles: &[Point]) -> Option<Vec<Rect>> {
     let largest = blocks.iter().fold(Size::ZERO, |size, block| size.max(block.size));
-    let count = |room: f64, need: f64| (1..=64).rev().find(|n| length(*n) * (need + GAP) <= room + GAP);
+    let count = |room: f64, need: f64| (1..=64).rev().find(|n| length(*n) * (need + gap) <= room + gap);
     let (columns, rows) = (count(field.width(), largest.width)?, count(field.height(), largest.height)?);
     let cell = |at: usize| {
         let share = Vec2::new(length(at % columns) + 0.5, length(at / columns) + 0.5);
-        let step = Vec2::new(field.width() / length(columns), field.height() / length(rows));
-        field.origin() + Vec2::new(share.x * step.x, share.y * step.y)
+        let room = field.size() + Size::new(gap, gap);
+        let step = Vec2::new(room.width / length(columns), room.height / length(rows));
+        field.origin() - Vec2::new(gap, gap) / 2.0 + Vec2::new(share.x * step.x, share.y * step.y)
     };
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (block, middle) in middles.iter().enumerate() {
@@ -168,6 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     const FIELD: Rect = Rect::new(20.0, 48.0, 277.0, 180.0);
+    const GAP: f64 = 2.5;
 
     proptest! {
         #[test]
@@ -183,29 +192,29 @@ mod tests {
                 )),
                 size: Size::new(*width, *height),
             }).collect();
-            let rects = placed(FIELD, &blocks, seed).expect("twelve fit an A4 sheet");
-            prop_assert!(is_free(FIELD, &rects), "{rects:?}");
-            prop_assert_eq!(placed(FIELD, &blocks, seed), Some(rects));
+            let rects = placed(FIELD, &blocks, GAP, seed).expect("twelve fit an A4 sheet");
+            prop_assert!(is_free(FIELD, &rects, GAP), "{rects:?}");
+            prop_assert_eq!(placed(FIELD, &blocks, GAP, seed), Some(rects));
         }
     }
 
     #[test]
     fn twelve_on_one_spot_come_apart() {
         let spot = Block { wanted: Some(Point::new(150.0, 100.0)), size: Size::new(40.0, 34.0) };
-        let rects = placed(FIELD, &[spot; 12], 7).unwrap();
-        assert!(is_free(FIELD, &rects));
+        let rects = placed(FIELD, &[spot; 12], GAP, 7).unwrap();
+        assert!(is_free(FIELD, &rects, GAP));
     }
 
     #[test]
     fn places_that_have_room_stand_where_the_map_says() {
         let at = |x, y| Block { wanted: Some(Point::new(x, y)), size: Size::new(30.0, 30.0) };
-        let rects = placed(FIELD, &[at(60.0, 80.0), at(150.0, 120.0), at(240.0, 90.0)], 7).unwrap();
+        let rects = placed(FIELD, &[at(60.0, 80.0), at(150.0, 120.0), at(240.0, 90.0)], GAP, 7).unwrap();
         assert_eq!(rects[1].center(), Point::new(150.0, 120.0));
     }
 
     #[test]
     fn what_does_not_fit_is_not_forced() {
         let large = Block { wanted: None, size: Size::new(150.0, 100.0) };
-        assert_eq!(placed(FIELD, &[large; 3], 7), None);
+        assert_eq!(placed(FIELD, &[large; 3], GAP, 7), None);
     }
 }

@@ -1,6 +1,6 @@
 //! A stop on the map: its picture, its number, and its words below.
 
-use super::{MapPicture, MapStop, layout::Block};
+use super::{MapPicture, MapStop, body::Body, layout::Block};
 use crate::{
     Faces,
     faces::Face,
@@ -19,6 +19,10 @@ const BETWEEN: f64 = 1.2;
 const BETWEEN_LINES: f64 = 0.14;
 /// Height of the tag over the base, mm at scale 1.
 const TAG: f64 = 6.0;
+/// Radius of the disc with the number, mm at scale 1, and where its middle is from the
+/// picture's, in the picture's radius.
+const NUMBER: f64 = 3.1;
+const NUMBER_AT: Vec2 = Vec2::new(-0.98, -0.62);
 
 const BASE: Said = Said::new("基地", "Base");
 
@@ -47,7 +51,9 @@ impl<'m> Prepared<'m> {
         if let Some(told) = &stop.note {
             words.extend([(Some(language.first(told)), note), (language.second(told), second)]);
         }
-        let (mut lines, mut down, mut width) = (Vec::new(), 0.0, PICTURE * scale);
+        // The disc of the number reaches over the picture's side.
+        let least = 2.0 * (NUMBER - NUMBER_AT.x * PICTURE / 2.0);
+        let (mut lines, mut down, mut width) = (Vec::new(), 0.0, least * scale);
         for (words, how) in words.into_iter().filter_map(|(words, how)| Some((words?, how))) {
             let (size, set) = wrap::fitted(faces, how.face, words, how.size, widest * scale, 2);
             for words in set {
@@ -98,9 +104,22 @@ pub(super) struct Placed<'m> {
 }
 
 impl Placed<'_> {
-    /// The room of its words alone.
-    pub(super) fn words(&self) -> Rect {
-        Rect { y0: self.middle.y + self.radius, ..self.room }
+    /// What a way keeps clear of.
+    pub(super) fn body(&self) -> Body {
+        /// The eaves of a house reach a little over its circle.
+        const EAVES: f64 = 1.05;
+        let top = self.middle.y - self.radius;
+        let half = if self.ready.stop.base { self.room.width() / 2.0 } else { 0.0 };
+        Body {
+            picture: Circle::new(self.middle, self.radius * EAVES),
+            number: Circle::new(self.number_at(), NUMBER * self.ready.scale),
+            words: Rect { y0: self.middle.y + self.radius, ..self.room },
+            tag: Rect::new(self.middle.x - half, self.room.y0.min(top), self.middle.x + half, top),
+        }
+    }
+
+    fn number_at(&self) -> Point {
+        self.middle + NUMBER_AT * self.radius
     }
 
     pub(super) fn draw(&self, pen: &mut Pen<'_>, number_is: u32, seed: u32, language: Language) {
@@ -125,8 +144,7 @@ impl Placed<'_> {
                 pen.open_ring(seal.pictogram, seed, self.middle, self.radius * 0.92);
             }
         }
-        let corner = self.middle + Vec2::new(-self.radius * 0.98, -self.radius * 0.62);
-        number(pen, corner, 3.1 * scale, number_is);
+        number(pen, self.number_at(), NUMBER * scale, number_is);
         if stop.base {
             self.tag(pen, language);
         }

@@ -3,7 +3,7 @@
 use crate::kit::{FACES, LANGUAGES, holds_its_words_apart, pack, says};
 use proptest::prelude::*;
 use resvg::tiny_skia::Pixmap;
-use sheets::{Language, MapPicture, MapStop, RouteMap, SheetError, map_of, map_of_trail, route_map};
+use sheets::{Course, Language, MapPicture, MapStop, RouteMap, SheetError, map_of, map_of_trail, route_map};
 use venue::{
     id::{RouteId, TrailId},
     pack::{Name, VenueKind, Word},
@@ -60,6 +60,21 @@ fn a_trail_of_the_house_has_a_map_too() {
 }
 
 #[test]
+fn a_map_says_how_it_is_walked() {
+    let of = |trail| map_of_trail(&pack(), &TrailId::new(trail).unwrap()).unwrap();
+    for (map, course, zh, en) in [
+        (route(), Course::InOrder, "按号走", "Follow the numbers"),
+        (of("city-walk"), Course::Suggested, "可按号走，先后随意", "Follow the numbers, or go as you like"),
+        (of("star-map"), Course::Free, "先后随意", "In any order"),
+    ] {
+        assert_eq!(map.course, course);
+        for (language, words) in [(Language::Zh, zh), (Language::En, en)] {
+            assert!(says(&route_map(&FACES, &map, language).unwrap().pages[0], words), "{words}");
+        }
+    }
+}
+
+#[test]
 fn more_places_than_a_sheet_holds_are_refused_with_the_reason() {
     let mut map = route();
     map.stops = map.stops.iter().cycle().take(40).cloned().collect();
@@ -87,14 +102,15 @@ fn stop() -> impl Strategy<Value = MapStop> {
 
 fn map() -> impl Strategy<Value = RouteMap> {
     let stops = proptest::collection::vec(stop(), 3..=12);
-    ("[a-z]{3,12}", name(), proptest::option::of(name()), stops, any::<bool>()).prop_map(
-        |(id, title, theme, mut stops, placed)| {
+    let course = proptest::sample::select(vec![Course::InOrder, Course::Suggested, Course::Free]);
+    ("[a-z]{3,12}", name(), proptest::option::of(name()), stops, any::<bool>(), course).prop_map(
+        |(id, title, theme, mut stops, placed, course)| {
             stops[0].base = true;
             if !placed {
                 stops.iter_mut().for_each(|stop| stop.at = None);
             }
             let campaign = title.clone();
-            RouteMap { id, title, theme, campaign, north_up: placed, stops }
+            RouteMap { id, title, theme, campaign, north_up: placed, course, stops }
         },
     )
 }
