@@ -2,6 +2,7 @@
 //! and the campaign takes a key back. Both need no network: best run on a machine
 //! that has none, with the authority's file on a stick that lies in a safe.
 
+mod kept;
 mod secret;
 
 use crate::{
@@ -45,7 +46,8 @@ pub struct Enrolment {
     /// A device; once for each
     #[arg(long = "device", value_name = "ID", required = true)]
     pub devices: Vec<DeviceId>,
-    /// A trail over several venues that this venue is part of; once for each
+    /// A trail over several venues that this venue is part of; once for each. A device that
+    /// has a file in the folder keeps its key, and the trail is added to it
     #[arg(long = "trail", value_name = "ID")]
     pub trails: Vec<TrailId>,
     /// Last day of passports that the devices issue [default: in 400 days]
@@ -95,6 +97,8 @@ struct EnrolledDevice {
     key: PublicKey,
     key_id: String,
     certificate: String,
+    /// Whether it had its key before, and trails were added.
+    kept: bool,
     file: PathBuf,
 }
 
@@ -105,32 +109,28 @@ struct Taken {
     revocation: String,
 }
 
-/// `headquarters enrol`: one file of keys for each device. Nothing is written before
-/// everything is known to be right, and no file is written over.
+/// `headquarters enrol`: one file of keys for each device; one that has its file keeps
+/// its key, and trails are added. Nothing is written before everything is known to be right.
 ///
 /// # Errors
-/// When the order does not hold, a device has a file already, or a file cannot be
-/// read or written.
+/// When the order does not hold, the file of a device can't be added to, or a file cannot
+/// be read or written.
 pub fn enrol(order: &Enrolment) -> Result<()> {
     let until = checked(order)?;
-    let file_of = |device: &DeviceId| order.out.join(format!("{device}.keys"));
-    for path in order.devices.iter().map(file_of) {
-        ensure!(
-            !path.exists(),
-            "{} is there already, and a device keeps its keys; to give it new ones take the old back \
-             (headquarters revoke --key-of) and move the file away",
-            path.display()
-        );
-    }
+    let there = order.devices.iter().filter(|device| order.file_of(device).exists());
+    let there: BTreeSet<&DeviceId> = there.collect();
+    order.may_add_to(&there)?;
     let (authority, authority_made) = authority_of(order)?;
     secret::folder(&order.out)?;
-    let bundles = bundles(order, &authority, until)?;
+    let bundles = bundles(order, &authority, (until, &there))?;
     let mut devices = Vec::new();
     for keys in &bundles {
-        let file = file_of(keys.device());
-        secret::write(&file, &keys.to_text())?;
-        devices.push(EnrolledDevice::of(keys, file));
+        let (file, kept) = (order.file_of(keys.device()), there.contains(keys.device()));
+        let write = if kept { secret::replace } else { secret::write };
+        write(&file, &keys.to_text())?;
+        devices.push(EnrolledDevice::of(keys, kept, file));
     }
+    let last_days = bundles.iter().filter_map(Keys::certificate).map(|certificate| certificate.last_day);
     let circles = bundles.first().map(|keys| keys.circles().keys().cloned().collect());
     let enrolled = Enrolled {
         campaign: order.campaign.clone(),
@@ -138,7 +138,7 @@ pub fn enrol(order: &Enrolment) -> Result<()> {
         authority: order.authority.clone(),
         authority_made,
         venue: order.venue.clone(),
-        until,
+        until: last_days.min().unwrap_or(until),
         circles: circles.unwrap_or_default(),
         devices,
     };
@@ -188,15 +188,20 @@ fn read_authority(path: &Path) -> Result<Authority> {
     Authority::parse(&text).with_context(|| format!("{} is not a campaign's authority", path.display()))
 }
 
-/// The keys of every device; each knows the certificates of the others.
-fn bundles(order: &Enrolment, authority: &Authority, until: Day) -> Result<Vec<Keys>> {
+/// The keys of every device, those that are there with the trails added; each knows the
+/// certificates of the others.
+fn bundles(
+    order: &Enrolment,
+    authority: &Authority,
+    (until, there): (Day, &BTreeSet<&DeviceId>),
+) -> Result<Vec<Keys>> {
     let mut bundles = Vec::new();
     for device in &order.devices {
-        let (campaign, venue) = (order.campaign.clone(), order.venue.clone());
-        let key = DeviceKey::new(&secret::random()?);
-        let certificate = authority.certify((venue.clone(), device.clone()), key.public(), until);
-        let keys = Keys::unvouched(campaign, venue, device.clone(), key)
-            .vouched(authority.public(), &certificate.to_text())?;
+        let keys = if there.contains(device) {
+            kept::keys_of(order, authority, device)?
+        } else {
+            made(order, authority, device, until)?
+        };
         bundles.push(in_circles(keys, order, authority)?);
     }
     let certificates: Vec<String> =
@@ -209,6 +214,14 @@ fn bundles(order: &Enrolment, authority: &Authority, until: Day) -> Result<Vec<K
     Ok(bundles)
 }
 
+fn made(order: &Enrolment, authority: &Authority, device: &DeviceId, until: Day) -> Result<Keys> {
+    let (campaign, venue) = (order.campaign.clone(), order.venue.clone());
+    let key = DeviceKey::new(&secret::random()?);
+    let certificate = authority.certify((venue.clone(), device.clone()), key.public(), until);
+    let keys = Keys::unvouched(campaign, venue, device.clone(), key);
+    Ok(keys.vouched(authority.public(), &certificate.to_text())?)
+}
+
 fn in_circles(keys: Keys, order: &Enrolment, authority: &Authority) -> Result<Keys> {
     let house = CircleId::new(order.venue.as_str())?;
     let mut keys = keys.with_circle(house, authority.house_circle(&order.venue));
@@ -219,13 +232,14 @@ fn in_circles(keys: Keys, order: &Enrolment, authority: &Authority) -> Result<Ke
 }
 
 impl EnrolledDevice {
-    fn of(keys: &Keys, file: PathBuf) -> Self {
+    fn of(keys: &Keys, kept: bool, file: PathBuf) -> Self {
         let key = keys.key().public();
         Self {
             device: keys.device().clone(),
             key,
             key_id: KeyId::of(keys.campaign(), &key).to_string(),
             certificate: keys.certificate().map(Certificate::to_text).unwrap_or_default(),
+            kept,
             file,
         }
     }
@@ -244,7 +258,9 @@ impl Enrolled {
             self.until
         );
         for device in &self.devices {
-            told += &format!("{}  {}\n  {}\n", device.device, device.file.display(), device.certificate);
+            let EnrolledDevice { device, file, certificate, kept, .. } = device;
+            let added = if *kept { "  the trails were added under the key it has" } else { "" };
+            told += &format!("{device}  {}{added}\n  {certificate}\n", file.display());
         }
         told + "Carry each file to its device alone: it is secret. The SK1 texts are not: the devices \
                 enrolled here know each other's and tell them in exchange; write them into `certificates` \
@@ -260,25 +276,13 @@ impl Enrolled {
 pub fn revoke(order: &Taking) -> Result<()> {
     let authority = read_authority(&order.authority)?;
     let key = match (&order.key_of, &order.key) {
-        (Some(path), _) => key_in(path, authority.campaign())?,
+        (Some(path), _) => kept::keys_in(path, authority.campaign())?.key().public(),
         (None, Some(text)) => key_named(text, &authority)?,
         (None, None) => bail!("name the key by --key-of or --key"),
     };
     let revocation = authority.revoke(key).to_text();
     let taken = Taken { campaign: authority.campaign().clone(), key, revocation };
     say(&if order.json { as_json(&taken)? } else { taken.revocation + "\n" })
-}
-
-fn key_in(path: &Path, campaign: &CampaignId) -> Result<PublicKey> {
-    let text = secret::read(path)?;
-    let keys = Keys::parse(&text).with_context(|| format!("{} is not a device's keys", path.display()))?;
-    ensure!(
-        keys.campaign() == campaign,
-        "{} is of the campaign {}, and the authority is of {campaign}; name the one of its campaign",
-        path.display(),
-        keys.campaign()
-    );
-    Ok(keys.key().public())
 }
 
 fn key_named(text: &str, authority: &Authority) -> Result<PublicKey> {

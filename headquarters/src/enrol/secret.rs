@@ -1,5 +1,5 @@
 //! Files with secrets: readable by their owner alone, on the disk before anything is
-//! said, and never written over.
+//! said, and never written over by halves.
 
 use anyhow::{Context, Result};
 use std::{
@@ -47,6 +47,17 @@ pub(super) fn write(path: &Path, text: &str) -> Result<()> {
         let _ = std::fs::remove_file(path);
     }
     written.with_context(|| format!("writing {}", path.display()))?;
+    synced(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+}
+
+/// Writes a file anew in the place of one that is there: whole beside it first.
+pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".new");
+    let draft = Path::new(&draft);
+    write(draft, text)?;
+    let replaced = std::fs::rename(draft, path);
+    replaced.with_context(|| format!("writing {} in the place of the old one", path.display()))?;
     synced(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
 }
 

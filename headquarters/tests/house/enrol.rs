@@ -88,6 +88,38 @@ fn files_are_for_their_owner_alone_and_never_written_over() {
 }
 
 #[test]
+fn a_trail_is_added_under_the_key_a_device_has() {
+    let folder = tempfile::tempdir().unwrap();
+    json(&enrol(folder.path(), "river-city", &["kiosk-1"], &["--json"]));
+    let before = keys_of(folder.path(), "kiosk-1");
+    let trail = ["--trail", "city-walk", "--json"];
+    let told = json(&enrol(folder.path(), "river-city", &["kiosk-1", "kiosk-2"], &trail));
+    let kept = |n: usize| told["devices"][n]["kept"].as_bool().unwrap();
+    assert_eq!((kept(0), kept(1)), (true, false));
+    let [one, two] = ["kiosk-1", "kiosk-2"].map(|device| keys_of(folder.path(), device));
+    assert_eq!(one.key().public(), before.key().public(), "its passports stay good");
+    assert_eq!(one.certificate(), before.certificate());
+    let circle = |keys: &Keys| *keys.circles()[&CircleId::new("city-walk").unwrap()].bytes();
+    assert_eq!(circle(&one), circle(&two));
+    let mode = std::fs::metadata(folder.path().join("keys/kiosk-1.keys")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(std::fs::read_dir(folder.path().join("keys")).unwrap().count(), 2, "nothing else is left");
+
+    let plain = enrol(folder.path(), "river-city", &["kiosk-1"], &["--trail", "night-walk"]);
+    let words = String::from_utf8_lossy(&plain.stdout).into_owned();
+    assert!(words.contains("under the key it has"), "{words} {}", said(&plain));
+    for (venue, more, told) in [
+        ("harbour", &["--trail", "city-walk"][..], "is of river-city/kiosk-1"),
+        ("river-city", &["--trail", "city-walk", "--until", "2099-01-01"], "--until"),
+        ("river-city", &[], "name a --trail"),
+    ] {
+        let wrong = enrol(folder.path(), venue, &["kiosk-1"], more);
+        assert_eq!(wrong.status.code(), Some(1));
+        assert!(said(&wrong).contains(told), "{}", said(&wrong));
+    }
+}
+
+#[test]
 fn a_key_taken_back_is_refused_wherever_the_text_arrives() {
     let folder = tempfile::tempdir().unwrap();
     let told = json(&enrol(folder.path(), "river-city", &["kiosk-1", "kiosk-2"], &["--json"]));
