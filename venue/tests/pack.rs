@@ -49,6 +49,17 @@ fn shipped_packs_have_no_problem_and_not_even_a_hint() {
     assert_eq!(route.hints, []);
 }
 
+#[test]
+fn brands_are_named_with_the_quotes_the_plan_prints() {
+    let (name, text) = shipped::CAMPAIGNS[0];
+    let pack = Pack::parse(name, text).unwrap();
+    for brand in ["千家基地展创新", "流动科普百县千车万里行", "光影科学梦", "科普法·我知道·比比看"]
+    {
+        let quoted = format!("“{brand}”");
+        assert!(pack.brands.iter().any(|each| each.name.zh == quoted), "{quoted}");
+    }
+}
+
 /// A damaged shipped pack: bytes changed, lines left out, or lines said twice.
 fn damaged() -> impl Strategy<Value = (usize, String)> {
     let damage = proptest::collection::vec((0..3u8, any::<prop::sample::Index>(), any::<u8>()), 1..6);
