@@ -22,8 +22,10 @@ const ALWAYS: Said = Said::new("活动期间都开", "Open throughout");
 
 /// The lowest baseline of a page, mm.
 const BOTTOM: f64 = 200.0;
-/// Height of a stop's row and of a reward's, mm.
+/// Height of a reward's row, and of a stop's in one language, mm.
 const ROW: f64 = 11.2;
+/// Height of a stop's row in both: time and place then take two lines each.
+const ROW_OF_BOTH: f64 = 13.8;
 
 /// Rows that flow from page to page.
 struct Flow<'f, 't> {
@@ -43,7 +45,7 @@ pub(super) fn stops(faces: &Faces, trail: &BookletTrail, language: Language) -> 
         flow.rule(rule);
     }
     for (number, stop) in (1_usize..).zip(&trail.stops) {
-        flow.room(ROW);
+        flow.room(flow.row());
         flow.stop(number, stop);
     }
     if !trail.tiers.is_empty() {
@@ -77,6 +79,11 @@ impl Flow<'_, '_> {
         self.y = y + 2.0;
     }
 
+    /// Height of a stop's row.
+    fn row(&self) -> f64 {
+        if self.language == Language::Both { ROW_OF_BOTH } else { ROW }
+    }
+
     fn rule(&mut self, rule: &Name) {
         let how = Type::new(Face::Reading, 3.8, INK);
         let words = self.language.line(rule);
@@ -99,21 +106,29 @@ impl Flow<'_, '_> {
             self.pen.block(second, Point::new(left, top + 9.2), small, half, 1);
         }
         self.where_and_when(stop, top, WIDTH - 10.0 - half - 3.0);
-        self.y = top + ROW;
+        self.y = top + self.row();
     }
 
     fn where_and_when(&mut self, stop: &Stop, top: f64, width: f64) {
-        let right = PAGE.0 - LEFT;
-        let always = ALWAYS.name();
+        let (always, bonus) = (ALWAYS.name(), BONUS.name());
         let opens = stop.opens.as_ref().unwrap_or(&always);
-        let bonus = stop.bonus.then(|| self.language.first(&BONUS.name()).to_owned());
-        let opens = self.language.first(opens);
-        let words = bonus.map_or(opens.to_owned(), |bonus| format!("{bonus}  {opens}"));
-        let how = Type::new(Face::Strong, 3.4, INK).right();
-        self.pen.block(&words, Point::new(right, top + 5.2), how, width, 1);
-        if let Some(place) = &stop.place {
-            let how = Type::new(Face::Reading, 2.8, INK_SOFT).right();
-            self.pen.block(self.language.first(place), Point::new(right, top + 9.2), how, width, 1);
+        let first = [stop.bonus.then(|| self.language.first(&bonus)), Some(self.language.first(opens))];
+        let second = [self.language.second(&bonus).filter(|_| stop.bonus), self.language.second(opens)];
+        let joined = |words: [Option<&str>; 2]| words.into_iter().flatten().collect::<Vec<_>>().join("  ");
+        let place = stop.place.as_ref().map(|place| self.language.first(place));
+        let place_second = stop.place.as_ref().and_then(|place| self.language.second(place));
+        let strong = Type::new(Face::Strong, 3.4, INK).right();
+        let small = Type::new(Face::Reading, 2.8, INK_SOFT).right();
+        let lines = [
+            (joined(first), strong),
+            (joined(second), small.size(2.6)),
+            (place.unwrap_or_default().to_owned(), small),
+            (place_second.unwrap_or_default().to_owned(), small.size(2.6)),
+        ];
+        let downs: &[f64] =
+            if self.language == Language::Both { &[3.9, 7.0, 10.1, 13.1] } else { &[5.2, 0.0, 9.2, 0.0] };
+        for ((words, how), down) in lines.into_iter().zip(downs) {
+            self.pen.block(&words, Point::new(PAGE.0 - LEFT, top + down), how, width, 1);
         }
     }
 

@@ -52,6 +52,17 @@ fn every_point_has_a_ring_and_a_line_with_its_times() {
 }
 
 #[test]
+fn times_places_and_bonus_are_said_in_the_second_language_too() {
+    let data = of(&["star-map", "city-walk"], 0);
+    let sheet = booklet(&FACES, &data, Order::Reading, Language::Both).unwrap();
+    sheet.pages.iter().for_each(holds_its_words_apart);
+    let said = |words: &str| sheet.pages.iter().any(|page| says(page, words));
+    for words in ["Open throughout", "Mechanics Hall, River City Science Museum", "Bonus"] {
+        assert!(said(words), "{words}");
+    }
+}
+
+#[test]
 fn a_trail_of_many_points_goes_on_over_the_page() {
     let mut data = of(&["star-map"], 0);
     let stops = data.trails[0].stops.clone();
