@@ -60,7 +60,7 @@ const CODE: f64 = 54.0;
 
 const DO: Said = Said::new("带护照来，盖一枚章", "Bring your passport. Get a stamp");
 const DO_QUIZ: Said = Said::new("答对一题，盖一枚章", "Answer one question. Get a stamp");
-const CODE_IS: Said = Said::new("这一站的码", "Code of this stop");
+const CODE_IS: Said = Said::new("这里的触摸屏读这个码", "The kiosk here reads this code");
 const BONUS: Said = Said::new("加分站", "Bonus stop");
 
 /// The sign of a point.
@@ -133,8 +133,12 @@ fn foot(pen: &mut Pen<'_>, sign: &PointSign, code: &Code, language: Language) {
     let place = Affine::translate(corner.to_vec2()) * Affine::scale(CODE / units(code.modules()));
     pen.placed(place, |pen| pen.fill(&code.path(), BLACK));
     let under = Point::new(corner.x, corner.y + CODE);
-    let small = Type::new(Face::Reading, 3.2, INK_SOFT).right();
-    pen.block(&language.line(&CODE_IS.name()), Point::new(190.0, under.y + 4.2), small, CODE, 1);
+    let small = Type::new(Face::Reading, 3.0, INK_SOFT).right();
+    let said = CODE_IS.name();
+    let lines = [Some(language.first(&said)), language.second(&said)].into_iter().flatten();
+    for (line, down) in lines.zip([3.8, 7.2]) {
+        pen.block(line, Point::new(190.0, under.y + down), small, CODE, 1);
+    }
 
     let right = corner.x - 8.0;
     let act = if sign.quiz { DO_QUIZ } else { DO };

@@ -19,7 +19,7 @@ pub use issue::{MONTHS, Order, issue, last_day, party_of};
 pub use overview::{Overview, TrailState, overview};
 pub use refusal::{Elsewhere, Refusal};
 pub use reward::{Counter, DueHere, Handed, Handing, hand_over};
-pub use stamp::{PointName, Show, Stamped, Stamps, stamp};
+pub use stamp::{PointName, Show, Stamped, Stamps, UnnamedPoint, stamp};
 pub use words::Words;
 
 use crate::{

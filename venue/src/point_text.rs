@@ -52,13 +52,18 @@ impl fmt::Display for PointText {
     }
 }
 
+/// Whether a text begins as the code of a point does, in capitals or small letters.
+#[must_use]
+pub fn is_one(text: &str) -> bool {
+    text.get(..PREFIX.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(PREFIX))
+}
+
 impl FromStr for PointText {
     type Err = NotAPoint;
 
     /// Reads the text; small letters are read as well, for a code typed by hand.
     fn from_str(text: &str) -> Result<Self, NotAPoint> {
-        let begins = text.get(..PREFIX.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(PREFIX));
-        let ids = text.get(PREFIX.len()..).filter(|_| begins).ok_or(NotAPoint::Prefix)?;
+        let ids = text.get(PREFIX.len()..).filter(|_| is_one(text)).ok_or(NotAPoint::Prefix)?;
         let ids = ids.to_ascii_lowercase();
         let parts: Vec<&str> = ids.split('/').collect();
         let [campaign, trail, point] = parts[..] else {

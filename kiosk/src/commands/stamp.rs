@@ -17,7 +17,8 @@ pub(super) struct Stamp {
     /// The text of the passport's code, or its short code; - reads it from standard input
     #[arg(long, value_name = "TEXT")]
     passport: Text,
-    /// The point: every trail that has it here is stamped; TRAIL/POINT names one
+    /// The point: every trail that has it here is stamped. TRAIL/POINT names one, and so
+    /// does what the code of a point's sign says (ST1:…)
     #[arg(long, value_name = "POINT")]
     point: PointName,
     /// The number of the answer, from 1, where the point asks a question

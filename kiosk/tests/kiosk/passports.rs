@@ -8,6 +8,7 @@ use ledger::{
 };
 use serde_json::Value;
 use std::{
+    collections::BTreeSet,
     io::Write,
     path::{Path, PathBuf},
     process::{Output, Stdio},
@@ -154,14 +155,32 @@ fn a_passport_of_one_kiosk_is_checked_and_stamped_at_another_that_never_met_it()
     assert_eq!(house.refused("kiosk-2", &stamp, 22), "already-stamped");
     let elsewhere = ["stamp", "--passport", &passport, "--point", "nowhere"];
     assert_eq!(house.refused("kiosk-2", &elsewhere, 20), "no-such-point");
+    let foreign = ["stamp", "--passport", &passport, "--point", "ST1:CITY-2025/STAR-MAP/SPACE"];
+    assert_eq!(house.refused("kiosk-2", &foreign, 20), "no-such-point");
+    let sign = ["stamp", "--passport", &passport, "--point", "ST1:SCIENCE-MONTH-2025/STAR-MAP/SPACE"];
+    assert_eq!(house.done("kiosk-2", &sign)["stamped"][0]["point"], "space");
     let stamps = facts(&house.ledger("kiosk-2"));
-    assert!(matches!(stamps[..], [Fact::Stamp { .. }]), "{stamps:?}");
+    assert!(matches!(stamps[..], [Fact::Stamp { .. }, Fact::Stamp { .. }]), "{stamps:?}");
 
     let check_in = ["check-in", "--passport", &passport, "--activity", "science-night"];
     let arrived = house.done("kiosk-1", &check_in);
     assert_eq!((&arrived["visits"], &arrived["people"]["campaign"]), (&Value::from(4), &Value::from(4)));
     assert_eq!(house.refused("kiosk-1", &check_in, 30), "already-checked-in");
     assert_eq!(house.refused("kiosk-2", &check_in, 33), "no-party", "it has not heard of the family");
+}
+
+#[test]
+fn many_passports_are_issued_at_once_a_line_each() {
+    let house = House::enrolled();
+    let answer = house.run("kiosk-1", &["passport", "issue", "--count", "3"]);
+    assert_eq!(answer.code, Some(0), "{}", said(&answer.output));
+    let printed = String::from_utf8(answer.output.stdout).unwrap();
+    let passports: BTreeSet<String> =
+        printed.lines().map(|line| text(&serde_json::from_str::<Value>(line).unwrap()["passport"])).collect();
+    assert_eq!((printed.lines().count(), passports.len()), (3, 3), "{printed}");
+    for count in ["0", "1001"] {
+        assert_eq!(house.run("kiosk-1", &["passport", "issue", "--count", count]).code, Some(2));
+    }
 }
 
 #[test]

@@ -65,6 +65,20 @@ fn a_bonus_point_and_a_question_are_said() {
 }
 
 #[test]
+fn it_says_who_reads_its_code() {
+    for (language, words) in [
+        (Language::Zh, vec!["这里的触摸屏读这个码"]),
+        (Language::En, vec!["The kiosk here reads this code"]),
+        (Language::Both, vec!["这里的触摸屏读这个码", "The kiosk here reads this code"]),
+    ] {
+        let sheet = point_sign(&FACES, &sign("star-map", "space"), Paper::A4, language).unwrap();
+        for words in words {
+            assert!(says(&sheet.pages[0], words), "{words}");
+        }
+    }
+}
+
+#[test]
 fn the_pdf_is_the_same_twice_and_holds_its_faces() {
     let sheet = || point_sign(&FACES, &sign("star-map", "space"), Paper::A4, Language::Both).unwrap();
     let (one, two) = (sheet().pdf(&FACES).unwrap(), sheet().pdf(&FACES).unwrap());

@@ -2,7 +2,7 @@
 //! number. The words for visitors stand in the next room.
 
 use crate::{
-    id::{ActivityId, PointId, RewardId},
+    id::{ActivityId, CampaignId, PointId, RewardId},
     passport,
     stock::Holder,
     trail::StampRefusal,
@@ -32,6 +32,15 @@ pub enum Refusal {
         point: String,
         /// The points there are.
         known: Vec<PointId>,
+    },
+    /// The sign that was read is of another campaign.
+    #[serde(rename = "no-such-point")]
+    #[error("this sign is of the campaign {campaign}, and here is {here}; read the sign of a point here")]
+    PointElsewhere {
+        /// The campaign of the sign.
+        campaign: CampaignId,
+        /// The campaign here.
+        here: CampaignId,
     },
     /// It checked in a moment ago.
     #[error("this passport checked in to {activity} a moment ago{}; it counts once", told(*at))]
@@ -177,7 +186,7 @@ impl Refusal {
         match self {
             Self::Passport(refused) => refused.as_str(),
             Self::Stamp(refused) => refused.as_str(),
-            Self::NoPointHere { .. } => "no-such-point",
+            Self::NoPointHere { .. } | Self::PointElsewhere { .. } => "no-such-point",
             Self::AlreadyCheckedIn { .. } => "already-checked-in",
             Self::NoSuchActivity { .. } => "no-such-activity",
             Self::NotOnNow { .. } => "not-on-now",
@@ -201,7 +210,7 @@ impl Refusal {
         match self {
             Self::Passport(refused) => refused.exit_code(),
             Self::Stamp(refused) => refused.code(),
-            Self::NoPointHere { .. } => 20,
+            Self::NoPointHere { .. } | Self::PointElsewhere { .. } => 20,
             Self::AlreadyCheckedIn { .. } => 30,
             Self::NoSuchActivity { .. } => 31,
             Self::NotOnNow { .. } => 32,

@@ -3,8 +3,9 @@
 use super::{Refusal, Scene};
 use crate::{
     entry::{Fact, Place, Reach, SubjectNo},
-    id::{PointId, TrailId},
+    id::{CampaignId, InvalidId, PointId, TrailId},
     pack::{Trail, TrailPoint},
+    point_text::{self, NotAPoint, PointText},
     settle::stamps_on,
     shared::Record,
     trail::{Attempt, StampRefusal, may_stamp, trails_at},
@@ -12,25 +13,42 @@ use crate::{
 use serde::Serialize;
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
-/// A point as people name it: `magic`, or `star-map/magic` where one trail is meant.
+/// A point as people name it: `magic`, `star-map/magic` where one trail is meant, or what
+/// the code of its sign says, `ST1:…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PointName {
+    /// The campaign the sign is of; none where no sign was read.
+    pub campaign: Option<CampaignId>,
     /// The trail that is meant; none for every trail that has the point.
     pub trail: Option<TrailId>,
     /// The point.
     pub point: PointId,
 }
 
+/// Why a text names no point.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnnamedPoint {
+    /// It is no id.
+    #[error(transparent)]
+    Id(#[from] InvalidId),
+    /// It begins as the code of a sign and is none.
+    #[error(transparent)]
+    Sign(#[from] NotAPoint),
+}
+
 impl FromStr for PointName {
-    type Err = crate::id::InvalidId;
+    type Err = UnnamedPoint;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.split_once('/') {
-            Some((trail, point)) => {
-                Ok(Self { trail: Some(TrailId::new(trail)?), point: PointId::new(point)? })
-            }
-            None => Ok(Self { trail: None, point: PointId::new(text)? }),
+        if point_text::is_one(text) {
+            let PointText { campaign, trail, point } = text.parse()?;
+            return Ok(Self { campaign: Some(campaign), trail: Some(trail), point });
         }
+        let (trail, point) = match text.split_once('/') {
+            Some((trail, point)) => (Some(TrailId::new(trail)?), point),
+            None => (None, text),
+        };
+        Ok(Self { campaign: None, trail, point: PointId::new(point)? })
     }
 }
 
@@ -91,7 +109,11 @@ pub fn stamp(
     subject: SubjectNo,
     show: &Show<'_>,
 ) -> Result<Stamps, Refusal> {
-    let PointName { trail: named, point } = show.point;
+    let PointName { campaign, trail: named, point } = show.point;
+    let here = &scene.pack.campaign.id;
+    if let Some(other) = campaign.as_ref().filter(|campaign| *campaign != here) {
+        return Err(Refusal::PointElsewhere { campaign: other.clone(), here: here.clone() });
+    }
     let meant = |trail: &&Trail| named.as_ref().is_none_or(|named| trail.id == *named);
     let trails = trails_at(scene.pack, &scene.spot.venue, point).into_iter().filter(meant);
     let attempt = Attempt { point, now: scene.now, connected: scene.connected, answer: show.answer };

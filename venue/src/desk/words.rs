@@ -30,6 +30,9 @@ impl Refusal {
             Self::NoPointHere { .. } => {
                 words("这里没有这一站，服务台能帮您", "No such point here. The desk can help")
             }
+            Self::PointElsewhere { .. } => {
+                words("这是另一个活动的站牌，服务台能帮您", "Another campaign's sign. The desk can help")
+            }
             Self::AlreadyCheckedIn { at: time, .. } => {
                 since("已经签到了", "Already checked in", at(time), "好好玩", "Enjoy the evening")
             }

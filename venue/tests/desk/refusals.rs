@@ -4,19 +4,20 @@ use super::{EVENING, Room};
 use std::collections::{BTreeMap, BTreeSet};
 use venue::{
     desk::{Elsewhere, Refusal},
-    id::{ActivityId, PointId, RewardId},
+    id::{ActivityId, CampaignId, PointId, RewardId},
     passport,
     trail::StampRefusal,
 };
 
 fn all(room: &Room) -> Vec<Refusal> {
     let (activity, reward) = (ActivityId::new("science-night").unwrap(), RewardId::new("medal").unwrap());
-    let point = PointId::new("magic").unwrap();
+    let (point, campaign) = (PointId::new("magic").unwrap(), CampaignId::new("city-2025").unwrap());
     let at = Some(room.pack.campaign.local(EVENING));
     let elsewhere = vec![Elsewhere { holder: super::holder("kiosk-2"), left: 3 }];
     let gone = |elsewhere| Refusal::GiftsGone { reward: reward.clone(), missing: 1, elsewhere };
     let own = vec![
         Refusal::NoPointHere { point: "x".into(), known: vec![] },
+        Refusal::PointElsewhere { campaign: campaign.clone(), here: campaign },
         Refusal::AlreadyCheckedIn { activity: activity.clone(), at },
         Refusal::AlreadyCheckedIn { activity: activity.clone(), at: None },
         Refusal::NoSuchActivity { activity: "x".into(), known: vec![] },

@@ -2,7 +2,7 @@
 
 use super::{EVENING, MINUTE, Room, kind};
 use venue::{
-    desk::{Refusal, Stamps},
+    desk::{PointName, Refusal, Stamps},
     entry::Fact,
     id::VenueId,
     pack::{Name, Order, Quiz},
@@ -44,6 +44,19 @@ fn a_point_of_another_house_is_not_stamped_here() {
     let said = room.stamp("amber", None).unwrap_err().to_string();
     assert!(said.contains("amber") && said.contains("insects, inventions, magic"), "{said}");
     assert_eq!(room.known.len(), 0);
+}
+
+#[test]
+fn the_code_of_a_sign_names_its_point_on_its_trail_and_campaign() {
+    let mut room = Room::new();
+    let stamps = room.stamp("ST1:SCIENCE-MONTH-2025/CITY-WALK/MEASURE", None).unwrap();
+    assert_eq!(trails(&stamps), ["city-walk"], "the sign is of one trail");
+    let refused = room.stamp("ST1:CITY-2025/STAR-MAP/SPACE", None).unwrap_err();
+    assert_eq!((refused.as_str(), refused.exit_code()), ("no-such-point", 20));
+    let said = refused.to_string();
+    assert!(said.contains("city-2025") && said.contains("science-month-2025"), "{said}");
+    let unread = "ST1:STAR-MAP/SPACE".parse::<PointName>().unwrap_err().to_string();
+    assert!(unread.contains("campaign, trail and point"), "{unread}");
 }
 
 #[test]
