@@ -55,15 +55,13 @@ pub enum SheetError {
         /// Height, mm.
         height: f64,
     },
-    /// More places than can be told apart on one map.
-    #[error("the map {map} has {places} places, and {most} fit a sheet; make two routes of it")]
-    TooManyPlaces {
-        /// Its id.
+    /// The names of the places on a page of a map leave no room for them.
+    #[error("the {places} places on a page of the map {map} do not fit it; give them shorter names")]
+    NoRoom {
+        /// The map's id.
         map: String,
-        /// How many there are.
+        /// How many places the page has.
         places: usize,
-        /// How many fit.
-        most: usize,
     },
     /// There is nothing to print.
     #[error("there is nothing to print: {0}")]

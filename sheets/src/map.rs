@@ -17,7 +17,7 @@ use crate::{
     faces::Face,
     ink::{INK, INK_SOFT, JADE, LAMP},
     pen::{Pen, Type},
-    sheet::Sheet,
+    sheet::{Page, Sheet},
     words::{Language, Said},
 };
 use drawing::{Dice, Hand};
@@ -85,7 +85,7 @@ pub struct RouteMap {
 const SHEET: (f64, f64) = (297.0, 210.0);
 /// Where stops may stand, mm.
 const FIELD: Rect = Rect::new(19.0, 47.0, 278.0, 184.0);
-/// Most stops: four rows of six small ones still leave room to see the way.
+/// Most stops of a page: four rows of six small ones still leave room to see the way.
 const MOST_STOPS: usize = 20;
 /// Least room between two stops, mm: enough to tell them apart, and where ways are drawn
 /// enough for an arrow; on a page of the booklet for a small one.
@@ -139,34 +139,50 @@ impl Walk<'_> {
     }
 }
 
-/// The map of a route on A4 landscape.
+/// The map of a route on A4 landscape, on as many pages as it takes.
 ///
 /// # Errors
-/// When there is no stop, or more than a sheet holds.
+/// When there is no stop, or the names of a page's stops leave no room.
 pub fn route_map(faces: &Faces, map: &RouteMap, language: Language) -> Result<Sheet, SheetError> {
     if map.stops.is_empty() {
         return Err(SheetError::Nothing("the map has no places"));
     }
+    // As many stops on every page, so that none is left alone on the last.
+    let pages = map.stops.len().div_ceil(MOST_STOPS);
+    let a_page = map.stops.len().div_ceil(pages);
+    let drawn = (1..).step_by(a_page).zip(map.stops.chunks(a_page)).zip(1..);
+    let drawn =
+        drawn.map(|((first, stops), page)| map_page(faces, map, (first, stops), (page, pages), language));
+    Ok(Sheet { title: map.title.zh.clone(), pages: drawn.collect::<Result<_, _>>()? })
+}
+
+/// A page with some of the stops, the number of the first before them.
+fn map_page(
+    faces: &Faces,
+    map: &RouteMap,
+    (first, stops): (u32, &[MapStop]),
+    page: (usize, usize),
+    language: Language,
+) -> Result<Page, SheetError> {
     let seed = Dice::seed_of(&map.id);
     let mut pen = Pen::new(faces);
     ground::paper(&mut pen, SHEET, seed);
     let walk = Walk {
-        stops: &map.stops,
+        stops,
         course: map.course,
-        first: 1,
+        first,
         field: FIELD,
         widest: WIDEST,
         scales: &SCALES,
         picture: true,
         seed,
     };
-    if map.stops.len() > MOST_STOPS || !drawn(&mut pen, &walk, language) {
-        let places = map.stops.len();
-        return Err(SheetError::TooManyPlaces { map: map.id.clone(), places, most: MOST_STOPS });
+    if !drawn(&mut pen, &walk, language) {
+        return Err(SheetError::NoRoom { map: map.id.clone(), places: stops.len() });
     }
     head(&mut pen, map, seed, language);
-    foot(&mut pen, map, language);
-    Ok(Sheet { title: map.title.zh.clone(), pages: vec![pen.page(SHEET.0, SHEET.1)] })
+    foot(&mut pen, map, page, language);
+    Ok(pen.page(SHEET.0, SHEET.1))
 }
 
 /// Draws a walk; false if its stops do not fit the field.
@@ -226,7 +242,7 @@ fn head(pen: &mut Pen<'_>, map: &RouteMap, seed: u32, language: Language) {
 }
 
 /// The legend: one line at the sheet's foot.
-fn foot(pen: &mut Pen<'_>, map: &RouteMap, language: Language) {
+fn foot(pen: &mut Pen<'_>, map: &RouteMap, (page, pages): (usize, usize), language: Language) {
     let how = Type::new(Face::Reading, 3.5, INK_SOFT);
     let baseline = 195.5;
     let mut x = 22.0;
@@ -248,6 +264,9 @@ fn foot(pen: &mut Pen<'_>, map: &RouteMap, language: Language) {
         Course::Free => FREE,
     };
     say(pen, &mut x, order);
+    if pages > 1 {
+        pen.text(&format!("{page}/{pages}"), Point::new(SHEET.0 / 2.0, baseline), how.middle());
+    }
     let placed = map.stops.iter().all(|stop| stop.at.is_some());
     let said = if placed { SKETCH } else { NO_DIRECTION };
     let words = language.line(&said.name());

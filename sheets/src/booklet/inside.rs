@@ -130,7 +130,7 @@ pub(super) fn maps(faces: &Faces, trail: &BookletTrail, language: Language) -> R
         };
         if !map::drawn(&mut pen, &walk, language) {
             let (map, places) = (trail.id.clone(), stops.len());
-            return Err(SheetError::TooManyPlaces { map, places, most: RINGS });
+            return Err(SheetError::NoRoom { map, places });
         }
         pages.push(Page::of_booklet(pen));
     }

@@ -3,7 +3,7 @@
 use crate::kit::{FACES, LANGUAGES, holds_its_words_apart, pack, says};
 use proptest::prelude::*;
 use resvg::tiny_skia::Pixmap;
-use sheets::{Course, Language, MapPicture, MapStop, RouteMap, SheetError, map_of, map_of_trail, route_map};
+use sheets::{Course, Language, MapPicture, MapStop, RouteMap, map_of, map_of_trail, route_map};
 use venue::{
     id::{RouteId, TrailId},
     pack::{Name, VenueKind, Word},
@@ -75,11 +75,19 @@ fn a_map_says_how_it_is_walked() {
 }
 
 #[test]
-fn more_places_than_a_sheet_holds_are_refused_with_the_reason() {
-    let mut map = route();
-    map.stops = map.stops.iter().cycle().take(40).cloned().collect();
-    let refused = route_map(&FACES, &map, Language::Zh).unwrap_err();
-    assert!(matches!(refused, SheetError::TooManyPlaces { places: 40, .. }), "{refused}");
+fn as_many_points_as_a_trail_may_have_go_on_over_the_page() {
+    let mut map = map_of_trail(&pack(), &TrailId::new("city-walk").unwrap()).unwrap();
+    map.stops = map.stops.iter().cycle().take(32).cloned().collect();
+    for language in LANGUAGES {
+        let sheet = route_map(&FACES, &map, language).unwrap();
+        assert_eq!(sheet.pages.len(), 2);
+        sheet.pages.iter().for_each(holds_its_words_apart);
+        for (page, first, last, words) in [(0, "1", "16", "1/2"), (1, "17", "32", "2/2")] {
+            let page = &sheet.pages[page];
+            assert!([first, last].iter().all(|n| page.letterings().iter().any(|line| line.words == *n)));
+            assert!(says(page, words), "{words}");
+        }
+    }
 }
 
 fn name() -> impl Strategy<Value = Name> {
