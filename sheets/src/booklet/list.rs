@@ -8,7 +8,7 @@ use crate::{
     Faces,
     faces::Face,
     ink::{HAIR, INK, INK_SOFT, LAMP},
-    pen::{Pen, Type},
+    pen::{OVER, Pen, Type, UNDER},
     sheet::Page,
     words::{Language, Said, named},
 };
@@ -113,22 +113,37 @@ impl Flow<'_, '_> {
         let (always, bonus) = (ALWAYS.name(), BONUS.name());
         let opens = stop.opens.as_ref().unwrap_or(&always);
         let first = [stop.bonus.then(|| self.language.first(&bonus)), Some(self.language.first(opens))];
-        let second = [self.language.second(&bonus).filter(|_| stop.bonus), self.language.second(opens)];
+        // Hours alone read the same in both but for their comma.
+        let hours = |second: &&str| second.replace(", ", "，") != opens.zh;
+        let second =
+            [self.language.second(&bonus).filter(|_| stop.bonus), self.language.second(opens).filter(hours)];
         let joined = |words: [Option<&str>; 2]| words.into_iter().flatten().collect::<Vec<_>>().join("  ");
-        let place = stop.place.as_ref().map(|place| self.language.first(place));
-        let place_second = stop.place.as_ref().and_then(|place| self.language.second(place));
+        let place =
+            stop.place.as_ref().map(|place| (self.language.first(place), self.language.second(place)));
+        let (place, place_second) = place.unwrap_or_default();
         let strong = Type::new(Face::Strong, 3.4, INK).right();
         let small = Type::new(Face::Reading, 2.8, INK_SOFT).right();
-        let lines = [
-            (joined(first), strong),
-            (joined(second), small.size(2.6)),
-            (place.unwrap_or_default().to_owned(), small),
-            (place_second.unwrap_or_default().to_owned(), small.size(2.6)),
-        ];
-        let downs: &[f64] =
-            if self.language == Language::Both { &[3.9, 7.0, 10.1, 13.1] } else { &[5.2, 0.0, 9.2, 0.0] };
-        for ((words, how), down) in lines.into_iter().zip(downs) {
+        self.stacked(
+            vec![
+                (joined(first), strong),
+                (joined(second), small.size(2.6)),
+                (place.to_owned(), small),
+                (place_second.unwrap_or_default().to_owned(), small.size(2.6)),
+            ],
+            top,
+            width,
+        );
+    }
+
+    /// Lines at the right of a stop's row, those that say something, one below the other.
+    fn stacked(&mut self, mut lines: Vec<(String, Type)>, top: f64, width: f64) {
+        lines.retain(|(words, _)| !words.is_empty());
+        // Four lines fill the row; fewer have air.
+        let (mut down, between) = if lines.len() > 3 { (0.9, 0.12) } else { (2.2, 0.6) };
+        for (words, how) in lines {
+            down += how.size * OVER;
             self.pen.block(&words, Point::new(PAGE.0 - LEFT, top + down), how, width, 1);
+            down += how.size * UNDER + between;
         }
     }
 
