@@ -128,7 +128,7 @@ fn head(pen: &mut Pen<'_>, sign: &PointSign, language: Language) {
 }
 
 fn foot(pen: &mut Pen<'_>, sign: &PointSign, code: &Code, language: Language) {
-    let corner = Point::new(190.0 - CODE, 224.5);
+    let corner = Point::new(190.0 - CODE, 222.0);
     pen.fill(&Rect::from_origin_size(corner, (CODE, CODE)), WHITE);
     let place = Affine::translate(corner.to_vec2()) * Affine::scale(CODE / units(code.modules()));
     pen.placed(place, |pen| pen.fill(&code.path(), BLACK));
