@@ -8,9 +8,9 @@ use sheets::{
     map_of_trail, point_sign, route_map, sign_of, slips,
 };
 use std::{
-    fs::OpenOptions,
+    fs::{OpenOptions, Permissions},
     io::{Read, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 use venue::{
@@ -263,6 +263,9 @@ fn read_passports(path: &Path) -> Result<Vec<Card>> {
     lines.iter().map(card).collect()
 }
 
+/// Read and written by the owner alone.
+const OWNERS: u32 = 0o600;
+
 /// Who may read what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
@@ -332,16 +335,21 @@ impl Printing {
         }
         for (path, content) in paths.iter().zip(contents) {
             let content = content?;
-            let mut file =
-                self.options(readers).open(path).with_context(|| format!("writing {}", path.display()))?;
-            file.write_all(&content).with_context(|| format!("writing {}", path.display()))?;
+            let written = self.options(readers).open(path).and_then(|mut file| {
+                if readers == Readers::Owner {
+                    // A file that is written over keeps the mode it had.
+                    file.set_permissions(Permissions::from_mode(OWNERS))?;
+                }
+                file.write_all(&content)
+            });
+            written.with_context(|| format!("writing {}", path.display()))?;
         }
         Ok(paths)
     }
 
     fn options(&self, readers: Readers) -> OpenOptions {
         let mut options = OpenOptions::new();
-        options.write(true).mode(if readers == Readers::Owner { 0o600 } else { 0o644 });
+        options.write(true).mode(if readers == Readers::Owner { OWNERS } else { 0o644 });
         if self.force {
             options.create(true).truncate(true)
         } else {

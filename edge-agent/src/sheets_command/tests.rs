@@ -65,6 +65,15 @@ fn passports_are_read_a_line_each_and_only_their_owner_may_read_the_sheet() {
     let mode = folder.path().join("slip-1.png").metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0, "{mode:o}");
 
+    // A file that others could read is for its owner alone from now on.
+    let sheet = folder.path().join("cards.pdf");
+    std::fs::write(&sheet, "a sheet of signs").unwrap();
+    std::fs::set_permissions(&sheet, std::fs::Permissions::from_mode(0o644)).unwrap();
+    typed(folder.path(), &format!("{cards} --force --out OUT/cards.pdf")).unwrap();
+    let mode = sheet.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "{mode:o}");
+    std::fs::remove_file(&sheet).unwrap();
+
     std::fs::write(&list, format!("{}\nSP1:DAMAGED\n", passport(1))).unwrap();
     let refused = typed(folder.path(), &format!("{cards} --out OUT/cards.pdf")).unwrap_err().to_string();
     assert!(refused.contains("list, line 2: ") && !refused.contains("DAMAGED"), "{refused}");
