@@ -1,11 +1,13 @@
 //! `sheets`: what is printed for a trail, from a campaign pack. Fonts are loaded here and
 //! nowhere else in the agent.
 
+mod passports;
+
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 use sheets::{
-    Card, Cards, Faces, Language, Order, Paper, Roll, Sheet, booklet, booklet_of, cards, map_of,
-    map_of_trail, point_sign, route_map, sign_of, slips,
+    Cards, Faces, Language, Order, Paper, Roll, Sheet, booklet, booklet_of, cards, map_of, map_of_trail,
+    point_sign, route_map, sign_of, slips,
 };
 use std::{
     fs::{OpenOptions, Permissions},
@@ -41,7 +43,8 @@ pub enum SheetsCommand {
         /// What every sheet is asked for with
         #[command(flatten)]
         common: Printing,
-        /// File with the text of a passport on each line; - for standard input
+        /// File with a passport on each line, its text or what `kiosk passport issue --json`
+        /// prints; - for standard input
         #[arg(long, value_name = "FILE")]
         passports: PathBuf,
         /// The paper
@@ -56,7 +59,7 @@ pub enum SheetsCommand {
         /// A trail of it; given several times for several [default: all of the pack]
         #[arg(long, value_name = "ID")]
         trail: Vec<TrailId>,
-        /// File with the text of the one passport that is printed into it; - for standard input
+        /// File with the one passport that is printed into it, as for cards; - for standard input
         #[arg(long, value_name = "FILE")]
         passports: Option<PathBuf>,
         /// Pages one after the other, to read on a screen
@@ -132,11 +135,6 @@ pub enum CardPaper {
 
 /// Most bytes of a pack file: the shipped ones have some 15 KB, a province's a hundred times that.
 const MAX_PACK: u64 = 4 << 20;
-/// Most passports of one run: a thousand sheets of ten, some minutes of printing.
-const MAX_PASSPORTS: usize = 10_000;
-/// Most bytes of their file: as many lines of up to 200 characters.
-const MAX_PASSPORTS_FILE: u64 = 200 * MAX_PASSPORTS as u64;
-
 /// Makes the sheet, writes it and says the names of the files.
 ///
 /// # Errors
@@ -205,7 +203,7 @@ fn signs(
 fn print_cards(common: &Printing, passports: &Path, paper: CardPaper) -> Result<Vec<PathBuf>> {
     let campaign = common.pack()?.campaign;
     let campaign = campaign.short_name.unwrap_or(campaign.name);
-    let batch = Cards { campaign, cards: read_passports(passports)? };
+    let batch = Cards { campaign, cards: passports::read(passports)? };
     let (faces, language) = (Faces::load()?, common.language());
     let roll = match paper {
         CardPaper::A4 => {
@@ -230,37 +228,12 @@ fn print_booklet(
 ) -> Result<Vec<PathBuf>> {
     let pack = common.pack()?;
     let all: Vec<TrailId> = pack.trails.iter().map(|trail| trail.id.clone()).collect();
-    let mut given = passports.map(read_passports).transpose()?.unwrap_or_default();
+    let mut given = passports.map(passports::read).transpose()?.unwrap_or_default();
     ensure!(given.len() <= 1, "a booklet holds one passport, and {} were given", given.len());
     let readers = if given.is_empty() { Readers::All } else { Readers::Owner };
     let data = booklet_of(&pack, if trails.is_empty() { &all } else { trails }, given.pop())?;
     let faces = Faces::load()?;
     common.write(&faces, &booklet(&faces, &data, order, common.language())?, readers)
-}
-
-/// Reads passports, one a line. What a line says is not repeated: it is a passport.
-fn read_passports(path: &Path) -> Result<Vec<Card>> {
-    let mut text = String::new();
-    let reading = || format!("reading the passports in {}", path.display());
-    let source: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(std::io::stdin().lock())
-    } else {
-        Box::new(std::fs::File::open(path).with_context(reading)?)
-    };
-    let bytes = source.take(MAX_PASSPORTS_FILE + 1).read_to_string(&mut text).with_context(reading)?;
-    let lines: Vec<(usize, &str)> =
-        (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
-    if bytes as u64 > MAX_PASSPORTS_FILE || lines.len() > MAX_PASSPORTS {
-        bail!("{} holds more than {MAX_PASSPORTS} passports; print them in parts", path.display());
-    }
-    ensure!(!lines.is_empty(), "{} holds no passport; write one a line", path.display());
-    let card = |(number, line): &(usize, &str)| {
-        Card::of_text(line).map_err(|refusal| {
-            let file = path.display();
-            anyhow::anyhow!("{file}, line {number}: {}; a line begins with SP1:", refusal.en())
-        })
-    };
-    lines.iter().map(card).collect()
 }
 
 /// Read and written by the owner alone.

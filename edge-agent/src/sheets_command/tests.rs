@@ -81,6 +81,24 @@ fn passports_are_read_a_line_each_and_only_their_owner_may_read_the_sheet() {
 }
 
 #[test]
+fn lines_that_the_kiosk_prints_are_passports_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let campaign = CampaignId::new("science-month-2025").unwrap();
+    let day = Day::of(chrono::NaiveDate::from_ymd_opt(2025, 10, 31).unwrap()).unwrap();
+    let text = issue([5; 16], &DeviceKey::new(&Secret::new([7; 32])), &campaign, day).text.to_string();
+    let line = serde_json::json!({ "passport": text, "short": "0000-0000-0000", "entry": 7 });
+    let list = folder.path().join("list");
+    std::fs::write(&list, format!("{line}\n{text}\n")).unwrap();
+    let cards = "cards --pack CONFIGS/venues/river-city.toml --passports OUT/list --paper thermal-58";
+    let slips = typed(folder.path(), &format!("{cards} --out OUT/slip.png")).unwrap();
+    assert_eq!(slips, ["slip-1.png", "slip-2.png"]);
+    std::fs::write(&list, "{\"short\":\"SECRET\"}\n").unwrap();
+    let refused = typed(folder.path(), &format!("{cards} --out OUT/x.png")).unwrap_err().to_string();
+    assert!(refused.contains("list, line 1: ") && refused.contains("kiosk passport issue"), "{refused}");
+    assert!(!refused.contains("SECRET"), "{refused}");
+}
+
+#[test]
 fn map_and_booklet_of_the_example_route_are_printed() {
     let folder = tempfile::tempdir().unwrap();
     let pack = "--pack CONFIGS/venues/river-city.toml CONFIGS/venues/river-city-route.toml";

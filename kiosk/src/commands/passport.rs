@@ -21,7 +21,7 @@ pub(super) struct Passport {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Issues a passport and prints its text, for the visitor alone
+    /// Issues passports and prints their texts, for the visitors alone
     #[command(after_help = super::shown::HELP)]
     Issue(Issue),
     /// Says whether a passport is taken, and how it stands; writes nothing
@@ -44,10 +44,22 @@ struct Issue {
     /// What it is issued at [default: the activity of the venue's first trail]
     #[arg(long, value_name = "ID")]
     activity: Option<ActivityId>,
-    /// Prints JSON
+    /// How many, such as for a sheet of cards; each is printed for itself
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u16).range(1..=MOST_AT_ONCE)
+    )]
+    count: u16,
+    /// Prints JSON, a line for each
     #[arg(long)]
     json: bool,
 }
+
+/// Most passports of one order: a hundred sheets of cards. Each is a transaction of its
+/// own, so that those printed before something goes wrong are good.
+const MOST_AT_ONCE: i64 = 1_000;
 
 #[derive(Debug, Args)]
 struct Show {
@@ -96,15 +108,18 @@ impl Show {
 impl Issue {
     fn run(&self, settings: &Settings) -> Result<ExitCode> {
         let mut desk = Desk::open(settings)?;
-        let family = self.family.as_deref().map(|family| desk.party(family)).transpose();
-        let issued = family.and_then(|family| {
-            let (last_day, activity) = (self.last_day, self.activity.clone());
-            desk.issue(&Issuance { family, last_day, activity })
-        });
-        match issued {
-            Ok(issued) => print(self.json, &issued_json(&issued)),
-            Err(trouble) => refused(&desk, trouble, self.json),
+        let family = match self.family.as_deref().map(|family| desk.party(family)).transpose() {
+            Ok(family) => family,
+            Err(trouble) => return refused(&desk, trouble, self.json),
+        };
+        let issuance = Issuance { family, last_day: self.last_day, activity: self.activity.clone() };
+        for _ in 0..self.count {
+            match desk.issue(&issuance) {
+                Ok(issued) => print(self.json, &issued_json(&issued))?,
+                Err(trouble) => return refused(&desk, trouble, self.json),
+            };
         }
+        Ok(ExitCode::SUCCESS)
     }
 }
 
