@@ -1,7 +1,7 @@
 //! `make bench`: every figure of the programs, measured on this machine in one run,
 //! printed as a table and written as JSON.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use serde::Serialize;
 use std::{
@@ -43,15 +43,19 @@ fn main() -> Result<()> {
     if let Some(ledger) = &arguments.stamps_alone {
         return stamps::alone(ledger).map(drop);
     }
-    let report = Report { machine: machine()?, figures: measure(&arguments.only)? };
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", report.machine)?;
-    for figure in &report.figures {
-        writeln!(out, "{}", figure.row())?;
-    }
-    write(&arguments.out, &report)?;
-    writeln!(out, "written to {}", arguments.out.display())?;
+    let mut bench = Bench { only: arguments.only, figures: Vec::new(), failed: Vec::new() };
+    let machine = machine()?;
+    say(&machine)?;
+    bench.measure()?;
+    let Bench { figures, failed, .. } = bench;
+    write(&arguments.out, &Report { machine, figures })?;
+    say(&format!("written to {}", arguments.out.display()))?;
+    ensure!(failed.is_empty(), "not measured: {}", failed.join(", "));
     Ok(())
+}
+
+fn say(line: &str) -> Result<()> {
+    Ok(writeln!(std::io::stdout().lock(), "{line}")?)
 }
 
 /// A measurement in a folder of its own.
@@ -66,21 +70,40 @@ const ALONE: [(&str, Measure); 5] = [
     ("route", route::measure),
 ];
 
-fn measure(only: &[String]) -> Result<Vec<Figure>> {
-    let wanted = |name: &str| only.is_empty() || only.iter().any(|wanted| wanted == name);
-    let mut figures = Vec::new();
-    let house = House::new()?;
-    for (name, measure) in ALONE.iter().filter(|(name, _)| wanted(name)) {
-        figures.extend(measure(house.folder()).with_context(|| format!("measuring {name}"))?);
+/// What was measured so far. One measurement that fails keeps no other from being printed.
+struct Bench {
+    only: Vec<String>,
+    figures: Vec<Figure>,
+    failed: Vec<&'static str>,
+}
+
+impl Bench {
+    fn measure(&mut self) -> Result<()> {
+        let house = House::new()?;
+        for (name, measure) in ALONE {
+            self.take(name, || measure(house.folder()))?;
+        }
+        self.take("night", || night::catching_up(&House::new()?))?;
+        self.take("healing", || night::healing(&House::new()?))?;
+        self.take("programs", || programs(&house))
     }
-    if wanted("night") {
-        figures.extend(night::catching_up(&House::new()?).context("a fresh kiosk catching up")?);
-        figures.extend(night::healing(&House::new()?).context("a house healing")?);
+
+    fn take(&mut self, name: &'static str, measure: impl FnOnce() -> Result<Vec<Figure>>) -> Result<()> {
+        if !self.only.is_empty() && !self.only.iter().any(|wanted| wanted == name) {
+            return Ok(());
+        }
+        match measure() {
+            Ok(figures) => {
+                figures.iter().try_for_each(|figure| say(&figure.row()))?;
+                self.figures.extend(figures);
+            }
+            Err(reason) => {
+                say(&format!("{name}: NOT MEASURED: {reason:#}"))?;
+                self.failed.push(name);
+            }
+        }
+        Ok(())
     }
-    if wanted("programs") {
-        figures.extend(programs(&house)?);
-    }
-    Ok(figures)
 }
 
 fn programs(house: &House) -> Result<Vec<Figure>> {

@@ -32,8 +32,9 @@ pub fn measure(folder: &Path) -> Result<Vec<Figure>> {
     let (venue, device) = (VenueId::new("venue-x")?, DeviceId::new("kiosk-1")?);
     let pack = Some(Arc::new(shipped::example()?));
     ledger.settle_in(Arc::new(Here { venue, device, certificate: None, pack }));
+    let city = CITY.write()?;
     let (start, readings) = (Instant::now(), clock::read(ClockTrust::Always)?);
-    for written in CITY.write()? {
+    for written in city {
         for stretch in written.stretches() {
             ledger.merge(&readings, &[stretch], &[])?;
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use venue::{
     exchange::{Circle, Command, Config, Exchange, Input, Pace, Stretch, Vector},
     hash::{Hash, StreamId},
-    id::{CampaignId, CircleId, VenueId},
+    id::{CampaignId, CircleId},
     passport::Secret,
 };
 
