@@ -3,6 +3,8 @@
 //! that dates as many more, and marks of forgotten ones, each of which changes several
 //! own entries; meanwhile a kiosk writes.
 
+#![expect(clippy::disallowed_methods, reason = "it measures what the agent's pauses leave to the kiosk")]
+
 use ledger::Ledger;
 use std::{
     env, error,

@@ -154,7 +154,7 @@ fn a_copy_of_the_owners_card_is_bounded_once_it_knows_and_found_if_it_could_not(
     let (one, copy) = (account(1), account(11));
     let opened = vec![shared(one, 1, &stock(&[]).count(&item(), &first(one, 10)).unwrap())];
     let carried = shared(one, 2, &stock(&opened).carry(&item(), one, account(2), 6).unwrap());
-    let both = [&opened[..], &[carried.clone()]].concat();
+    let both = [&opened[..], std::slice::from_ref(&carried)].concat();
     assert!(stock(&both).count(&item(), &count(copy, 1, 5)).is_err(), "six lie elsewhere");
     // Cut off it cannot know, and takes what was typed for true.
     let typed = stock(&opened).count(&item(), &count(copy, 1, 10)).unwrap();
