@@ -102,7 +102,7 @@ pub(crate) const RING_SCALES: [f64; 4] = [0.92, 0.85, 0.78, 0.7];
 const THEME: Said = Said::new("主题：", "Theme: ");
 const BASE: Said = Said::new("从基地出发", "Start at the base");
 const ORDER: Said = Said::new("按号走", "Follow the numbers");
-const SUGGESTED: Said = Said::new("可按号走，先后随意", "Follow the numbers, or go as you like");
+const SUGGESTED: Said = Said::new("可按号走", "Follow the numbers if you like");
 const FREE: Said = Said::new("先后随意", "In any order");
 const SKETCH: Said = Said::new("手绘示意图，不按比例", "Sketch, not to scale");
 const NO_DIRECTION: Said = Said::new("手绘示意图，只表示先后", "Sketch: the order, not the direction");
@@ -264,11 +264,9 @@ fn foot(pen: &mut Pen<'_>, map: &RouteMap, (page, pages): (usize, usize), langua
         Course::Free => FREE,
     };
     say(pen, &mut x, order);
-    if pages > 1 {
-        pen.text(&format!("{page}/{pages}"), Point::new(SHEET.0 / 2.0, baseline), how.middle());
-    }
     let placed = map.stops.iter().all(|stop| stop.at.is_some());
     let said = if placed { SKETCH } else { NO_DIRECTION };
     let words = language.line(&said.name());
+    let words = if pages > 1 { format!("{words}   {page}/{pages}") } else { words };
     pen.text(&words, Point::new(275.0, baseline), how.right());
 }

@@ -64,7 +64,7 @@ fn a_map_says_how_it_is_walked() {
     let of = |trail| map_of_trail(&pack(), &TrailId::new(trail).unwrap()).unwrap();
     for (map, course, zh, en) in [
         (route(), Course::InOrder, "按号走", "Follow the numbers"),
-        (of("city-walk"), Course::Suggested, "可按号走，先后随意", "Follow the numbers, or go as you like"),
+        (of("city-walk"), Course::Suggested, "可按号走", "Follow the numbers if you like"),
         (of("star-map"), Course::Free, "先后随意", "In any order"),
     ] {
         assert_eq!(map.course, course);
