@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// How long after a failure the chores are tried again: a full disk stays full a while.
 const AGAIN_AFTER: Duration = Duration::from_secs(10);
 
-/// How often passports are looked through whose campaign is over.
+/// How often passports are looked through whose campaign is over, and the log is emptied.
 const EXPIRY_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What is to be done, and when.
@@ -19,7 +19,8 @@ pub(super) struct Due {
     introduce: bool,
     /// Something was written: a clock that was set may have dated what was left undated.
     pub(super) settle: bool,
-    /// Bytes of forgotten bearers are still in the write-ahead log.
+    /// Bytes of forgotten bearers may still be in the write-ahead log: since a merge, or since
+    /// the kiosk forgot one while somebody was reading, which nobody says.
     pub(super) wipe: bool,
     wipe_at: Instant,
     expiry_at: Instant,
@@ -29,7 +30,7 @@ pub(super) struct Due {
 impl Due {
     pub(super) fn new() -> Self {
         let now = Instant::now();
-        Self { introduce: true, settle: true, wipe: false, wipe_at: now, expiry_at: now, not_before: now }
+        Self { introduce: true, settle: true, wipe: true, wipe_at: now, expiry_at: now, not_before: now }
     }
 }
 
@@ -72,8 +73,8 @@ impl Work {
             Some(before) => self.ledger.expire_subjects(before)?,
             None => 0,
         };
+        self.due.wipe = true;
         if expired > 0 {
-            self.due.wipe = true;
             tracing::info!(
                 passports = expired,
                 "forgot passports of a campaign that is over; the counts stay"
