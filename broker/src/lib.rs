@@ -3,24 +3,36 @@
 //! restart and asks nobody who they are; whoever starts it says where it listens and how
 //! much it may hold.
 //!
-//! Nothing relies on it remembering: what it loses, devices send again. It lives on
-//! threads of its own, so it never holds up the program it is in.
+//! It lives in a process of its own: the program runs itself a second time with
+//! [`SUBCOMMAND`], and [`serve`] is all that this second one does. One malformed packet
+//! can break the library it is made of, and what strangers send can fill its memory; so
+//! it ends at the first fault, and [`start`] watches it and starts it again. It ends with
+//! the program that started it, however that one ends.
+//!
+//! Nothing relies on it remembering: what it loses, devices send again.
 //!
 //! What it does not protect: there are no names, passwords or rules about topics, so
 //! whoever reaches its port can listen, write, and fill its room. What is said through it
-//! has to be sealed or harmless, and has to survive being dropped.
+//! has to be sealed or harmless, and has to survive being dropped. A broker elsewhere may
+//! ask; what programs tell it then is a [`Login`].
 
-use anyhow::{Context, Result, bail};
-use rumqttd::{Broker, Config, ConnectionSettings, RouterConfig, SegmentConfig, ServerSettings};
+mod child;
+mod keep;
+mod knock;
+mod login;
+mod process;
+
+pub use child::{SUBCOMMAND, serve};
+pub use keep::{Running, start};
+pub use login::Login;
+
+use anyhow::{Context, Result};
+use rumqttd::{Config, ConnectionSettings, RouterConfig, SegmentConfig, ServerSettings};
+use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
-    time::Duration,
-};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time,
+    time::{Duration, Instant},
 };
 
 /// Messages taken from the log for one connection at a time.
@@ -35,15 +47,16 @@ const CONNECT_WITHIN_MS: u16 = 5_000;
 /// Messages under way to one client at a time.
 const INFLIGHT: usize = 200;
 
-/// How long the broker may take to listen.
-const LISTENS_WITHIN: Duration = Duration::from_secs(5);
+/// How long a taken port may take to become free: the broker of a program that was killed
+/// a moment ago ends just after it.
+const FREED_WITHIN: Duration = Duration::from_secs(1);
 
-/// How often it is tried meanwhile.
+/// How often something that has to become so is looked at meanwhile.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// The log of one subscription: when the last segment is full the first is dropped, read
 /// or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Log {
     /// Bytes of a segment.
     pub segment: usize,
@@ -52,10 +65,10 @@ pub struct Log {
 }
 
 /// Where a broker listens, and how much it may hold.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// The key of the settings that says where it listens, for what is said of it.
-    pub key: &'static str,
+    pub key: String,
     /// Where it listens.
     pub listen: SocketAddr,
     /// Connections at once; further ones are refused.
@@ -66,6 +79,10 @@ pub struct Plan {
     pub log: Log,
     /// Logs of certain subscriptions, by their filter.
     pub logs: Vec<(String, Log)>,
+    /// Bytes of memory it may take. Neither the messages it is told to retain nor the
+    /// filters it keeps a log for have a bound of their own: when they have filled this,
+    /// it ends, and begins again with nothing.
+    pub memory: u64,
 }
 
 impl Plan {
@@ -74,7 +91,14 @@ impl Plan {
     /// # Errors
     /// When it is taken, naming the key.
     pub fn check_port(&self) -> Result<()> {
-        TcpListener::bind(self.listen).map(drop).with_context(|| port_taken(self.key, self.listen))
+        let until = Instant::now() + FREED_WITHIN;
+        while let Err(reason) = TcpListener::bind(self.listen) {
+            if Instant::now() >= until {
+                return Err(reason).with_context(|| port_taken(&self.key, self.listen));
+            }
+            std::thread::park_timeout(LOOK_EVERY);
+        }
+        Ok(())
     }
 
     /// Where a client in the same program reaches it.
@@ -131,46 +155,4 @@ pub fn port_taken(key: &str, at: SocketAddr) -> String {
          stop it or set `{key}` to another port",
         at.port()
     )
-}
-
-/// Starts the broker on a thread of its own, where it stays until the program ends
-/// (it cannot be stopped), and waits until it listens.
-///
-/// # Errors
-/// When it does not listen in time.
-pub async fn start(plan: &Plan) -> Result<()> {
-    plan.check_port()?;
-    let (ended, mut has_ended) = tokio::sync::oneshot::channel();
-    let (config, at) = (plan.config(), plan.reached_at());
-    let run = move || {
-        let outcome = Broker::new(config).start();
-        // Nobody listens any more once it has come up.
-        let _ = ended.send(outcome.err().map_or_else(|| "it ended".to_owned(), |reason| reason.to_string()));
-    };
-    std::thread::Builder::new().name("broker".into()).spawn(run).context("starting the broker's thread")?;
-    let listening = async {
-        while knock(at).await.is_err() {
-            if let Ok(reason) = has_ended.try_recv() {
-                bail!("the embedded broker at {at} did not start: {reason}");
-            }
-            time::sleep(LOOK_EVERY).await;
-        }
-        Ok(())
-    };
-    time::timeout(LISTENS_WITHIN, listening)
-        .await
-        .with_context(|| format!("the embedded broker does not listen at {at} after {LISTENS_WITHIN:?}"))?
-}
-
-/// A client's hello and goodbye, as MQTT 3.1.1 writes them: a connection without them
-/// would be logged as a fault.
-const HELLO: &[u8] = b"\x10\x11\x00\x04MQTT\x04\x02\x00\x0a\x00\x05knock";
-const GOODBYE: &[u8] = b"\xe0\x00";
-
-async fn knock(at: SocketAddr) -> std::io::Result<()> {
-    let mut connection = TcpStream::connect(at).await?;
-    connection.write_all(HELLO).await?;
-    let mut welcome = [0; 4];
-    connection.read_exact(&mut welcome).await?;
-    connection.write_all(GOODBYE).await
 }

@@ -21,7 +21,8 @@ pub struct Circles {
     pub house: Option<Circle>,
     /// Trails over several venues.
     pub routes: Vec<Circle>,
-    /// What is not exchanged though it might be, and what to do about it.
+    /// What is not exchanged though it might be, or set without effect, and what to do
+    /// about it.
     pub remarks: Vec<String>,
 }
 
@@ -30,6 +31,9 @@ impl Circles {
     #[must_use]
     pub fn of(settings: &Settings, house: &HouseBroker, keys: Option<&Keys>, pack: Option<&Pack>) -> Self {
         let mut circles = Self::default();
+        if !settings.hub && settings.hub_listen != Settings::default().hub_listen {
+            circles.remarks.push(NO_HUB.to_owned());
+        }
         let Some(keys) = keys else {
             circles.remarks.push(NO_KEYS.to_owned());
             return circles;
@@ -69,7 +73,12 @@ impl Circles {
     }
 
     fn add_routes(&mut self, settings: &Settings, keys: &Keys, pack: Option<&Pack>) {
-        for (id, key) in keys.circles().iter().filter(|(id, _)| id.as_str() != settings.venue.as_str()) {
+        let mut trails =
+            keys.circles().iter().filter(|(id, _)| id.as_str() != settings.venue.as_str()).peekable();
+        if settings.routes && trails.peek().is_none() {
+            self.remarks.push(NO_TRAIL.to_owned());
+        }
+        for (id, key) in trails {
             let Some(trail) = trail_of(pack, id) else {
                 self.remarks.push(format!(
                     "the keys hold one for the trail {id}, and `pack` has no such trail, so it is not \
@@ -94,6 +103,12 @@ impl Circles {
 
 const NO_KEYS: &str = "no keys: nothing is exchanged with other devices, so a passport's stamps are known \
      where they were made alone; enrol this device at headquarters (`headquarters enrol`) and set `keys`";
+
+const NO_HUB: &str = "hub_listen is set and hub = false: no broker is started here; set hub = true on the one \
+     machine that runs the broker of the house, and leave hub_listen out on the others";
+
+const NO_TRAIL: &str = "routes = true, and the keys hold none for a trail: nothing is exchanged on routes; enrol \
+     this device again with --trail, or set routes = false";
 
 const NO_HOUSE_BROKER: &str = "no broker of the house: nothing is exchanged inside it; set `house_broker` to the \
      hub's address, or hub = true on this device";
@@ -162,5 +177,21 @@ mod tests {
         assert!(lacking.is_empty() && lacking.remarks.len() == 2);
         assert!(lacking.remarks[0].contains("enrol this device again"));
         assert!(lacking.remarks[1].contains("no such trail"));
+    }
+
+    #[test]
+    fn a_setting_without_effect_is_said() {
+        let house = HouseBroker::Elsewhere("hub".into(), 1884);
+        let remarks = |settings: Settings, circles: &[&str]| {
+            Circles::of(&settings, &house, Some(&keys(circles)), Some(&pack())).remarks
+        };
+        let routes = || Settings { routes: true, ..Settings::default() };
+        let said = remarks(routes(), &["river-city"]);
+        assert!(said.len() == 1 && said[0].contains("routes = true"), "{said:?}");
+        assert!(remarks(routes(), &["river-city", "city-walk"]).is_empty());
+        let listens = |hub| Settings { hub, hub_listen: "10.0.0.5:1884".into(), ..Settings::default() };
+        let said = remarks(listens(false), &["river-city"]);
+        assert!(said.len() == 1 && said[0].contains("hub_listen is set and hub = false"), "{said:?}");
+        assert!(remarks(listens(true), &["river-city"]).is_empty(), "a hub without trails is in order");
     }
 }

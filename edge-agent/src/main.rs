@@ -31,7 +31,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done; ledger: it is verified; trail --check: every trail can be walked
   1  something failed, nothing was written, and standard error says what;
-     trail --check: problems were found
+     run: it could not start, or a part of it broke; trail --check: problems were found
   2  the command line is wrong
   3  ledger: it was read, and is damaged
   4  stock: the rules of the stock refuse it, nothing was written";
@@ -87,6 +87,9 @@ enum Command {
         #[command(subcommand)]
         what: SheetsCommand,
     },
+    /// Be the broker of the program that started this one
+    #[command(name = broker::SUBCOMMAND, hide = true)]
+    Broker,
 }
 
 #[derive(Debug, Subcommand)]
@@ -265,6 +268,7 @@ fn perform(command: Command) -> Result<ExitCode> {
             return Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Sheets { what } => sheets_command::print(&what)?,
+        Command::Broker => broker::serve()?,
         Command::Ledger(printed) => return commands::ledger(&printed.common.settings()?, printed.json),
     }
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,6 @@
 //! The agent at work: everything checked first, then the broker of the house on the hub,
-//! the ledger's thread, reporting and exchange together, until asked to stop. They share
-//! the ledger's thread and nothing else, so that neither disturbs the other.
+//! the ledger's thread, reporting and exchange together, until asked to stop or one of them
+//! ends. They share the ledger's thread and nothing else, so that neither disturbs the other.
 
 mod alone;
 mod exchanging;
@@ -8,21 +8,20 @@ mod hub;
 mod keeper;
 mod link;
 mod reporting;
+mod watch;
 
 use crate::{
     circles::Circles,
     settings::{HouseBroker, Settings},
 };
 use anyhow::{Context, Result};
+use broker::Login;
 use exchanging::{Exchanging, Lines};
 use ledger::{Ledger, clock};
-use link::{Line, Patience};
+use link::{Broker, Line, Patience};
 use reporting::Reporting;
 use std::{future::Future, sync::Arc, time::Duration};
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    sync::oneshot,
-};
+use tokio::signal::unix::{SignalKind, signal};
 use venue::{
     hash::Lid,
     moment::BootId,
@@ -35,9 +34,14 @@ use venue::{
     },
     shared::Origin,
 };
+use watch::Part;
 
 /// How long the goodbye to a broker may take.
 const DRAIN: Duration = Duration::from_secs(2);
+
+/// How long what can't be cancelled is waited for at the end: all that has to be finished,
+/// is by then.
+const LINGER: Duration = Duration::from_millis(500);
 
 /// What this program calls itself to headquarters.
 const PROGRAM: &str = concat!("edge-agent ", env!("CARGO_PKG_VERSION"));
@@ -45,14 +49,10 @@ const PROGRAM: &str = concat!("edge-agent ", env!("CARGO_PKG_VERSION"));
 /// Works until Ctrl-C or SIGTERM.
 ///
 /// # Errors
-/// When a setting or the ledger can't be used, or the hub's broker can't listen. A broker
-/// elsewhere that can't be reached is no error.
+/// When a setting or the ledger can't be used, or the hub's broker can't listen; and when a
+/// part of the agent ends unasked. A broker elsewhere that can't be reached is no error.
 pub fn until_stopped(settings: &Settings) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("starting the program's runtime")?;
-    runtime.block_on(async {
+    within_a_bound(async {
         let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
         let stopped = async move {
             tokio::select! {
@@ -64,6 +64,18 @@ pub fn until_stopped(settings: &Settings) -> Result<()> {
     })
 }
 
+/// Runs it on a runtime that ends soon after it. The end of a runtime waits for what
+/// can't be cancelled, and the system may look half a minute for the name of a broker.
+fn within_a_bound(work: impl Future<Output = Result<()>>) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("starting the program's runtime")?;
+    let outcome = runtime.block_on(work);
+    runtime.shutdown_timeout(LINGER);
+    outcome
+}
+
 /// Works until `stopped` comes.
 ///
 /// # Errors
@@ -73,14 +85,17 @@ pub async fn until(settings: &Settings, stopped: impl Future<Output = ()>) -> Re
     let path = settings.ledger()?;
     let ledger = Ledger::open(&path)?;
     let alone = alone::with(&path).await?;
-    if let Some(plan) = &checked.hub {
-        broker::start(plan).await?;
-        tracing::info!(broker = %plan.listen, "runs the broker of the house");
-    }
+    let mut hub = match &checked.hub {
+        Some(plan) => Some(hub::start(plan).await?),
+        None => None,
+    };
     let (lid, entries) = (ledger.lid(), ledger.head()?.n);
     tracing::info!(device = %settings.address(), broker = settings.broker, ledger = %path.display(), %lid, entries,
         "reports this ledger to headquarters; stop with Ctrl-C or SIGTERM");
-    let outcome = work(settings, checked, ledger, stopped).await;
+    let outcome = work(settings, checked, ledger, (hub.as_mut(), stopped)).await;
+    if let Some(hub) = hub {
+        hub.stop().await;
+    }
     // Given up last: whoever asks whether an agent is there hears no until all is written.
     drop(alone);
     tracing::info!("stopped");
@@ -89,8 +104,9 @@ pub async fn until(settings: &Settings, stopped: impl Future<Output = ()>) -> Re
 
 /// What the settings name, read and found in order, with nothing touched.
 struct Checked {
-    broker: (String, u16),
+    broker: Broker,
     house: HouseBroker,
+    house_login: Option<Login>,
     hub: Option<broker::Plan>,
     keys: Option<Keys>,
     pack: Option<Arc<Pack>>,
@@ -98,7 +114,9 @@ struct Checked {
 
 impl Checked {
     fn of(settings: &Settings) -> Result<Self> {
-        let (broker, house) = (settings.broker()?, settings.house_broker()?);
+        let (at, house) = (settings.broker()?, settings.house_broker()?);
+        let (login, house_login) = (settings.login()?, settings.house_login()?);
+        let broker = Broker { at, login };
         let (keys, pack) = (settings.read_keys()?, settings.read_pack()?.map(Arc::new));
         let hub = match &house {
             HouseBroker::Own(at) => Some(hub::plan(*at)),
@@ -107,16 +125,17 @@ impl Checked {
         if let Some(plan) = &hub {
             plan.check_port()?;
         }
-        Ok(Self { broker, house, hub, keys, pack })
+        Ok(Self { broker, house, house_login, hub, keys, pack })
     }
 
     /// Where the devices of the house meet.
-    fn house(&self) -> Option<(String, u16)> {
-        match (&self.house, &self.hub) {
-            (HouseBroker::Elsewhere(host, port), _) => Some((host.clone(), *port)),
-            (_, Some(plan)) => Some((plan.reached_at().ip().to_string(), plan.listen.port())),
-            _ => None,
-        }
+    fn house(&self) -> Option<Broker> {
+        let at = match (&self.house, &self.hub) {
+            (HouseBroker::Elsewhere(host, port), _) => (host.clone(), *port),
+            (_, Some(plan)) => (plan.reached_at().ip().to_string(), plan.listen.port()),
+            _ => return None,
+        };
+        Some(Broker { at, login: self.house_login.clone() })
     }
 }
 
@@ -124,7 +143,7 @@ async fn work(
     settings: &Settings,
     checked: Checked,
     mut ledger: Ledger,
-    stopped: impl Future<Output = ()>,
+    (hub, stopped): (Option<&mut broker::Running>, impl Future<Output = ()>),
 ) -> Result<()> {
     let boot = clock::read(settings.clock).context("reading the clocks of this machine")?.boot;
     let seed = seed()?;
@@ -151,18 +170,13 @@ async fn work(
         circles: circles.all().map(|circle| circle.members.clone()).collect(),
         pack: checked.pack.clone(),
     };
-    let (keeper, answers) = keeper::start(ledger, chores)?;
+    let (keeper, answers, thread) = keeper::start(ledger, chores)?;
     let lines = Lines { name, seed, house: checked.house(), campaign: checked.broker };
     let exchanging = Exchanging::new(circles, &me, &lines, keeper.tell.clone(), answers)?;
-    let (stop, stops) = oneshot::channel();
-    let exchanging = tokio::spawn(exchanging.run(stops));
-    let end = Reporting::new(uplink, keeper, link::keep(line)).run(stopped).await;
-    // The exchange notes last that nobody is heard any more; then the ledger's thread ends.
-    let _ = stop.send(());
-    let _ = exchanging.await;
-    // The last notes of the ledger are written before the program ends.
-    let _ = tokio::task::spawn_blocking(move || end.join()).await;
-    Ok(())
+    let reporting = Reporting::new(uplink, keeper, link::keep(line));
+    let reporting = Part::start("reporting", |stop| reporting.run(stop));
+    let exchanging = Part::start("the exchange", |stop| exchanging.run(stop));
+    watch::until(stopped, (reporting, exchanging), hub, thread).await
 }
 
 fn identity(settings: &Settings, ledger: &Ledger, boot: &BootId) -> Identity {
@@ -195,4 +209,28 @@ fn random<const N: usize>() -> Result<[u8; N]> {
     getrandom::fill(&mut bytes)
         .map_err(|reason| anyhow::anyhow!("no random bytes from the system: {reason}"))?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    /// What the program's end may take on a busy machine.
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    #[test]
+    fn a_name_that_is_still_being_looked_up_does_not_hold_the_end_up() {
+        let (found, finding) = mpsc::channel::<()>();
+        let (end, ended) = mpsc::channel();
+        std::thread::spawn(move || {
+            let work = async {
+                tokio::task::spawn_blocking(move || finding.recv());
+                Ok(())
+            };
+            end.send(within_a_bound(work).is_ok())
+        });
+        assert_eq!(ended.recv_timeout(PATIENCE), Ok(true));
+        drop(found);
+    }
 }

@@ -2,6 +2,7 @@
 //! them before anything is touched.
 
 mod exchange;
+mod logins;
 
 pub use exchange::HouseBroker;
 
@@ -37,6 +38,10 @@ pub struct Settings {
     pub ledger: Option<PathBuf>,
     /// `host:port` of the broker.
     pub broker: String,
+    /// Who this device is to that broker; empty when it asks nobody.
+    pub broker_user: String,
+    /// The file of the password to that name.
+    pub broker_password_file: PathBuf,
     /// The device's keys, from `headquarters enrol`; empty for none.
     pub keys: PathBuf,
     /// Whether this device runs the broker of its house.
@@ -46,6 +51,10 @@ pub struct Settings {
     /// `host:port` of the broker of the house; empty for the own one on the hub, and for
     /// no exchange inside the house elsewhere.
     pub house_broker: String,
+    /// Who this device is to the broker of the house; empty when it asks nobody.
+    pub house_broker_user: String,
+    /// The file of the password to that name.
+    pub house_broker_password_file: PathBuf,
     /// Whether this device exchanges over the campaign's broker for its venue's routes,
     /// as the hub does anyway.
     pub routes: bool,
@@ -83,10 +92,14 @@ impl Default for Settings {
             device: DeviceId::new("kiosk-1").expect("an id"),
             ledger: None,
             broker: "127.0.0.1:1883".into(),
+            broker_user: String::new(),
+            broker_password_file: PathBuf::new(),
             keys: PathBuf::new(),
             hub: false,
             hub_listen: "0.0.0.0:1884".into(),
             house_broker: String::new(),
+            house_broker_user: String::new(),
+            house_broker_password_file: PathBuf::new(),
             routes: false,
             pack: Vec::new(),
             clock: ClockTrust::Judge,
@@ -125,8 +138,15 @@ impl Settings {
             if of_file("pack") {
                 loaded.settings.pack.iter_mut().for_each(|path| *path = folder.join(&*path));
             }
-            if of_file("keys") && !loaded.settings.keys.as_os_str().is_empty() {
-                loaded.settings.keys = folder.join(&loaded.settings.keys);
+            let Self { keys, broker_password_file, house_broker_password_file, .. } = &mut loaded.settings;
+            for (key, path) in [
+                ("keys", keys),
+                ("broker_password_file", broker_password_file),
+                ("house_broker_password_file", house_broker_password_file),
+            ] {
+                if of_file(key) && !path.as_os_str().is_empty() {
+                    *path = folder.join(&*path);
+                }
             }
             if of_file("ledger") {
                 loaded.settings.ledger = loaded.settings.ledger.take().map(|path| folder.join(path));

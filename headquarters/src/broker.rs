@@ -16,15 +16,19 @@ const UP: Log = Log { segment: 8 * 1024 * 1024, segments: 8 };
 /// The log of one device: what is said to it is small and said again.
 const DOWN: Log = Log { segment: 256 * 1024, segments: 2 };
 
+/// Bytes of memory of its process: three times what the logs come to with every place taken.
+const MEMORY: u64 = 1024 * 1024 * 1024;
+
 /// What it listens on and may hold.
 #[must_use]
 pub fn plan(listen: SocketAddr) -> Plan {
     Plan {
-        key: "broker_listen",
+        key: "broker_listen".to_owned(),
         listen,
         connections: MAX_CONNECTIONS,
         payload: MAX_MESSAGE,
         log: DOWN,
         logs: vec![("sm/1/+/+/+/up/+/+".to_owned(), UP)],
+        memory: MEMORY,
     }
 }

@@ -86,13 +86,16 @@ pub struct Line {
 /// headquarters to the broker, differently at every start.
 #[must_use]
 pub fn keep(broker: &BrokerAt, client: &str) -> Line {
-    let (host, port) = match broker {
-        BrokerAt::Embedded(at) => (at.ip().to_string(), at.port()),
-        BrokerAt::External { host, port } => (host.clone(), *port),
+    let (host, port, login) = match broker {
+        BrokerAt::Embedded(at) => (at.ip().to_string(), at.port(), None),
+        BrokerAt::External { host, port, login } => (host.clone(), *port, login.as_ref()),
     };
     let mut options = MqttOptions::new(client, host, port);
     options.set_clean_session(true).set_keep_alive(KEEP_ALIVE).set_inflight(INFLIGHT);
     options.set_max_packet_size(MAX_PACKET, MAX_PACKET);
+    if let Some(login) = login {
+        login.give(&mut options);
+    }
     let (hear, heard) = mpsc::channel(ARRIVED_WAITING);
     let (said, say) = mpsc::channel(SAID_WAITING);
     Line { heard, said, task: tokio::spawn(again_and_again(options, hear, say)) }

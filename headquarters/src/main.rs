@@ -4,8 +4,12 @@
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use headquarters::{commands, enrol, serve, settings::Settings};
-use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode, time::Duration};
 use tracing_subscriber::EnvFilter;
+
+/// How long what can't be cancelled is waited for at the end: all that has to be finished,
+/// is by then.
+const LINGER: Duration = Duration::from_millis(500);
 
 /// Takes what the venues report, keeps it, and shows it.
 #[derive(Debug, Parser)]
@@ -61,6 +65,9 @@ enum Command {
     Enrol(enrol::Enrolment),
     /// Print the text (SR1:…) that takes the key of a device back, for `revoked_keys` of the pack
     Revoke(enrol::Taking),
+    /// Be the broker of the program that started this one
+    #[command(name = broker::SUBCOMMAND, hide = true)]
+    Broker,
 }
 
 #[derive(Debug, Args)]
@@ -124,10 +131,9 @@ impl Common {
     }
 }
 
-/// For a person on a terminal, as JSON for the journal otherwise. The embedded broker
-/// calls every goodbye an error; what matters of it the line tells.
+/// For a person on a terminal, as JSON for the journal otherwise.
 fn begin_log(filter: &str) -> Result<()> {
-    let filter = EnvFilter::try_new(format!("rumqttd=off,rumqttc=error,{filter}")).with_context(|| {
+    let filter = EnvFilter::try_new(format!("rumqttc=error,{filter}")).with_context(|| {
         format!("log = {filter:?}: write a level such as \"info\", or \"headquarters=debug,warn\"")
     })?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
@@ -160,13 +166,13 @@ fn run(command: Command) -> Result<u8> {
         Command::CheckPack { files, json } => commands::check_pack(&files, json),
         Command::Enrol(order) => enrol::enrol(&order).map(|()| 0),
         Command::Revoke(order) => enrol::revoke(&order).map(|()| 0),
+        Command::Broker => broker::serve().map(|()| 0),
     }
 }
 
 fn run_server(settings: &Settings) -> Result<()> {
     let checked = serve::check(settings)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    within_a_bound(async {
         let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
         let stop = async move {
             tokio::select! {
@@ -176,4 +182,37 @@ fn run_server(settings: &Settings) -> Result<()> {
         };
         checked.run(stop).await
     })
+}
+
+/// Runs it on a runtime that ends soon after it. The end of a runtime waits for what
+/// can't be cancelled, and the system may look half a minute for the name of a broker.
+fn within_a_bound(work: impl Future<Output = Result<()>>) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(work);
+    runtime.shutdown_timeout(LINGER);
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    /// What the program's end may take on a busy machine.
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    #[test]
+    fn a_name_that_is_still_being_looked_up_does_not_hold_the_end_up() {
+        let (found, finding) = mpsc::channel::<()>();
+        let (end, ended) = mpsc::channel();
+        std::thread::spawn(move || {
+            let work = async {
+                tokio::task::spawn_blocking(move || finding.recv());
+                Ok(())
+            };
+            end.send(within_a_bound(work).is_ok())
+        });
+        assert_eq!(ended.recv_timeout(PATIENCE), Ok(true));
+        drop(found);
+    }
 }

@@ -12,7 +12,12 @@ use crate::{
     settings::{BrokerAt, Settings},
 };
 use anyhow::{Context, Result};
-use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio::{net::TcpListener, sync::oneshot};
 use tracing::info;
 use venue::{hash::StoreId, id::CampaignId, reporting::intake::KnownLedger};
@@ -60,26 +65,29 @@ impl Checked {
         let listener = TcpListener::bind(self.listen)
             .await
             .with_context(|| ::broker::port_taken("listen", self.listen))?;
+        let program = std::env::current_exe().context("finding this program, to start its broker")?;
         let Self { broker, packs, archive, .. } = self;
-        run(broker, packs, archive, listener, stop).await
+        run((broker, program), packs, archive, listener, stop).await
     }
 }
 
 /// Runs headquarters on a listener for its board until `stop` resolves; what is under
-/// way then is committed and answered first, within a bound.
+/// way then is committed and answered first, within a bound. An embedded broker is started
+/// as a process of `program`.
 ///
 /// # Errors
 /// When the embedded broker does not start or the board fails.
 pub async fn run(
-    broker: BrokerAt,
+    (broker, program): (BrokerAt, PathBuf),
     packs: Packs,
     archive: Archive,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    if let BrokerAt::Embedded(at) = &broker {
-        ::broker::start(&broker::plan(*at)).await?;
-    }
+    let embedded = match &broker {
+        BrokerAt::Embedded(at) => Some(::broker::start(broker::plan(*at), &program).await?),
+        BrokerAt::External { .. } => None,
+    };
     let (store, path) = (archive.store(), archive.path().to_owned());
     let known = known_ledgers(&path)?;
     say_start(&broker, &packs, &path, store, &known, listener.local_addr()?);
@@ -99,6 +107,9 @@ pub async fn run(
     let archive = tokio::task::spawn_blocking(move || thread.join()).await?;
     if let Ok(archive) = archive {
         archive.checkpoint()?;
+    }
+    if let Some(embedded) = embedded {
+        embedded.stop().await;
     }
     info!("stopped");
     outcome
@@ -125,7 +136,7 @@ fn say_start(
 ) {
     let broker = match broker {
         BrokerAt::Embedded(at) => format!("mqtt://{at} (embedded)"),
-        BrokerAt::External { host, port } => format!("mqtt://{host}:{port}"),
+        BrokerAt::External { host, port, .. } => format!("mqtt://{host}:{port}"),
     };
     info!(
         board = %format!("http://{board}/"),

@@ -2,6 +2,7 @@
 //! of them before anything is touched.
 
 use anyhow::{Context, Result, bail, ensure};
+use broker::Login;
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -21,6 +22,10 @@ pub struct Settings {
     pub listen: String,
     /// `embedded`, or `host:port` of a broker.
     pub broker: String,
+    /// Who headquarters is to a broker elsewhere; empty when it asks nobody.
+    pub broker_user: String,
+    /// The file of the password to that name.
+    pub broker_password_file: PathBuf,
     /// Address of the embedded broker.
     pub broker_listen: String,
     /// The archive's file; absent for the place the platform gives a program's data.
@@ -36,6 +41,8 @@ impl Default for Settings {
         Self {
             listen: "127.0.0.1:8420".into(),
             broker: EMBEDDED.into(),
+            broker_user: String::new(),
+            broker_password_file: PathBuf::new(),
             broker_listen: "127.0.0.1:1883".into(),
             archive: None,
             packs: Vec::new(),
@@ -55,6 +62,8 @@ pub enum BrokerAt {
         host: String,
         /// Its port.
         port: u16,
+        /// What it is told, where it asks.
+        login: Option<Login>,
     },
 }
 
@@ -102,9 +111,11 @@ impl Settings {
     /// The broker that reports come through.
     ///
     /// # Errors
-    /// When an address is none, or the embedded broker is to listen beyond this machine:
-    /// it asks nobody who they are.
+    /// When an address is none, the password can't be used, or the embedded broker is to
+    /// listen beyond this machine: it asks nobody who they are.
     pub fn broker(&self) -> Result<BrokerAt> {
+        let keys = ["broker_user", "broker_password_file"];
+        let login = Login::read(keys, &self.broker_user, &self.broker_password_file)?;
         if self.broker == EMBEDDED {
             let at = address("broker_listen", &self.broker_listen)?;
             ensure!(
@@ -113,12 +124,18 @@ impl Settings {
                  machine alone; use 127.0.0.1, or run a broker such as mosquitto and set `broker` to its host:port",
                 self.broker_listen
             );
+            ensure!(
+                login.is_none(),
+                "broker_user = {:?} and broker = \"{EMBEDDED}\": the embedded broker asks nobody who they are; \
+                 leave it empty, or set `broker` to the host:port of the broker that asks",
+                self.broker_user
+            );
             return Ok(BrokerAt::Embedded(at));
         }
         let (host, port) = self.broker.rsplit_once(':').unwrap_or((&self.broker, ""));
         match port.parse() {
             Ok(port) if !host.is_empty() && port > 0 => {
-                Ok(BrokerAt::External { host: host.trim_matches(['[', ']']).to_owned(), port })
+                Ok(BrokerAt::External { host: host.trim_matches(['[', ']']).to_owned(), port, login })
             }
             _ => bail!(
                 "broker = {:?}: write \"{EMBEDDED}\", or host and port such as \"mqtt.example.org:1883\"",
@@ -144,7 +161,8 @@ mod tests {
         let sources = Sources { program: "headquarters", file: Some((file, &text)), env: &[], flags: &[] };
         let loaded = load_with_origins::<Settings>(&sources).unwrap();
         assert_eq!(loaded.settings, Settings::default());
-        for key in ["listen", "broker", "broker_listen", "archive", "packs", "log"] {
+        let keys = serde_json::to_value(Settings::default()).unwrap();
+        for key in keys.as_object().unwrap().keys() {
             assert!(
                 text.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} ="))),
                 "{key}"
@@ -164,9 +182,12 @@ mod tests {
         let at = |broker: &str| Settings { broker: broker.into(), ..Settings::default() }.broker();
         assert_eq!(
             at("hq.example:1884").unwrap(),
-            BrokerAt::External { host: "hq.example".into(), port: 1884 }
+            BrokerAt::External { host: "hq.example".into(), port: 1884, login: None }
         );
-        assert_eq!(at("[::1]:1884").unwrap(), BrokerAt::External { host: "::1".into(), port: 1884 });
+        assert_eq!(
+            at("[::1]:1884").unwrap(),
+            BrokerAt::External { host: "::1".into(), port: 1884, login: None }
+        );
         for wrong in ["embeded", "host:", ":1883", "host:99999", "host:0"] {
             assert!(at(wrong).unwrap_err().to_string().contains("host and port"), "{wrong}");
         }

@@ -18,5 +18,7 @@ mod device;
 mod enrol;
 #[path = "house/headquarters.rs"]
 mod headquarters_up;
+#[path = "house/login.rs"]
+mod login;
 #[path = "house/trails.rs"]
 mod trails;

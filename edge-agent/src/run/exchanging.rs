@@ -3,11 +3,11 @@
 
 use super::{
     DRAIN,
-    keeper::{Answer, Job},
-    link::{self, End, Heard, Line, Patience},
+    keeper::{self, Answer, Job},
+    link::{self, Broker, End, Heard, Line, Patience},
 };
 use crate::circles::Circles;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use rumqttc::QoS;
 use std::{
     sync::mpsc::Sender,
@@ -34,9 +34,9 @@ pub(super) struct Lines {
     /// Makes the pauses of this device differ from others'.
     pub(super) seed: u64,
     /// The broker of the house.
-    pub(super) house: Option<(String, u16)>,
+    pub(super) house: Option<Broker>,
     /// The campaign's broker.
-    pub(super) campaign: (String, u16),
+    pub(super) campaign: Broker,
 }
 
 /// A circle: its machine, and by the number of which line it speaks.
@@ -51,12 +51,35 @@ struct Member {
 pub(super) struct Exchanging {
     members: Vec<Member>,
     lines: Vec<End>,
+    /// The line that is asked first when several have something to say.
+    turn: usize,
     tell: Sender<Job>,
     answers: mpsc::Receiver<Answer>,
     start: Instant,
-    /// Whether the circle by which the kiosk knows if it is alone is the first: the house.
-    contact: bool,
+    contact: Contact,
     dropped: u64,
+}
+
+/// What the ledger was told of whether other devices are heard. However the exchange
+/// ends, the last it tells is that nobody is.
+struct Contact {
+    told: bool,
+    tell: Sender<Job>,
+}
+
+impl Contact {
+    fn note(&mut self, contact: bool) {
+        if contact != self.told {
+            self.told = contact;
+            let _ = self.tell.send(Job::Contact(contact));
+        }
+    }
+}
+
+impl Drop for Contact {
+    fn drop(&mut self) {
+        self.note(false);
+    }
 }
 
 impl Exchanging {
@@ -74,10 +97,11 @@ impl Exchanging {
         let mut this = Self {
             members: Vec::new(),
             lines: Vec::new(),
+            turn: 0,
+            contact: Contact { told: false, tell: tell.clone() },
             tell,
             answers,
             start: Instant::now(),
-            contact: false,
             dropped: 0,
         };
         if let Some((broker, house)) = lines.house.clone().zip(circles.house) {
@@ -93,7 +117,7 @@ impl Exchanging {
         &mut self,
         lines: &Lines,
         me: &Origin,
-        (broker, what, patience): ((String, u16), &'static str, Patience),
+        (broker, what, patience): (Broker, &'static str, Patience),
         circles: Vec<Circle>,
     ) -> Result<()> {
         let line = self.lines.len();
@@ -116,33 +140,37 @@ impl Exchanging {
     }
 
     /// Exchanges until `stop` comes, and says goodbye.
-    pub(super) async fn run(mut self, mut stop: oneshot::Receiver<()>) {
+    ///
+    /// # Errors
+    /// When the ledger's thread or a line ended before.
+    pub(super) async fn run(mut self, mut stop: oneshot::Receiver<()>) -> Result<()> {
         // A contact that was noted before this program was killed holds no longer.
         let _ = self.tell.send(Job::Contact(false));
-        loop {
+        let outcome = loop {
             let wake = self.members.iter().filter_map(|member| member.wake).min();
             tokio::select! {
-                _ = &mut stop => break,
-                (line, heard) = next(&mut self.lines) => self.hear(line, heard),
+                _ = &mut stop => break Ok(()),
+                (line, heard) = next(&mut self.lines, &mut self.turn) => match heard {
+                    Some(heard) => self.hear(line, heard),
+                    None => break Err(anyhow!("a line to other devices ended")),
+                },
                 answer = self.answers.recv() => match answer {
                     Some((member, input)) => self.answered(member, input),
-                    None => break,
+                    None => break Err(anyhow!(keeper::GONE)),
                 },
                 () = time::sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.tick(),
             }
             self.note_contact();
-        }
+        };
         for number in 0..self.members.len() {
             self.handle(number, Input::Stop);
         }
-        if self.contact {
-            let _ = self.tell.send(Job::Contact(false));
-        }
-        let Self { lines, answers, tell, .. } = self;
-        drop((answers, tell));
+        let Self { lines, contact, answers, tell, .. } = self;
+        drop((contact, answers, tell));
         for line in lines {
             line.close(DRAIN).await;
         }
+        outcome
     }
 
     fn hear(&mut self, line: usize, heard: Heard) {
@@ -225,19 +253,19 @@ impl Exchanging {
         let now_ms = self.now_ms();
         let Some(first) = self.members.first().map(|member| member.line) else { return };
         let mut around = self.members.iter().filter(|member| member.line == first);
-        let contact = around.any(|member| member.machine.connected(now_ms));
-        if contact != self.contact {
-            self.contact = contact;
-            let _ = self.tell.send(Job::Contact(contact));
-        }
+        self.contact.note(around.any(|member| member.machine.connected(now_ms)));
     }
 }
 
-/// What comes next from any line. A line whose task has ended says nothing more.
-async fn next(lines: &mut [End]) -> (usize, Heard) {
+/// What comes next from any line; nothing when its task has ended. Whoever has spoken is
+/// asked last, so that a flooded house leaves the routes their turn.
+async fn next(lines: &mut [End], turn: &mut usize) -> (usize, Option<Heard>) {
     let poll = |context: &mut Context<'_>| {
-        for (number, line) in lines.iter_mut().enumerate() {
-            if let Poll::Ready(Some(heard)) = line.heard.poll_recv(context) {
+        for step in 0..lines.len() {
+            let number = (*turn + step) % lines.len();
+            let Some(line) = lines.get_mut(number) else { continue };
+            if let Poll::Ready(heard) = line.heard.poll_recv(context) {
+                *turn = number + 1;
                 return Poll::Ready((number, heard));
             }
         }
@@ -266,3 +294,6 @@ fn tell(circle: &CircleId, told: &Told) {
             "messages of the circle can't be read; do all devices have keys of the same enrolment?"),
     }
 }
+
+#[cfg(test)]
+mod tests;

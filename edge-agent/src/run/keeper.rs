@@ -68,15 +68,19 @@ pub(super) struct Keeper {
     pub(super) tell: Sender<Job>,
     /// What was read.
     pub(super) read: mpsc::Receiver<uplink::Input<'static>>,
-    /// The thread.
-    pub(super) thread: JoinHandle<()>,
 }
 
-/// Starts the thread; beside its ends, what the exchange hears.
+/// What is said by whoever still needs the thread when it has ended.
+pub(super) const GONE: &str = "the ledger's thread ended";
+
+/// Starts the thread; beside its ends, what the exchange hears, and the thread itself.
 ///
 /// # Errors
 /// When the ledger can't be opened a second time, or there is no thread to be had.
-pub(super) fn start(ledger: Ledger, chores: Chores) -> Result<(Keeper, mpsc::Receiver<Answer>)> {
+pub(super) fn start(
+    ledger: Ledger,
+    chores: Chores,
+) -> Result<(Keeper, mpsc::Receiver<Answer>, JoinHandle<()>)> {
     let changes = ledger.changes()?;
     let (tell, told) = std::sync::mpsc::channel();
     let (reports, read) = mpsc::channel(ANSWERS_WAITING);
@@ -88,7 +92,7 @@ pub(super) fn start(ledger: Ledger, chores: Chores) -> Result<(Keeper, mpsc::Rec
         .name("ledger".into())
         .spawn(move || work.run(&told))
         .context("starting the ledger's thread")?;
-    Ok((Keeper { tell, read, thread }, answers))
+    Ok((Keeper { tell, read }, answers, thread))
 }
 
 struct Work {

@@ -5,6 +5,7 @@
 //! `try_publish`, which never waits, so neither can hold up the other.
 
 use anyhow::{Result, anyhow, ensure};
+use broker::Login;
 use rumqttc::{
     AsyncClient, Event, EventLoop, LastWill, MqttOptions, Outgoing, Packet, QoS, SubscribeFilter,
     SubscribeReasonCode,
@@ -80,11 +81,20 @@ pub(super) enum Heard {
     },
 }
 
+/// A broker, and who this device is to it.
+#[derive(Debug, Clone)]
+pub(super) struct Broker {
+    /// Its host and port.
+    pub(super) at: (String, u16),
+    /// What it is told, where it asks.
+    pub(super) login: Option<Login>,
+}
+
 /// Who connects where, and to hear what.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
-    /// Host and port of the broker.
-    pub(super) broker: (String, u16),
+    /// The broker.
+    pub(super) broker: Broker,
     /// The client's name: another one for every boot and ledger, so that clones of a
     /// card don't throw each other off.
     pub(super) client: String,
@@ -143,7 +153,7 @@ async fn again_and_again(line: Line, hear: mpsc::Sender<Heard>) {
             let _ = hear.send(Heard::Unlinked).await;
         }
         let Err(reason) = broken else { return };
-        let (host, port) = &line.broker;
+        let (host, port) = &line.broker.at;
         if failures == 0 || failures.is_multiple_of(line.patience.say_every) {
             tracing::warn!(broker = %format!("{host}:{port}"), %reason, attempts = failures + 1, purpose = line.purpose,
                 "no line to the broker; everything stays in the ledger, and it is tried again quietly");
@@ -158,10 +168,13 @@ async fn again_and_again(line: Line, hear: mpsc::Sender<Heard>) {
 
 impl Line {
     fn options(&self) -> MqttOptions {
-        let (host, port) = &self.broker;
+        let (host, port) = &self.broker.at;
         let mut options = MqttOptions::new(&self.client, host, *port);
         options.set_clean_session(true).set_keep_alive(self.patience.keep_alive);
         options.set_max_packet_size(MAX_PACKET, MAX_PACKET);
+        if let Some(login) = &self.broker.login {
+            login.give(&mut options);
+        }
         if let Some((topic, bytes)) = self.will.clone() {
             options.set_last_will(LastWill::new(topic, bytes, QoS::AtLeastOnce, true));
         }
@@ -195,7 +208,8 @@ impl Once<'_> {
         let within = Duration::from_secs(2 * line.patience.connect_within_s);
         let granted = time::timeout(within, self.until_granted(client)).await;
         granted.map_err(|_| anyhow!("the broker does not grant the subscriptions within {within:?}"))??;
-        tracing::info!(broker = %format!("{}:{}", line.broker.0, line.broker.1), "{}", line.purpose);
+        let (host, port) = &line.broker.at;
+        tracing::info!(broker = %format!("{host}:{port}"), "{}", line.purpose);
         loop {
             let event = self.events.poll().await?;
             if Self::pass_on(self.hear, event).await.is_break() {

@@ -3,15 +3,19 @@
 
 use super::{
     DRAIN,
-    keeper::{Job, Keeper},
+    keeper::{self, Job, Keeper},
     link::{End, Heard},
 };
+use anyhow::{Result, anyhow};
 use rumqttc::QoS;
-use std::{future::Future, thread::JoinHandle, time::Duration};
-use tokio::time::{self, Instant};
+use std::time::Duration;
+use tokio::{
+    sync::oneshot,
+    time::{self, Instant},
+};
 use venue::reporting::uplink::{Command, Input, Told, Uplink};
 
-/// The uplink, the ledger's thread and the line to headquarters.
+/// The uplink, the ends of the ledger's thread and the line to headquarters.
 pub(super) struct Reporting {
     uplink: Uplink,
     keeper: Keeper,
@@ -26,32 +30,34 @@ impl Reporting {
         Self { uplink, keeper, line, start: Instant::now(), wake: None, dropped: 0 }
     }
 
-    /// Reports until `stopped` comes, and says goodbye. What is left is the ledger's thread.
-    pub(super) async fn run(mut self, stopped: impl Future<Output = ()>) -> JoinHandle<()> {
-        tokio::pin!(stopped);
-        loop {
+    /// Reports until `stop` comes, and says goodbye.
+    ///
+    /// # Errors
+    /// When the ledger's thread or the line ended before.
+    pub(super) async fn run(mut self, mut stop: oneshot::Receiver<()>) -> Result<()> {
+        let outcome = loop {
             let wake = self.wake.unwrap_or_else(|| Instant::now() + DRAIN);
             tokio::select! {
-                () = &mut stopped => break,
+                _ = &mut stop => break Ok(()),
                 heard = self.line.heard.recv() => match heard {
                     Some(heard) => self.hear(heard),
-                    None => break,
+                    None => break Err(anyhow!("the line to headquarters ended")),
                 },
                 read = self.keeper.read.recv() => match read {
                     Some(input) => self.handle(input),
-                    None => break,
+                    None => break Err(anyhow!(keeper::GONE)),
                 },
                 () = time::sleep_until(wake), if self.wake.is_some() => {
                     self.wake = None;
                     self.handle(Input::Tick);
                 }
             }
-        }
+        };
         self.handle(Input::Stop);
-        let Self { keeper: Keeper { tell, read, thread }, line, .. } = self;
+        let Self { keeper: Keeper { tell, read }, line, .. } = self;
         drop((tell, read));
         line.close(DRAIN).await;
-        thread
+        outcome
     }
 
     fn hear(&mut self, heard: Heard) {
@@ -119,6 +125,48 @@ fn tell(told: &Told) {
         }
         Told::Unreadable { topic, reason } => {
             tracing::warn!(topic, reason, "a message from headquarters can't be read");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::sync::mpsc;
+    use venue::{
+        hash::Lid,
+        moment::BootId,
+        reporting::{topic::Address, uplink::Identity},
+    };
+
+    fn uplink() -> Uplink {
+        let address = Address {
+            campaign: "science-month-2025".parse().unwrap(),
+            venue: "river-city".parse().unwrap(),
+            device: "kiosk-1".parse().unwrap(),
+        };
+        let (lid, boot) = (Lid([1; 16]), BootId("boot-1".into()));
+        Uplink::new(Identity { address, lid, parent: None, boot, program: "test".into() }, None, 1)
+    }
+
+    #[tokio::test]
+    async fn a_ledger_that_is_gone_or_a_line_that_ended_ends_reporting_with_an_error() {
+        for gone in ["the ledger", "the line"] {
+            let (tell, _told) = std::sync::mpsc::channel();
+            let ((reads, read), (hear, heard)) = (mpsc::channel(1), mpsc::channel(1));
+            let held = if gone == "the ledger" {
+                drop(reads);
+                (None, Some(hear))
+            } else {
+                drop(hear);
+                (Some(reads), None)
+            };
+            let line = End { heard, task: tokio::spawn(async {}), client: None };
+            let (_stop, stops) = oneshot::channel();
+            let outcome = Reporting::new(uplink(), Keeper { tell, read }, line).run(stops).await;
+            drop(held);
+            let said = outcome.unwrap_err().to_string();
+            assert!(said.starts_with(gone), "{said}");
         }
     }
 }

@@ -41,7 +41,8 @@ impl Running {
             let _ = stopped.await;
         };
         let packs = Packs::load(&[]).unwrap();
-        let task = tokio::spawn(serve::run(BrokerAt::Embedded(broker), packs, opened, listener, stopped));
+        let at = (BrokerAt::Embedded(broker), env!("CARGO_BIN_EXE_headquarters").into());
+        let task = tokio::spawn(serve::run(at, packs, opened, listener, stopped));
         let running = Self { board, broker, archive, stop, task };
         let linked = async {
             while !running.get("/healthz").await.contains("200 OK") {
