@@ -7,13 +7,17 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::{
+    os::unix::fs::PermissionsExt,
+    process::Command,
+    time::{Duration, Instant},
+};
 use stories::{
     circle::{Circles, Member, passport},
     cut::Cable,
     house::{House, free_address},
     patience::until,
-    program::Running,
+    program::{self, Running},
 };
 use venue::{
     bearer::Bearer,
@@ -259,4 +263,71 @@ fn three_kiosks_know_the_same_whatever_is_killed_cut_and_reflashed() -> Result<(
 
     night.a_card_is_reflashed(&state)?;
     night.ends()
+}
+
+/// A mosquitto with the rules that ship, on a port of its own; and who may log in there.
+struct Mosquitto {
+    at: String,
+    password: std::path::PathBuf,
+    running: Running,
+}
+
+impl Mosquitto {
+    const CONFIGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/mosquitto");
+
+    fn start(house: &House, user: &str) -> Result<Self> {
+        let (folder, at) = (house.folder(), free_address()?);
+        let port = at.rsplit(':').next().context("no port")?;
+        let [passwords, password, config] =
+            ["house.passwords", "password", "house.conf"].map(|name| folder.join(name));
+        program::output(
+            Command::new("mosquitto_passwd").arg("-bc").arg(&passwords).args([user, "long-enough"]),
+        )?;
+        std::fs::write(&password, "long-enough\n")?;
+        std::fs::set_permissions(&password, std::fs::Permissions::from_mode(0o600))?;
+        let shipped = std::fs::read_to_string(format!("{}/house.conf", Self::CONFIGS))?;
+        let here = shipped
+            .replace("listener 1884", &format!("listener {port} 127.0.0.1"))
+            .replace("/etc/mosquitto/house.passwords", &passwords.display().to_string())
+            .replace("/etc/mosquitto", Self::CONFIGS);
+        // Started by root it becomes another user, who can't read this folder.
+        std::fs::write(&config, format!("{here}\nuser root\n"))?;
+        let mut command = Command::new("/usr/sbin/mosquitto");
+        command.arg("-c").arg(&config);
+        let running = Running::start(command, &folder.join("mosquitto.log"))?;
+        Ok(Self { at, password, running })
+    }
+
+    fn settings(&self, user: &str) -> String {
+        format!(
+            "house_broker = {:?}\nhouse_broker_user = {user:?}\nhouse_broker_password_file = {:?}\n",
+            self.at, self.password
+        )
+    }
+}
+
+#[test]
+fn a_house_meets_at_a_mosquitto_that_asks_who_they_are() -> Result<()> {
+    let house = House::new()?;
+    let mut broker = Mosquitto::start(&house, "river-city")?;
+    let circles = Circles::of(&house, 1)?;
+    let settings = broker.settings("river-city");
+    let known = [
+        circles.device("river-city", "kiosk-1", &[], &settings)?,
+        circles.device("river-city", "kiosk-2", &[], &settings)?,
+    ];
+    let unknown = circles.device("river-city", "kiosk-3", &[], &broker.settings("somebody"))?;
+    let mut agents =
+        known.iter().chain([&unknown]).map(|member| member.device.run_agent()).collect::<Result<Vec<_>>>()?;
+    for (n, member) in (0..).zip(known.iter().chain([&unknown])) {
+        member.desk()?.issue(passport(n))?;
+    }
+    agreed(&known, 2, &mut agents)?;
+    until("the third to be told that it is not known", AGREE_WITHIN, || {
+        let said = agents.last().context("no agent")?.said();
+        ensure!(said.contains("no line to the broker"), "it says {said}");
+        Ok(())
+    })?;
+    ensure!(facts_in(&unknown.state()?)? == 1, "it heard others without a name");
+    broker.running.alive()
 }

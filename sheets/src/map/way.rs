@@ -138,7 +138,10 @@ mod tests {
         }
     }
 
-    fn bodies(wanted: &[(Option<(f64, f64)>, f64, f64)], seed: u32) -> Vec<Body> {
+    /// Where it is wanted, if anywhere, its width and its height.
+    type Wanted = (Option<(f64, f64)>, f64, f64);
+
+    fn bodies(wanted: &[Wanted], seed: u32) -> Vec<Body> {
         let at = |(x, y)| FIELD.origin() + Vec2::new(x * FIELD.width(), y * FIELD.height());
         let block = |(wanted, width, height): &(Option<(f64, f64)>, f64, f64)| layout::Block {
             wanted: wanted.map(at),
