@@ -73,7 +73,17 @@ impl Device {
 
     /// Counts so many medals on this device's shelf: a fact that the others come to know.
     pub(crate) fn counts(&self, medals: &str) {
-        let count = ["stock", "count", "--trail", "star-map", "--reward", "night-medal", "--count", medals];
+        let count = [
+            "stock",
+            "count",
+            "--first",
+            "--trail",
+            "star-map",
+            "--reward",
+            "night-medal",
+            "--count",
+            medals,
+        ];
         let output = self.command(&count).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
