@@ -281,7 +281,7 @@ impl Mosquitto {
         let [passwords, password, config] =
             ["house.passwords", "password", "house.conf"].map(|name| folder.join(name));
         program::output(
-            Command::new("mosquitto_passwd").arg("-bc").arg(&passwords).args([user, "long-enough"]),
+            Command::new("mosquitto_passwd").args(["-c", "-b"]).arg(&passwords).args([user, "long-enough"]),
         )?;
         std::fs::write(&password, "long-enough\n")?;
         std::fs::set_permissions(&password, std::fs::Permissions::from_mode(0o600))?;

@@ -27,6 +27,11 @@ fn overhear(broker: &str) -> Result<Arc<Mutex<Vec<u8>>>> {
     let (host, port) = broker.rsplit_once(':').context("no port")?;
     let (client, mut connection) = Client::new(MqttOptions::new("ear", host, port.parse()?), 16);
     client.subscribe("sm/1/+/trail/#", QoS::AtLeastOnce)?;
+    while let Ok(event) = connection.recv() {
+        if matches!(event?, Event::Incoming(Packet::SubAck(_))) {
+            break;
+        }
+    }
     let heard = Arc::new(Mutex::new(Vec::new()));
     let ours = Arc::clone(&heard);
     std::thread::spawn(move || {
