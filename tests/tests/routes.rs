@@ -25,13 +25,17 @@ const PASSPORTS: u16 = 5;
 /// read it.
 fn overhear(broker: &str) -> Result<Arc<Mutex<Vec<u8>>>> {
     let (host, port) = broker.rsplit_once(':').context("no port")?;
-    let (client, mut connection) = Client::new(MqttOptions::new("ear", host, port.parse()?), 16);
-    client.subscribe("sm/1/+/trail/#", QoS::AtLeastOnce)?;
-    while let Ok(event) = connection.recv() {
-        if matches!(event?, Event::Incoming(Packet::SubAck(_))) {
-            break;
+    // Headquarters' board is there a moment before its broker.
+    let (client, mut connection) = until("the broker to grant the ear", AGREE_WITHIN, || {
+        let (client, mut connection) = Client::new(MqttOptions::new("ear", host, port.parse()?), 16);
+        client.subscribe("sm/1/+/trail/#", QoS::AtLeastOnce)?;
+        for event in connection.iter() {
+            if matches!(event?, Event::Incoming(Packet::SubAck(_))) {
+                break;
+            }
         }
-    }
+        Ok((client, connection))
+    })?;
     let heard = Arc::new(Mutex::new(Vec::new()));
     let ours = Arc::clone(&heard);
     std::thread::spawn(move || {
