@@ -29,6 +29,8 @@ home-promise-short =
     once is enough.
 home-whats-on = What's on
 home-help = Help
+home-passport = Passport
+home-stamps = Stamps and map
 home-trail = { $n } stops, in any order
 home-nothing-open =
     Nothing is open for check-in now.
@@ -41,6 +43,7 @@ activity-all-night = Open all night
 
 ## Who is here
 check-in-title = How many of you tonight?
+check-in-passport = Use a passport
 child = Child
 teenager = Teenager
 adult = Adult
@@ -63,6 +66,11 @@ class-teenager = Secondary
 class-adult = Teachers
 key-clear = Clear
 
+## Finer groups
+groups-title = Are any of you …
+groups-hint = No need to say. You can skip
+groups-skip = Skip
+
 ## Done
 thanks-title = Checked in
 thanks-visits = { $n ->
@@ -81,6 +89,18 @@ thanks-whats-on = See what's on
 done = Done
 undo = Undo
 undo-hint = A mistake? Undo within a minute
+
+## Passports
+passport-title = Star passport
+passport-get = Get one
+passport-show = Show mine
+passport-short-code = Type the short code
+scan-title = Show your passport
+short-code-title = Type the short code
+short-code-open = Open
+issued-title = Your passport is ready
+forget-title = Erase this passport?
+forget-for-good = Erase
 
 ## Not recorded
 sorry-title = Not recorded yet
@@ -102,6 +122,14 @@ sorry-party = { $n ->
    *[other] { $n } people
 }
 retry = Try again
+
+## Stamps
+book-title = My passport
+stamped-title = Stamped!
+quiz-title = A question first
+refused-title = Please note
+map-title = Map
+gifts-title = Your gift
 
 ## Tonight
 whats-on-now = Now
@@ -140,12 +168,20 @@ help-desk-more =
     The desk and the staff
     are glad to help.
 
+## The screen
+display-title = Display
+way-out-title = Follow the staff to the exits
+display = Display
+
 ## In passing
 notice-add-one = Add one person first
 notice-full = { $n } at most. Check in twice, please
 notice-nothing-on = Nothing is open for check-in now
 notice-recording = Recording
 notice-taken-back = Undone, nothing was counted
+notice-type-on = The code has 12 characters
+notice-all-named = Everyone is counted already
+notice-forgotten = Passport erased. The counts stay
 notice-not-taken-back = Not undone. The desk can help
 
 ## Still here

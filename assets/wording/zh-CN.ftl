@@ -27,6 +27,8 @@ home-promise-short =
     一次就好。
 home-whats-on = 今晚场次
 home-help = 帮助
+home-passport = 护照
+home-stamps = 集章和地图
 home-trail = 一路 { $n } 站，先后随意
 home-nothing-open =
     现在没有可以签到的活动，
@@ -39,6 +41,7 @@ activity-all-night = 整晚都开
 
 ## 来了几位
 check-in-title = 今晚一共来了几位？
+check-in-passport = 用护照签到
 child = 儿童
 teenager = 青少年
 adult = 成人
@@ -51,12 +54,29 @@ confirm-nobody = 签到
 class-card = 学校班级
 class-card-more = 整班一次签到，填总人数就行。
 
+## Finer groups
+groups-title = 请问有以下朋友吗？
+groups-hint = 不想说也没关系，可以跳过
+groups-skip = 跳过
+
 ## 学校班级
 class-title = 一个班，一共几位？
 class-child = 小学生
 class-teenager = 中学生
 class-adult = 老师
 key-clear = 清零
+
+## Passports
+passport-title = 星图护照
+passport-get = 领一本
+passport-show = 出示护照
+passport-short-code = 输入短码
+scan-title = 出示护照
+short-code-title = 输入短码
+short-code-open = 打开护照
+issued-title = 护照好了
+forget-title = 清除这本护照？
+forget-for-good = 清除
 
 ## 好了
 thanks-title = 签到好了
@@ -70,6 +90,14 @@ thanks-whats-on = 看今晚场次
 done = 好了
 undo = 撤销
 undo-hint = 点错了？一分钟内可以撤销
+
+## Stamps
+book-title = 我的护照
+stamped-title = 盖好了！
+quiz-title = 先答一题
+refused-title = 请看这里
+map-title = 星图
+gifts-title = 请收下礼物
 
 ## 没记下来
 sorry-title = 还没有记下来
@@ -100,6 +128,11 @@ whats-on-none-now = 这会儿没有场次
 whats-on-none-next = 后面没有场次了
 whats-on-none-later = 就这些了
 
+## The screen
+display-title = 显示
+way-out-title = 请跟工作人员离场
+display = 显示
+
 ## 帮助
 help-title = 怎么用
 help-check-in = 怎么签到
@@ -129,6 +162,9 @@ notice-full = 一次最多 { $n } 人，再多请分两次
 notice-nothing-on = 现在没有可以签到的活动
 notice-recording = 正在记下
 notice-taken-back = 已撤销，没有记入
+notice-type-on = 短码还没输完
+notice-all-named = 每位都算上了
+notice-forgotten = 护照已清除，计数还在
 notice-not-taken-back = 没能撤销，服务台能帮您
 
 ## 还在吗

@@ -58,6 +58,7 @@ impl From<passport::Refusal> for Trouble {
 /// A desk, open.
 pub struct Desk {
     ledger: Ledger,
+    here: Arc<Here>,
     house: House,
     spot: Spot,
     keys: Held,
@@ -88,7 +89,11 @@ impl Desk {
         })
     }
 
-    fn with(
+    /// Opens it over a ledger that is opened by `open`.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub fn with(
         settings: &Settings,
         open: impl FnOnce(&std::path::Path) -> Result<Ledger, LedgerError>,
     ) -> Result<Self> {
@@ -108,10 +113,29 @@ impl Desk {
             certificate: keys.certificate(),
             pack: Some(Arc::new(house.pack().clone())),
         };
-        ledger.settle_in(Arc::new(here));
-        let mut desk = Self { ledger, house, spot, keys, trust: settings.clock };
+        let here = Arc::new(here);
+        ledger.settle_in(Arc::clone(&here));
+        let mut desk = Self { ledger, here, house, spot, keys, trust: settings.clock };
         desk.hear()?;
         Ok(desk)
+    }
+
+    /// The ledger.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Opens the ledger's file again after it was lost. No new one is made: the entries of
+    /// the old one would be missed.
+    ///
+    /// # Errors
+    /// When it is not there, or can't be used.
+    pub fn reopen(&mut self) -> Result<(), LedgerError> {
+        let mut ledger = Ledger::open_existing(self.ledger.path())?;
+        ledger.settle_in(Arc::clone(&self.here));
+        self.ledger = ledger;
+        self.hear()
     }
 
     /// Believes the devices whose certificates have come since. A desk that stays open

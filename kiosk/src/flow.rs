@@ -4,21 +4,28 @@
 //! A shell hands in what happened and when, draws what the answer says and performs
 //! its effects. The flow never draws, waits or writes.
 
+mod access;
 mod buttons;
 mod headcount;
 mod idle;
 mod ledger;
+mod order;
+mod passport;
 mod taps;
 #[cfg(test)]
 mod tests;
 
-pub use buttons::{Button, Refusal, buttons, offered};
-pub use headcount::{Headcount, STEPPERS, key as stepper_key};
+pub use access::Access;
+pub use buttons::{Button, Refusal, SHORT_CODE_KEYS, buttons, offered};
+pub use headcount::{Finer, Headcount, STEPPERS, key as stepper_key};
+pub use order::{Card, Code, Declined, Done, Errand, MAX_CODE, Order};
+pub use passport::{InHand, Intent, Question, SAME_SHOWING_MS};
 
 use crate::wording::Language;
 use std::collections::BTreeMap;
 use venue::{
-    entry::{Fact, Place},
+    desk::PointName,
+    entry::{Mode, Place},
     id::{ActivityId, GroupId, HallId, SiteId},
     pack::Stepper,
 };
@@ -55,6 +62,8 @@ pub enum Screen {
     CheckIn,
     /// Who is in the party, typed: a school class.
     Class,
+    /// Which finer groups are among them; may be skipped.
+    Groups,
     /// It is recorded; what happens next.
     Thanks,
     /// It could not be recorded; what to do instead.
@@ -63,20 +72,60 @@ pub enum Screen {
     WhatsOn,
     /// How it works, and where people help.
     Help,
+    /// What can be done about a passport: get one, show one, type its short code.
+    Passport,
+    /// A code is looked for by the camera; scanners work here as everywhere.
+    Scan,
+    /// The short code of a card that was left at home is typed.
+    ShortCode,
+    /// A passport is open: its stamps, what is missing, its gifts.
+    Book,
+    /// A passport was issued.
+    Issued,
+    /// A stamp was given.
+    Stamped,
+    /// A question is asked before a stamp.
+    Quiz,
+    /// The rules refused it; what is, and what to do.
+    Refused,
+    /// The trail as a map.
+    Map,
+    /// Whether a passport is really to be forgotten.
+    Forget,
+    /// Gifts that were handed over.
+    Gifts,
+    /// How the screen is to be: larger, stronger, lower, calmer, slower.
+    Display,
+    /// The way out: an emergency in the house.
+    WayOut,
 }
 
 impl Screen {
     /// All screens.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 23] = [
         Self::Attract,
         Self::Home,
         Self::Activity,
         Self::CheckIn,
         Self::Class,
+        Self::Groups,
         Self::Thanks,
         Self::Sorry,
         Self::WhatsOn,
         Self::Help,
+        Self::Passport,
+        Self::Scan,
+        Self::ShortCode,
+        Self::Book,
+        Self::Issued,
+        Self::Stamped,
+        Self::Quiz,
+        Self::Refused,
+        Self::Map,
+        Self::Forget,
+        Self::Gifts,
+        Self::Display,
+        Self::WayOut,
     ];
 
     /// The stable name, as `kiosk walk` prints it.
@@ -92,6 +141,20 @@ impl Screen {
             Self::Sorry => "sorry",
             Self::WhatsOn => "whats-on",
             Self::Help => "help",
+            Self::Groups => "groups",
+            Self::Passport => "passport",
+            Self::Scan => "scan",
+            Self::ShortCode => "short-code",
+            Self::Book => "book",
+            Self::Issued => "issued",
+            Self::Stamped => "stamped",
+            Self::Quiz => "quiz",
+            Self::Refused => "refused",
+            Self::Map => "map",
+            Self::Forget => "forget",
+            Self::Gifts => "gifts",
+            Self::Display => "display",
+            Self::WayOut => "way-out",
         }
     }
 }
@@ -107,6 +170,14 @@ pub struct Setting {
     pub hall: Option<HallId>,
     /// The pack's audience group for each stepper.
     pub groups: BTreeMap<Stepper, GroupId>,
+    /// The finer groups that an activity asks for, where it asks.
+    pub finer: BTreeMap<ActivityId, Vec<GroupId>>,
+    /// The point of a trail the kiosk stands at, if it stands at one.
+    pub point: Option<PointName>,
+    /// Whether there is a trail tonight.
+    pub trail: bool,
+    /// What the house is doing.
+    pub mode: Mode,
     /// How many pages the programme of the night takes.
     pub programme_pages: usize,
     /// After how long without a touch 'still here?' is asked (ms).
@@ -120,6 +191,12 @@ impl Setting {
         Place { activity, site: self.site.clone(), hall: self.hall.clone() }
     }
 
+    /// The finer groups that are asked for at an activity.
+    #[must_use]
+    pub fn finer_at(&self, activity: Option<&ActivityId>) -> &[GroupId] {
+        activity.and_then(|activity| self.finer.get(activity)).map_or(&[], Vec::as_slice)
+    }
+
     /// How many pages the choice of an activity takes.
     #[must_use]
     pub fn choice_pages(&self) -> usize {
@@ -128,7 +205,7 @@ impl Setting {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// The screen was touched, wherever.
     Touch,
@@ -136,16 +213,18 @@ pub enum Input {
     Tap(String),
     /// Time passed.
     Tick,
-    /// The ledger committed what was asked under this ticket, as entry `entry`.
-    Committed {
-        /// The ticket of the request.
+    /// A code was read, by a camera or a scanner.
+    Shown(Code),
+    /// What was ordered under this ticket is done, and committed where it writes.
+    Answered {
+        /// The ticket of the order.
         ticket: u64,
-        /// The number of the entry.
-        entry: u64,
+        /// What became of it.
+        done: Done,
     },
     /// The ledger could not commit it; nothing was written.
     Failed {
-        /// The ticket of the request.
+        /// The ticket of the order.
         ticket: u64,
         /// Why.
         trouble: Trouble,
@@ -181,16 +260,16 @@ impl Trouble {
 /// What the shell must do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Commit this fact, and answer under this ticket.
-    Commit {
+    /// Do this, and answer under this ticket.
+    Ask {
         /// What the answer must name.
         ticket: u64,
-        /// What happened.
-        fact: Fact,
+        /// What is to be done.
+        order: Order,
     },
 }
 
-/// A commit that has not been answered.
+/// An order that has not been answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pending {
     /// What the answer will name.
@@ -202,22 +281,15 @@ pub struct Pending {
     since: u64,
 }
 
-/// What a commit is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Errand {
-    /// A party checks in.
-    CheckIn,
-    /// The last check-in is taken back.
-    Undo,
-}
-
 /// A check-in that is in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
     /// The number of its entry.
     pub entry: u64,
-    /// Who checked in.
+    /// Who checked in, as the steppers count them.
     pub party: Headcount,
+    /// How many checked in.
+    pub visits: u64,
     /// To what.
     pub activity: ActivityId,
     /// Whether it can still be taken back.
@@ -234,6 +306,8 @@ pub enum Notice {
     TakenBack,
     /// It could not be taken back.
     NotTakenBack,
+    /// The passport was forgotten.
+    Forgotten,
 }
 
 /// 'Still here?'
@@ -253,6 +327,8 @@ pub struct Flow {
     pub language: Language,
     /// Who is in the party.
     pub party: Headcount,
+    /// Which of them are of finer groups.
+    pub finer: Finer,
     /// Whom the keypad counts.
     pub typing: Stepper,
     /// What the party checks in to.
@@ -270,10 +346,22 @@ pub struct Flow {
     pub notice: Option<(u64, Notice)>,
     /// Whether 'still here?' is asked.
     pub asking: Option<Asking>,
+    /// The passport that is in the visitor's hand.
+    pub passport: InHand,
+    /// What the next code is for.
+    pub intent: Intent,
+    /// As much of a short code as is typed.
+    pub typed: String,
+    /// How the visitor wants the screen to be.
+    pub access: Access,
     /// The next key begins a new figure.
     fresh: bool,
-    /// Where the programme and the help lead back to.
-    from: Screen,
+    /// Where looking something up leads back to, the last one last.
+    asides: Vec<Screen>,
+    /// The last order, so that it can be tried again.
+    asked: Option<Order>,
+    /// The code that was shown last, and when it was last seen.
+    sighted: Option<(Code, u64)>,
     touched: u64,
     /// When the screen last changed; at the start it never has.
     arrived: Option<u64>,
@@ -289,6 +377,7 @@ impl Flow {
             screen: Screen::Attract,
             language,
             party: Headcount::default(),
+            finer: Finer::default(),
             typing: Stepper::Child,
             activity: None,
             page: 0,
@@ -297,8 +386,14 @@ impl Flow {
             trouble: None,
             notice: None,
             asking: None,
+            passport: InHand::default(),
+            intent: Intent::Look,
+            typed: String::new(),
+            access: Access::default(),
             fresh: true,
-            from: Screen::Home,
+            asides: vec![],
+            asked: None,
+            sighted: None,
             touched: 0,
             arrived: None,
             tickets: 0,
@@ -351,6 +446,8 @@ impl Flow {
             pending: self.pending,
             tickets: self.tickets,
             notices: self.notices,
+            // Who leaves a passport before the camera is not the next visitor.
+            sighted: self.sighted.take(),
             touched: now,
             arrived: Some(now),
             ..Self::new(language)
@@ -362,11 +459,14 @@ impl Flow {
 #[must_use]
 pub fn next(flow: &Flow, input: &Input, now: u64, setting: &Setting) -> (Flow, Vec<Effect>) {
     let mut flow = flow.clone();
+    idle::heed_mode(&mut flow, now, setting);
     let effects = match input {
         Input::Touch => idle::touch(&mut flow, now),
         Input::Tap(name) => taps::tap(&mut flow, name, now, setting),
         Input::Tick => idle::tick(&mut flow, now, setting),
-        Input::Committed { ticket, entry } => ledger::committed(&mut flow, *ticket, *entry, now),
+        Input::Shown(_) if setting.mode == Mode::Emergency => vec![],
+        Input::Shown(code) => passport::shown(&mut flow, code, now, setting),
+        Input::Answered { ticket, done } => ledger::answered(&mut flow, *ticket, done, now, setting),
         Input::Failed { ticket, trouble } => ledger::failed(&mut flow, *ticket, *trouble, now),
     };
     (flow, effects)

@@ -14,10 +14,10 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use venue::{
-    desk::EARLY_MS,
-    entry::Method,
-    id::{ActivityId, HallId, SiteId, VenueId},
-    pack::{Activity, Pack, Venue},
+    desk::{EARLY_MS, PointName},
+    entry::{Method, Mode},
+    id::{ActivityId, GroupId, HallId, PointId, SiteId, VenueId},
+    pack::{Activity, Pack, Trail, TrailPoint, Venue},
 };
 
 /// How many sessions stand under one heading of the programme at once: three cards
@@ -33,6 +33,8 @@ pub struct Stand {
     pub site: SiteId,
     /// The hall, if it stands in one.
     pub hall: Option<HallId>,
+    /// The point of a trail it stamps; none for the first one in its hall, if there is one.
+    pub point: Option<PointId>,
 }
 
 /// What a visitor's kiosk is like in this house.
@@ -76,6 +78,18 @@ pub enum Misplaced {
         venue: VenueId,
         /// What was asked for.
         hall: HallId,
+        /// What there is.
+        known: String,
+    },
+    /// No trail has such a point here.
+    #[error(
+        "no trail has a point {point} at the venue {venue}; there is: {known}. Set `point` to one of them, or leave it out"
+    )]
+    NoPoint {
+        /// The venue.
+        venue: VenueId,
+        /// What was asked for.
+        point: PointId,
         /// What there is.
         known: String,
     },
@@ -136,6 +150,14 @@ impl House {
             site: self.stand.site.clone(),
             hall: self.stand.hall.clone(),
             groups: STEPPERS.into_iter().filter_map(group).collect::<BTreeMap<_, _>>(),
+            finer: self.finer(now),
+            point: self.point().map(|(trail, point)| PointName {
+                campaign: None,
+                trail: Some(trail.id.clone()),
+                point: point.id.clone(),
+            }),
+            trail: self.pack.trails_of(&self.stand.venue).next().is_some(),
+            mode: Mode::Open,
             programme_pages: self.programme_pages(now),
             idle_ms: self.manners.idle_ms,
             language: self.manners.language,
@@ -151,6 +173,32 @@ impl House {
         };
         let now_on = on(now);
         if now_on.is_empty() { on(now.saturating_add(EARLY_MS)) } else { now_on }
+    }
+
+    /// The finer groups that activities ask for: those they are meant for that no stepper
+    /// leads to.
+    fn finer(&self, now: i64) -> BTreeMap<ActivityId, Vec<GroupId>> {
+        let is_finer =
+            |group: &&GroupId| self.pack.groups.iter().any(|g| g.id == **group && g.steppers.is_empty());
+        let asked = |activity: &Activity| {
+            let finer: Vec<_> = activity.groups.iter().filter(is_finer).cloned().collect();
+            (!finer.is_empty()).then(|| (activity.id.clone(), finer))
+        };
+        self.open(now).into_iter().filter_map(asked).collect()
+    }
+
+    /// The point of a trail this kiosk stamps: the one it is set to, or else the first one
+    /// in its hall.
+    pub(crate) fn point(&self) -> Option<(&Trail, &TrailPoint)> {
+        let venue = &self.stand.venue;
+        let points =
+            self.pack.trails_of(venue).flat_map(|trail| trail.points.iter().map(move |p| (trail, p)));
+        let mut here = points.filter(|(_, point)| point.venue == *venue);
+        match (&self.stand.point, &self.stand.hall) {
+            (Some(set), _) => here.find(|(_, point)| point.id == *set),
+            (None, Some(hall)) => here.find(|(_, point)| point.hall.as_ref() == Some(hall)),
+            (None, None) => None,
+        }
     }
 
     fn programme_pages(&self, now: i64) -> usize {
@@ -183,6 +231,11 @@ fn check(pack: &Pack, stand: &Stand) -> Result<(), Misplaced> {
     if let Some(hall) = stand.hall.as_ref().filter(|hall| !venue.halls.iter().any(|h| h.id == **hall)) {
         let known = listed(venue.halls.iter().map(|hall| &hall.id));
         return Err(Misplaced::NoHall { venue: venue.id.clone(), hall: hall.clone(), known });
+    }
+    let points = || pack.trails_of(&venue.id).flat_map(|trail| &trail.points).filter(|p| p.venue == venue.id);
+    if let Some(point) = stand.point.as_ref().filter(|set| !points().any(|point| point.id == **set)) {
+        let known = listed(points().map(|point| &point.id));
+        return Err(Misplaced::NoPoint { venue: venue.id.clone(), point: point.clone(), known });
     }
     match STEPPERS.into_iter().find(|stepper| pack.group_of(*stepper).is_none()) {
         Some(stepper) => Err(Misplaced::NoGroup { pack: campaign(), stepper }),

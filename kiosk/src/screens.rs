@@ -5,15 +5,30 @@
 
 mod activity;
 mod attract;
+mod book;
 mod check_in;
 mod class;
+mod display;
+mod forget;
 mod frame;
+mod gifts;
+mod groups;
 mod help;
 mod home;
+mod issued;
+mod map;
 mod over;
+mod passport;
 mod pictured;
+mod quiz;
+mod refused;
+mod sample;
+mod scan;
+mod short_code;
 mod sorry;
+mod stamped;
 mod thanks;
+mod way_out;
 mod whats_on;
 
 pub use pictured::{evening, pictured, stage};
@@ -44,6 +59,22 @@ impl Plugin for ScreensPlugin {
             whats_on::plugin,
             help::plugin,
             over::plugin,
+        ))
+        .add_plugins((
+            groups::plugin,
+            passport::plugin,
+            scan::plugin,
+            short_code::plugin,
+            issued::plugin,
+            forget::plugin,
+            book::plugin,
+            stamped::plugin,
+            quiz::plugin,
+            refused::plugin,
+            map::plugin,
+            gifts::plugin,
+            display::plugin,
+            way_out::plugin,
         ));
     }
 }

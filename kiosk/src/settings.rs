@@ -10,11 +10,13 @@ use etcetera::BaseStrategy;
 use ledger::clock::ClockTrust;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::{
+    fmt::Display,
     ops::RangeInclusive,
     path::{Path, PathBuf},
+    str::FromStr,
 };
 use venue::{
-    id::{DeviceId, HallId, SiteId, VenueId},
+    id::{DeviceId, HallId, PointId, SiteId, VenueId},
     pack::{Pack, read_packs, shipped},
     settings::{Loaded, Sources, load_with_origins},
 };
@@ -45,6 +47,9 @@ pub struct Settings {
     /// The hall the kiosk stands in; written as an empty text for none.
     #[serde(deserialize_with = "empty_is_none")]
     pub hall: Option<HallId>,
+    /// The point of a trail it stamps; absent for the first one in its hall.
+    #[serde(deserialize_with = "empty_is_none")]
+    pub point: Option<PointId>,
     /// This device.
     pub device: DeviceId,
     /// The ledger's file; absent for the place the platform gives a program's data.
@@ -73,6 +78,7 @@ impl Default for Settings {
             venue: VenueId::new("river-city").expect("an id"),
             site: SiteId::new("main").expect("an id"),
             hall: Some(HallId::new("lobby").expect("an id")),
+            point: None,
             device: DeviceId::new("kiosk-1").expect("an id"),
             ledger: None,
             keys: None,
@@ -100,9 +106,9 @@ fn one_or_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<PathBuf>, D::Error
 }
 
 /// TOML has no way to write nothing, and an absent key is the default.
-fn empty_is_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<HallId>, D::Error> {
+fn empty_is_none<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(d: D) -> Result<Option<T>, D::Error> {
     let text = Option::<String>::deserialize(d)?.filter(|text| !text.is_empty());
-    text.map(|text| HallId::new(&text).map_err(serde::de::Error::custom)).transpose()
+    text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
 }
 
 fn empty_is_no_path<'de, D: Deserializer<'de>>(d: D) -> Result<Option<PathBuf>, D::Error> {
@@ -217,7 +223,12 @@ impl Settings {
             IDLE_SECONDS.end()
         );
         let manners = Manners { idle_ms: u64::from(self.idle_seconds) * 1_000, language: self.language()? };
-        let stand = Stand { venue: self.venue.clone(), site: self.site.clone(), hall: self.hall.clone() };
+        let stand = Stand {
+            venue: self.venue.clone(),
+            site: self.site.clone(),
+            hall: self.hall.clone(),
+            point: self.point.clone(),
+        };
         Ok(House::new(self.read_pack()?, stand, manners)?)
     }
 

@@ -5,7 +5,7 @@
 
 use crate::{
     flick::FlickPlugin,
-    flow::{Effect, Flow, Input, Screen, Setting, next},
+    flow::{Access, Effect, Flow, Input, Screen, Setting, next},
     house::{House, Tonight},
     theme::{Frame, Tapped},
     wording::Wording,
@@ -20,7 +20,10 @@ use bevy::{
     ui::Pressed,
     window::RequestRedraw,
 };
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::{
+    collections::BTreeSet,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
 
 /// The screen that is drawn; none before the first picture.
 #[derive(States, Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -118,6 +121,12 @@ impl Visit {
         &self.house
     }
 
+    /// The wall clock, milliseconds since 1970.
+    #[must_use]
+    pub fn wall(&self) -> i64 {
+        self.time.wall()
+    }
+
     /// Lets time pass by a told clock, and then something happen.
     pub fn happen(&mut self, ms: u64, input: &Input) {
         if let Time::Told { now, wall } = self.time {
@@ -129,9 +138,9 @@ impl Visit {
     /// Whether the flow is another one after it.
     fn hear(&mut self, input: &Input) -> bool {
         let (flow, effects) = next(&self.flow, input, self.time.now(), &self.setting);
-        for Effect::Commit { ticket, fact } in effects {
+        for Effect::Ask { ticket, order } in effects {
             if let Some(writer) = &mut self.writer {
-                writer.commit(ticket, fact);
+                writer.order(ticket, order);
             }
         }
         let changed = flow != self.flow;
@@ -225,6 +234,9 @@ struct Drawn {
     page: usize,
     trouble: Option<crate::flow::Trouble>,
     undoable: bool,
+    access: Access,
+    /// The answers that were tried.
+    wrong: BTreeSet<u32>,
     frame: Frame,
 }
 
@@ -247,6 +259,8 @@ fn draw(
         page: flow.page,
         trouble: flow.trouble,
         undoable: flow.recorded.as_ref().is_some_and(|recorded| recorded.undoable),
+        access: flow.access,
+        wrong: flow.passport.question.as_ref().map_or_else(BTreeSet::new, |asked| asked.wrong.clone()),
         frame: *frame,
     };
     if let Some((before, tonight)) = &*drawn {
@@ -265,6 +279,6 @@ fn shows_the_same(screen: Screen, before: &Tonight, now: &Tonight) -> bool {
     match screen {
         Screen::WhatsOn | Screen::Thanks => before == now,
         Screen::Attract | Screen::Home | Screen::Activity => before.differs_only_in_time(now),
-        Screen::CheckIn | Screen::Class | Screen::Sorry | Screen::Help => true,
+        _ => true,
     }
 }

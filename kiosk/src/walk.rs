@@ -8,7 +8,7 @@ mod tests;
 pub use script::{BadScript, Step, read};
 
 use crate::{
-    flow::{Effect, Flow, Input, SETTLE_MS, buttons, next, offered},
+    flow::{Code, Done, Effect, Flow, Input, SETTLE_MS, buttons, next, offered},
     house::House,
     writer::{Answer, Writer},
 };
@@ -33,6 +33,9 @@ pub struct Outcome {
     /// The button that was tapped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tap: Option<String>,
+    /// Whether a code was shown; its text is for the visitor alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<bool>,
     /// What was waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait: Option<&'static str>,
@@ -71,7 +74,7 @@ pub enum Stuck {
     },
     /// There is no commit to wait for.
     #[error(
-        "step {step}: nothing is being committed on the screen {screen}; tap confirm, retry or undo before it"
+        "step {step}: nothing is being committed on the screen {screen}; tap confirm, retry or undo before it, or show a code"
     )]
     NothingToWaitFor {
         /// Which step.
@@ -125,6 +128,7 @@ impl<'h> Visitor<'h> {
         self.step += 1;
         let mut outcome = match step {
             Step::Tap(name) => self.tap(name)?,
+            Step::Show(text) => self.show(text),
             Step::WaitForCommitted => self.wait()?,
             Step::Pause(ms) => self.pause(*ms),
         };
@@ -167,6 +171,12 @@ impl<'h> Visitor<'h> {
         })
     }
 
+    fn show(&mut self, text: &str) -> Outcome {
+        self.now += TAP_MS;
+        self.hear(&Input::Shown(Code::of(text.as_bytes())));
+        Outcome { shown: Some(true), ..Outcome::default() }
+    }
+
     fn wait(&mut self) -> Result<Outcome, Stuck> {
         let Some(pending) = self.flow.pending else {
             return Err(Stuck::NothingToWaitFor { step: self.step, screen: self.flow.screen.name() });
@@ -177,8 +187,12 @@ impl<'h> Visitor<'h> {
         self.hear(&answer.input());
         Ok(Outcome {
             wait: Some("committed"),
-            entry: answer.outcome.ok(),
-            trouble: answer.outcome.err().map(crate::flow::Trouble::name),
+            entry: answer.outcome.as_ref().ok().and_then(Done::entry),
+            refused: match &answer.outcome {
+                Ok(Done::Declined(declined)) => Some(declined.refusal.as_str()),
+                _ => None,
+            },
+            trouble: answer.outcome.as_ref().err().map(|trouble| trouble.name()),
             committed_us: Some(u64::try_from(answer.took.as_micros()).unwrap_or(u64::MAX)),
             ..Outcome::default()
         })
@@ -209,8 +223,8 @@ impl<'h> Visitor<'h> {
         let setting = self.house.setting((self.wall)());
         let (flow, effects) = next(&self.flow, input, self.now, &setting);
         self.flow = flow;
-        for Effect::Commit { ticket, fact } in effects {
-            self.writer.commit(ticket, fact);
+        for Effect::Ask { ticket, order } in effects {
+            self.writer.order(ticket, order);
         }
     }
 }
@@ -224,10 +238,11 @@ pub fn tell(out: &mut impl Write, outcome: &Outcome, json: bool) -> std::io::Res
         serde_json::to_writer(&mut *out, outcome)?;
         return writeln!(out);
     }
-    let did = match (&outcome.tap, outcome.pause_ms) {
-        (Some(name), _) => format!("tap {name}"),
-        (None, Some(ms)) => format!("pause {ms} ms"),
-        (None, None) => "wait for committed".to_owned(),
+    let did = match (&outcome.tap, outcome.pause_ms, outcome.shown) {
+        (Some(name), ..) => format!("tap {name}"),
+        (None, Some(ms), _) => format!("pause {ms} ms"),
+        (None, None, Some(_)) => "show a code".to_owned(),
+        (None, None, None) => "wait for committed".to_owned(),
     };
     write!(out, "{:>4}  {did} → {}", outcome.step, outcome.screen)?;
     if let Some(entry) = outcome.entry {

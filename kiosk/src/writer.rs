@@ -1,47 +1,50 @@
-//! The ledger, on a thread of its own: the screen never waits for the disk. What
-//! goes in is a fact with a ticket, what comes out is the number of its entry, or why
-//! there is none; each wakes whoever draws.
+//! The desk with its ledger, on a thread of its own: the screen never waits for the
+//! disk. What goes in is an order with a ticket, what comes out is what was done, or why
+//! nothing was; each answer wakes whoever draws.
 
 #[cfg(test)]
 mod tests;
 
-use crate::flow::{Input, Trouble};
-use ledger::{
-    Ledger, LedgerError,
-    clock::{self, ClockTrust},
+use crate::{
+    desk::{self, Arriving, Desk, Issuance, Issued},
+    flow::{Card, Code, Declined, Done, Input, Order, Trouble},
 };
+use ledger::LedgerError;
 use std::{
-    path::PathBuf,
     sync::{
         Mutex, PoisonError,
-        mpsc::{self, Receiver, SyncSender},
+        mpsc::{self, Receiver, RecvTimeoutError, SyncSender},
     },
     thread::JoinHandle,
     time::{Duration, Instant},
 };
-use venue::entry::Fact;
+use venue::passport::short_text;
 
-/// Facts that may wait for the ledger. A kiosk has one commit on its way; a few more
-/// are those whose visitors have gone on while a disk hung.
+/// Orders that may wait for the desk. A kiosk has one on its way; a few more are those
+/// whose visitors have gone on while a disk hung.
 const QUEUE: usize = 8;
+
+/// How often a desk that nobody asks for anything looks for certificates of new devices:
+/// a device that joins in the middle of a night is believed within a minute.
+const HEAR_EVERY: Duration = Duration::from_secs(30);
 
 /// Wakes whoever waits for answers.
 pub type Wake = Box<dyn Fn() + Send>;
 
-/// A fact to be committed.
+/// What the desk is to do.
 struct Request {
     ticket: u64,
-    fact: Fact,
+    order: Order,
     asked: Instant,
 }
 
-/// What became of a request.
+/// What became of an order.
 #[derive(Debug)]
 pub struct Answer {
-    /// The ticket of the request.
+    /// The ticket of the order.
     pub ticket: u64,
-    /// The entry's number, or why there is none.
-    pub outcome: Result<u64, Trouble>,
+    /// What was done, or why nothing was.
+    pub outcome: Result<Done, Trouble>,
     /// From asking to the answer.
     pub took: Duration,
 }
@@ -50,9 +53,9 @@ impl Answer {
     /// The answer as the flow hears it.
     #[must_use]
     pub fn input(&self) -> Input {
-        match self.outcome {
-            Ok(entry) => Input::Committed { ticket: self.ticket, entry },
-            Err(trouble) => Input::Failed { ticket: self.ticket, trouble },
+        match &self.outcome {
+            Ok(done) => Input::Answered { ticket: self.ticket, done: done.clone() },
+            Err(trouble) => Input::Failed { ticket: self.ticket, trouble: *trouble },
         }
     }
 }
@@ -67,16 +70,16 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts writing to an open ledger.
+    /// Starts serving at an open desk.
     ///
     /// # Errors
     /// When the machine gives no thread.
-    pub fn start(ledger: Ledger, trust: ClockTrust, wake: Wake) -> std::io::Result<Self> {
+    pub fn start(desk: Desk, wake: Wake) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::sync_channel(QUEUE);
         let (outbox, answers) = mpsc::channel();
-        let desk = Desk { path: ledger.path().to_owned(), ledger: Some(ledger), trust };
+        let clerk = Clerk { desk, lost: false };
         let thread = std::thread::Builder::new().name("ledger".to_owned()).spawn(move || {
-            desk.write(&inbox, |answer| {
+            clerk.serve(&inbox, |answer| {
                 let heard = outbox.send(answer).is_ok();
                 wake();
                 heard
@@ -90,9 +93,9 @@ impl Writer {
         })
     }
 
-    /// Asks for a commit; never blocks.
-    pub fn commit(&mut self, ticket: u64, fact: Fact) {
-        let request = Request { ticket, fact, asked: Instant::now() };
+    /// Gives an order; never blocks.
+    pub fn order(&mut self, ticket: u64, order: Order) {
+        let request = Request { ticket, order, asked: Instant::now() };
         let refused = match &self.requests {
             Some(requests) => requests.try_send(request).err(),
             None => return,
@@ -132,66 +135,102 @@ impl Drop for Writer {
     }
 }
 
-/// Where the ledger lies open.
-struct Desk {
-    path: PathBuf,
-    ledger: Option<Ledger>,
-    trust: ClockTrust,
+/// The desk, as the thread has it.
+struct Clerk {
+    desk: Desk,
+    /// The ledger's file was lost; it is opened again with the next order.
+    lost: bool,
 }
 
-impl Desk {
-    fn write(mut self, inbox: &Receiver<Request>, answer: impl Fn(Answer) -> bool) {
-        while let Ok(Request { ticket, fact, asked }) = inbox.recv() {
-            let outcome = self.append(fact);
-            let took = asked.elapsed();
-            match &outcome {
-                Ok(entry) => {
-                    tracing::debug!(
-                        ticket,
-                        entry,
-                        micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-                        "committed"
-                    );
+impl Clerk {
+    fn serve(mut self, inbox: &Receiver<Request>, answer: impl Fn(Answer) -> bool) {
+        loop {
+            match inbox.recv_timeout(HEAR_EVERY) {
+                Ok(request) => {
+                    if !answer(self.take(request)) {
+                        return;
+                    }
                 }
-                Err(trouble) => tracing::warn!(ticket, trouble = trouble.name(), "not committed"),
-            }
-            if !answer(Answer { ticket, outcome, took }) {
-                return;
+                Err(RecvTimeoutError::Timeout) => self.hear(),
+                Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
-    fn append(&mut self, fact: Fact) -> Result<u64, Trouble> {
-        let readings = clock::read(self.trust).map_err(|error| {
-            tracing::error!(%error, "the clocks can't be read");
-            Trouble::Gone
-        })?;
-        let ledger = self.open()?;
-        match ledger.append(&readings, false, fact) {
-            Ok(receipt) => Ok(receipt.entry),
-            Err(error) => {
-                tracing::error!(%error, "the ledger");
-                let trouble = trouble(&error);
-                if trouble == Trouble::Gone {
-                    // A file that came back is opened anew.
-                    self.ledger = None;
-                }
-                Err(trouble)
+    fn take(&mut self, Request { ticket, order, asked }: Request) -> Answer {
+        let errand = order.errand();
+        let outcome = self.perform(order);
+        let took = asked.elapsed();
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        match &outcome {
+            Ok(Done::Declined(declined)) => {
+                tracing::info!(ticket, ?errand, refused = declined.refusal.as_str(), micros, "declined");
             }
+            Ok(done) => tracing::debug!(ticket, ?errand, entry = done.entry(), micros, "done"),
+            Err(trouble) => tracing::warn!(ticket, ?errand, trouble = trouble.name(), "not done"),
+        }
+        Answer { ticket, outcome, took }
+    }
+
+    /// Certificates that other devices told in the meantime are believed from now on.
+    fn hear(&mut self) {
+        if let Err(error) = self.desk.hear() {
+            tracing::warn!(%error, "the ledger");
         }
     }
 
-    /// The ledger, opened again if it was lost. A kiosk that runs makes no new one:
-    /// the old one's entries would be missed.
-    fn open(&mut self) -> Result<&mut Ledger, Trouble> {
-        if self.ledger.is_none() {
-            let opened = Ledger::open_existing(&self.path).map_err(|error| {
+    fn perform(&mut self, order: Order) -> Result<Done, Trouble> {
+        if self.lost {
+            self.desk.reopen().map_err(|error| {
                 tracing::error!(%error, "the ledger can't be opened again");
                 trouble(&error)
             })?;
-            self.ledger = Some(opened);
+            self.lost = false;
         }
-        self.ledger.as_mut().ok_or(Trouble::Gone)
+        match self.ask(order) {
+            Ok(done) => Ok(done),
+            Err(desk::Trouble::Refused(refusal)) => {
+                let words = self.desk.words(&refusal);
+                Ok(Done::Declined(Declined { refusal, words }))
+            }
+            Err(desk::Trouble::Ledger(error)) => {
+                tracing::error!(%error, "the ledger");
+                let trouble = trouble(&error);
+                self.lost = trouble == Trouble::Gone;
+                Err(trouble)
+            }
+            Err(other) => {
+                tracing::error!(error = %other, "the desk");
+                Err(Trouble::Gone)
+            }
+        }
+    }
+
+    fn ask(&mut self, order: Order) -> Result<Done, desk::Trouble> {
+        let desk = &mut self.desk;
+        Ok(match order {
+            Order::Write(fact) => Done::Written(desk.write_down(fact)?),
+            Order::Look(code) => Done::Seen(desk.check(code.text())?),
+            Order::CheckIn { code, activity, party } => {
+                let arriving = Arriving { activity: &activity, party: party.as_ref() };
+                Done::CheckedIn(desk.check_in(code.text(), arriving)?)
+            }
+            Order::Stamp { code, point, answer } => Done::Stamped(desk.stamp(code.text(), &point, answer)?),
+            Order::Claim(code) => Done::Rewarded(desk.reward(code.text(), None)?),
+            Order::Issue(family) => {
+                Done::Issued(card(&desk.issue(&Issuance { family, ..Issuance::default() })?))
+            }
+            Order::Forget(code) => Done::Forgotten(desk.forget(code.text())?.entry),
+        })
+    }
+}
+
+fn card(issued: &Issued) -> Card {
+    Card {
+        code: Code::of(issued.passport.text.as_bytes()),
+        short: short_text(issued.passport.short),
+        last_day: issued.passport.last_day.date(),
+        entry: issued.entry,
     }
 }
 

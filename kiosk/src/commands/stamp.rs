@@ -56,8 +56,8 @@ impl Stamp {
         let value = json!({
             "stamped": stamped.stamped.iter().map(given).collect::<Vec<_>>(),
             "refused": Told::all(&desk, &stamped.refused),
-            "standing": stamped.standing,
-            "rewards_due": stamped.rewards_due,
+            "standing": stamped.seen.standing,
+            "rewards_due": stamped.seen.overview.rewards_due,
             "entry": stamped.stamped.last().map(|given| given.entry),
         });
         print(self.json, &value)

@@ -1,6 +1,7 @@
 //! `kiosk walk`.
 
 use crate::{
+    desk::Desk,
     settings::Settings,
     visit::wall,
     walk::{Step, Visitor, read, tell},
@@ -8,7 +9,6 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use clap::Args;
-use ledger::Ledger;
 use std::{
     fs::File,
     io::{BufRead, BufReader, Write, stdin, stdout},
@@ -39,7 +39,8 @@ pub(super) struct Walk {
 /// What a script may say, and the names of all buttons.
 pub(super) const HELP: &str = r#"A script has one step a line; empty lines and lines that begin with # are passed over:
   {"tap":"check-in"}      taps the button of this name
-  {"wait":"committed"}    waits until the ledger has committed what was asked for
+  {"show":"SP1:…"}        shows a code, as to the camera or a hand scanner
+  {"wait":"committed"}    waits until what was asked for is done, and committed where it writes
   {"pause_ms":40000}      lets time pass for the visitor; the walk itself doesn't wait
 A new visitor begins at the screen attract. A tap takes the visitor 300 ms.
 
@@ -70,9 +71,8 @@ impl Walk {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
         let house = settings.house()?;
         let script = self.open()?;
-        let ledger = Ledger::open(settings.ledger()?)?;
-        let writer =
-            Writer::start(ledger, settings.clock, Box::new(|| {})).context("no thread for the ledger")?;
+        let desk = Desk::open(settings)?;
+        let writer = Writer::start(desk, Box::new(|| {})).context("no thread for the ledger")?;
         let mut visitor = Visitor::new(&house, writer, wall);
         match self.walk(&mut visitor, script) {
             Ok(()) => Ok(ExitCode::SUCCESS),

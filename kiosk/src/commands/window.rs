@@ -5,6 +5,7 @@
 mod display;
 
 use crate::{
+    desk::Desk,
     screens::ScreensPlugin,
     settings::{Settings, WindowMode},
     theme::{ThemePlugin, check_fonts},
@@ -23,7 +24,6 @@ use bevy::{
     },
     winit::{EventLoopProxyWrapper, WinitSettings, WinitUserEvent},
 };
-use ledger::Ledger;
 use std::{
     process::ExitCode,
     time::{Duration, Instant},
@@ -35,7 +35,8 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
     let wording = Wording::load()?;
     display::check()?;
     crate::shots::check_graphics()?;
-    let ledger = Ledger::open(settings.ledger()?)?;
+    let desk = Desk::open(settings)?;
+    let ledger = desk.ledger();
     tracing::info!(ledger = %ledger.path().display(), lid = %ledger.lid(), "the ledger is open");
     let mut app = App::new();
     app.add_plugins(
@@ -44,7 +45,7 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
             .disable::<LogPlugin>(),
     );
     check_fonts(&mut app.world_mut().resource_mut::<FontCx>())?;
-    let writer = Writer::start(ledger, settings.clock, wake(&app)).context("no thread for the ledger")?;
+    let writer = Writer::start(desk, wake(&app)).context("no thread for the ledger")?;
     let visit = Visit::new(house, Some(writer), Time::Machine(started));
     app.insert_resource(WinitSettings::desktop_app())
         .insert_resource(Words(wording))

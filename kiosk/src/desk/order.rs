@@ -78,10 +78,8 @@ pub struct Stamped {
     pub stamped: Vec<StampGiven>,
     /// The trails that took none, and why.
     pub refused: Vec<(TrailId, Refusal)>,
-    /// How far the passport is to be believed.
-    pub standing: Standing,
-    /// What is due to it now.
-    pub rewards_due: Vec<DueHere>,
+    /// How the passport stands now.
+    pub seen: Seen,
 }
 
 /// A party that is to check in.
@@ -133,6 +131,15 @@ impl Desk {
     /// As [`venue::desk::party_of`].
     pub fn party(&self, text: &str) -> Result<Party, Trouble> {
         Ok(party_of(self.house.pack(), text)?)
+    }
+
+    /// Writes a fact that needs no passport: a party without one, or a correction.
+    ///
+    /// # Errors
+    /// [`Trouble`]; nothing is written then.
+    pub fn write_down(&mut self, fact: Fact) -> Result<u64, Trouble> {
+        let readings = clock::read(self.trust)?;
+        Ok(self.ledger.append(&readings, false, fact)?.entry)
     }
 
     /// Issues a passport.
@@ -196,8 +203,9 @@ impl Desk {
             stamped.push(StampGiven { stamp, entry });
         }
         let refused = stamps.refused.into_iter().map(|(trail, why)| (trail, Refusal::Stamp(why))).collect();
-        let rewards_due = self.overview(accepted.bearer, &readings)?.rewards_due;
-        Ok(Stamped { stamped, refused, standing: accepted.standing, rewards_due })
+        let overview = self.overview(accepted.bearer, &readings)?;
+        let seen = Seen { standing: accepted.standing, expires: accepted.expires, overview };
+        Ok(Stamped { stamped, refused, seen })
     }
 
     /// Checks a party in with a passport.

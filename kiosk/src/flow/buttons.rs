@@ -1,7 +1,10 @@
 //! The buttons each screen offers, by their stable names. `kiosk walk` taps by these
 //! names; a test holds them against what is really laid out.
 
-use super::{CHOICES_A_PAGE, Errand, Flow, Headcount, STEPPERS, Screen, Setting, Trouble, headcount::key};
+use super::{
+    CHOICES_A_PAGE, Errand, Flow, Headcount, STEPPERS, Screen, Setting, Trouble, access::Choice,
+    headcount::key,
+};
 use venue::pack::Stepper;
 
 /// A button of a screen.
@@ -26,6 +29,12 @@ pub enum Refusal {
     Recording,
     /// Nothing is on that one could check in to.
     NothingOn,
+    /// The short code is not whole yet.
+    TypeOn,
+    /// The answer was tried and is not right.
+    TriedAlready,
+    /// Everybody of the party is of a finer group already.
+    AllNamed,
 }
 
 impl Refusal {
@@ -38,12 +47,22 @@ impl Refusal {
             Self::NobodyLeft => "nobody-left",
             Self::Recording => "recording",
             Self::NothingOn => "nothing-on",
+            Self::TypeOn => "type-on",
+            Self::TriedAlready => "tried-already",
+            Self::AllNamed => "all-named",
         }
     }
 }
 
 /// The steppers a class is typed into: pupils of two ages, and teachers.
 pub(super) const CLASS: [Stepper; 3] = [Stepper::Child, Stepper::Teenager, Stepper::Adult];
+
+/// The keys a short code is typed with, in the order of its alphabet (Crockford's
+/// Base32: no I, L, O and U).
+pub const SHORT_CODE_KEYS: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Characters of a whole short code, without its hyphens.
+pub(super) const SHORT_CODE: usize = 12;
 
 /// What a button does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +88,26 @@ pub(super) enum Act {
     Retry,
     Undo,
     StillHere,
+    Skip,
+    GroupPlus(usize),
+    GroupMinus(usize),
+    Passport,
+    Stamps,
+    GetPassport,
+    Show(super::Intent),
+    ShortCode,
+    Letter(char),
+    Open,
+    StampHere,
+    CheckInWith,
+    Claim,
+    Forget,
+    ForgetForGood,
+    Map,
+    Answer(u32),
+    Again,
+    Display,
+    Turn(Choice),
 }
 
 /// The buttons of the screen, in reading order.
@@ -76,7 +115,7 @@ pub(super) enum Act {
 pub fn buttons(flow: &Flow, setting: &Setting) -> Vec<Button> {
     acts(flow, setting)
         .into_iter()
-        .map(|act| Button { refusal: refusal(&act, flow, setting), name: name(&act, setting) })
+        .map(|act| Button { refusal: refusal(&act, flow, setting), name: name(&act, flow, setting) })
         .collect()
 }
 
@@ -88,7 +127,7 @@ pub fn offered(flow: &Flow, setting: &Setting, wanted: &str) -> Option<Button> {
 
 /// What the button of this name does, if the screen has it.
 pub(super) fn act(flow: &Flow, setting: &Setting, wanted: &str) -> Option<Act> {
-    acts(flow, setting).into_iter().find(|act| name(act, setting) == wanted)
+    acts(flow, setting).into_iter().find(|act| name(act, flow, setting) == wanted)
 }
 
 fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
@@ -97,31 +136,116 @@ fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
     }
     let mut acts = match flow.screen {
         Screen::Attract => vec![Act::Start],
-        Screen::Home => vec![Act::CheckIn, Act::WhatsOn, Act::Help],
+        Screen::Home => home(setting),
         Screen::Activity => choices(flow, setting),
-        Screen::CheckIn => steppers(),
+        Screen::CheckIn => steppers(flow),
         Screen::Class => keypad(),
+        Screen::Groups => finer(flow, setting),
         Screen::Thanks => thanks(flow),
         Screen::Sorry => match flow.trouble {
             Some(Trouble::Slow) => vec![],
-            _ => vec![Act::Retry, Act::Back],
+            _ => vec![Act::Retry],
         },
         Screen::WhatsOn if setting.programme_pages > 1 => vec![Act::More],
-        Screen::WhatsOn | Screen::Help => vec![],
+        Screen::Display => Choice::ALL.map(Act::Turn).to_vec(),
+        Screen::WhatsOn | Screen::Help | Screen::WayOut => vec![],
+        _ => with_passport(flow, setting),
     };
-    acts.extend(ways_out(flow.screen));
+    acts.extend(ways_out(flow));
     acts.push(Act::Language);
+    // The first screen wakes at any touch; the way out is as large as it can be.
+    if !matches!(flow.screen, Screen::Attract | Screen::Display | Screen::WayOut) {
+        acts.push(Act::Display);
+    }
     acts
 }
 
-fn ways_out(screen: Screen) -> Vec<Act> {
-    match screen {
-        Screen::Attract | Screen::Home => vec![],
-        Screen::Activity | Screen::CheckIn | Screen::Class | Screen::WhatsOn | Screen::Help => {
-            vec![Act::Back, Act::Home]
+/// The screens a passport leads to.
+fn with_passport(flow: &Flow, setting: &Setting) -> Vec<Act> {
+    use super::Intent::{Look, Stamp};
+    match flow.screen {
+        Screen::Passport => vec![Act::GetPassport, Act::Show(Look), Act::ShortCode],
+        Screen::Scan => vec![Act::ShortCode],
+        Screen::ShortCode => {
+            let letters = SHORT_CODE_KEYS.chars().map(Act::Letter);
+            letters.chain([Act::Clear, Act::Erase, Act::Open]).collect()
         }
-        Screen::Thanks => vec![Act::Home, Act::Done],
-        Screen::Sorry => vec![Act::Home],
+        Screen::Book => book(flow, setting),
+        // Who has just checked in would be counted twice.
+        Screen::Issued if setting.open.is_empty() || flow.recorded.is_some() => vec![],
+        Screen::Issued => vec![Act::CheckInWith],
+        Screen::Stamped => {
+            let mut acts = if can_claim(flow) { vec![Act::Claim] } else { vec![] };
+            acts.extend([Act::Map, Act::Open]);
+            acts
+        }
+        Screen::Quiz => {
+            let answers = flow.passport.question.as_ref().map_or(0, |question| question.quiz.answers.len());
+            (1..=u32::try_from(answers).unwrap_or(0)).map(Act::Answer).collect()
+        }
+        Screen::Refused => refused(flow),
+        Screen::Map if flow.passport.code.is_some() => vec![],
+        Screen::Map if setting.point.is_some() => vec![Act::Show(Stamp)],
+        Screen::Map => vec![Act::Show(Look)],
+        Screen::Forget => vec![Act::ForgetForGood],
+        _ => vec![],
+    }
+}
+
+fn home(setting: &Setting) -> Vec<Act> {
+    let mut acts = vec![Act::CheckIn, Act::Passport];
+    if setting.trail {
+        acts.push(Act::Stamps);
+    }
+    acts.extend([Act::WhatsOn, Act::Help]);
+    acts
+}
+
+fn book(flow: &Flow, setting: &Setting) -> Vec<Act> {
+    let mut acts = vec![];
+    if can_claim(flow) {
+        acts.push(Act::Claim);
+    }
+    if setting.point.is_some() {
+        acts.push(Act::StampHere);
+    }
+    if !setting.open.is_empty() {
+        acts.push(Act::CheckInWith);
+    }
+    if setting.trail {
+        acts.push(Act::Map);
+    }
+    acts.push(Act::Forget);
+    acts
+}
+
+/// Whether a gift lies here for the passport in hand.
+fn can_claim(flow: &Flow) -> bool {
+    let due = flow.passport.seen.as_ref().map(|seen| &seen.overview.rewards_due);
+    due.is_some_and(|due| due.iter().any(|due| due.here > 0))
+}
+
+/// A refusal always says what to do next, and the button for it is there.
+fn refused(flow: &Flow) -> Vec<Act> {
+    use venue::desk::Refusal;
+    match flow.passport.declined.as_ref().map(|declined| &declined.refusal) {
+        Some(Refusal::Stamp(_)) => vec![Act::Map, Act::Open],
+        Some(Refusal::Passport(venue::passport::Refusal::Forgotten)) => vec![Act::GetPassport],
+        Some(Refusal::Passport(venue::passport::Refusal::Mistyped)) => vec![Act::ShortCode, Act::Again],
+        Some(Refusal::Passport(_)) => vec![Act::Again, Act::GetPassport],
+        Some(Refusal::NotOnNow { .. } | Refusal::NoSuchActivity { .. }) => vec![Act::WhatsOn],
+        Some(_) => vec![Act::Open],
+        None => vec![Act::Again],
+    }
+}
+
+fn ways_out(flow: &Flow) -> Vec<Act> {
+    match flow.screen {
+        Screen::Attract | Screen::Home | Screen::WayOut => vec![],
+        Screen::Thanks | Screen::Issued | Screen::Stamped | Screen::Gifts => vec![Act::Home, Act::Done],
+        Screen::Sorry if flow.trouble == Some(Trouble::Slow) => vec![Act::Home],
+        Screen::Book => vec![Act::Home, Act::Done],
+        _ => vec![Act::Back, Act::Home],
     }
 }
 
@@ -135,10 +259,21 @@ fn choices(flow: &Flow, setting: &Setting) -> Vec<Act> {
     acts
 }
 
-fn steppers() -> Vec<Act> {
+fn steppers(flow: &Flow) -> Vec<Act> {
     let mut acts: Vec<_> =
         STEPPERS.iter().flat_map(|stepper| [Act::Minus(*stepper), Act::Plus(*stepper)]).collect();
-    acts.extend([Act::Class, Act::Confirm]);
+    acts.push(Act::Class);
+    if flow.passport.code.is_none() {
+        acts.push(Act::Show(super::Intent::CheckIn));
+    }
+    acts.push(Act::Confirm);
+    acts
+}
+
+fn finer(flow: &Flow, setting: &Setting) -> Vec<Act> {
+    let groups = setting.finer_at(flow.activity.as_ref()).len();
+    let mut acts: Vec<_> = (0..groups).flat_map(|n| [Act::GroupMinus(n), Act::GroupPlus(n)]).collect();
+    acts.extend([Act::Skip, Act::Confirm]);
     acts
 }
 
@@ -151,6 +286,9 @@ fn keypad() -> Vec<Act> {
 
 fn thanks(flow: &Flow) -> Vec<Act> {
     let mut acts = vec![Act::WhatsOn];
+    if flow.passport.code.is_none() {
+        acts.push(Act::GetPassport);
+    }
     let undone = matches!(flow.pending, Some(pending) if pending.errand == Errand::Undo);
     if undone || flow.recorded.as_ref().is_some_and(|recorded| recorded.undoable) {
         acts.push(Act::Undo);
@@ -158,7 +296,11 @@ fn thanks(flow: &Flow) -> Vec<Act> {
     acts
 }
 
-fn name(act: &Act, setting: &Setting) -> String {
+fn name(act: &Act, flow: &Flow, setting: &Setting) -> String {
+    let group = |n: &usize| {
+        let group = setting.finer_at(flow.activity.as_ref()).get(*n);
+        group.map_or_else(String::new, |group| format!("group-{group}"))
+    };
     let fixed = match act {
         Act::Start => "start",
         Act::Language => "language",
@@ -176,6 +318,26 @@ fn name(act: &Act, setting: &Setting) -> String {
         Act::Retry => "retry",
         Act::Undo => "undo",
         Act::StillHere => "still-here",
+        Act::Skip => "skip",
+        Act::Passport => "passport",
+        Act::Stamps => "stamps",
+        Act::GetPassport => "get-passport",
+        Act::Show(_) => "show-passport",
+        Act::ShortCode => "short-code",
+        Act::Open => "open-passport",
+        Act::StampHere => "stamp-here",
+        Act::CheckInWith => "check-in-with-passport",
+        Act::Claim => "claim",
+        Act::Forget => "forget",
+        Act::ForgetForGood => "forget-for-good",
+        Act::Map => "map",
+        Act::Again => "again",
+        Act::Display => "display",
+        Act::Turn(choice) => choice.name(),
+        Act::Letter(letter) => return format!("key-{letter}"),
+        Act::Answer(n) => return format!("answer-{n}"),
+        Act::GroupPlus(n) => return format!("{}-plus", group(n)),
+        Act::GroupMinus(n) => return format!("{}-minus", group(n)),
         Act::Choose(n) => {
             return setting.open.get(*n).map_or_else(String::new, |id| format!("activity-{id}"));
         }
@@ -193,11 +355,41 @@ fn refusal(act: &Act, flow: &Flow, setting: &Setting) -> Option<Refusal> {
     }
     match act {
         Act::CheckIn if setting.open.is_empty() => Some(Refusal::NothingOn),
-        Act::Confirm | Act::Retry if flow.party == Headcount::default() => Some(Refusal::AddOneFirst),
+        Act::Confirm if flow.party == Headcount::default() => Some(Refusal::AddOneFirst),
+        Act::GroupPlus(_) if flow.finer.total() >= flow.party.total() => Some(Refusal::AllNamed),
+        Act::GroupMinus(n) if nobody_of(flow, setting, *n) => Some(Refusal::NobodyLeft),
+        Act::Open if flow.screen == Screen::ShortCode && flow.typed.len() < SHORT_CODE => {
+            Some(Refusal::TypeOn)
+        }
+        Act::Answer(n) if flow.passport.question.as_ref().is_some_and(|q| q.wrong.contains(n)) => {
+            Some(Refusal::TriedAlready)
+        }
         Act::Plus(_) if flow.party.room() == 0 => Some(Refusal::PartyFull),
         Act::Minus(stepper) if flow.party.of(*stepper) == 0 => Some(Refusal::NobodyLeft),
         _ => None,
     }
+}
+
+fn nobody_of(flow: &Flow, setting: &Setting, n: usize) -> bool {
+    setting.finer_at(flow.activity.as_ref()).get(n).is_none_or(|group| flow.finer.of(group) == 0)
+}
+
+/// Whether the desk is asked for something.
+fn orders(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::Confirm
+            | Act::Skip
+            | Act::Retry
+            | Act::Undo
+            | Act::GetPassport
+            | Act::Open
+            | Act::StampHere
+            | Act::CheckInWith
+            | Act::Claim
+            | Act::ForgetForGood
+            | Act::Answer(_)
+    )
 }
 
 /// While a commit is on its way nothing may change what is being recorded. Words may
@@ -205,8 +397,8 @@ fn refusal(act: &Act, flow: &Flow, setting: &Setting) -> Option<Refusal> {
 fn recording(act: &Act, flow: &Flow) -> bool {
     match flow.pending {
         None => false,
-        Some(pending) if pending.left => matches!(act, Act::Confirm | Act::Retry | Act::Undo),
+        Some(pending) if pending.left => orders(act),
         Some(_) if flow.screen == Screen::Sorry => !matches!(act, Act::Language | Act::Home | Act::StillHere),
-        Some(_) => !matches!(act, Act::Language | Act::StillHere),
+        Some(_) => !matches!(act, Act::Language | Act::StillHere | Act::Display | Act::Turn(_)),
     }
 }

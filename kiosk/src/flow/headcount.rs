@@ -67,12 +67,74 @@ impl Headcount {
         fits
     }
 
-    /// The party in the groups of the pack.
+    /// The party in the groups of the pack. Those of finer groups are taken out of the
+    /// steppers' groups: adults first, then seniors, teenagers and children.
     #[must_use]
-    pub fn party(&self, groups: &BTreeMap<Stepper, GroupId>) -> Party {
-        Party::new(
-            STEPPERS.iter().filter_map(|stepper| Some((groups.get(stepper)?.clone(), self.of(*stepper)))),
-        )
+    pub fn party(&self, groups: &BTreeMap<Stepper, GroupId>, finer: &Finer) -> Party {
+        let mut left = *self;
+        let mut finer_people = vec![];
+        for (group, count) in &finer.0 {
+            finer_people.push((group.clone(), left.take(*count)));
+        }
+        let own = |stepper: &Stepper| Some((groups.get(stepper)?.clone(), left.of(*stepper)));
+        Party::new(STEPPERS.iter().filter_map(own).chain(finer_people))
+    }
+
+    /// Takes so many out; how many there were.
+    fn take(&mut self, wanted: u32) -> u32 {
+        let mut taken = 0;
+        for stepper in [Stepper::Adult, Stepper::Senior, Stepper::Teenager, Stepper::Child] {
+            let some = self.of(stepper).min(wanted - taken);
+            self.0[slot(stepper)] -= some;
+            taken += some;
+        }
+        taken
+    }
+
+    /// A party as the steppers count it. Several steppers may lead to one group, and then
+    /// the first stands for it; people of finer groups count as adults.
+    #[must_use]
+    pub fn of_party(party: &Party, groups: &BTreeMap<Stepper, GroupId>) -> Self {
+        let mut headcount = Self::default();
+        for (group, count) in party.groups() {
+            let leads = |stepper: &&Stepper| groups.get(stepper) == Some(group);
+            let stepper = STEPPERS.iter().find(leads).copied().unwrap_or(Stepper::Adult);
+            let before = headcount.of(stepper);
+            headcount.set(stepper, before.saturating_add(count));
+        }
+        headcount
+    }
+}
+
+/// How many of the party are of each finer group that an activity asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Finer(BTreeMap<GroupId, u32>);
+
+impl Finer {
+    /// How many of one.
+    #[must_use]
+    pub fn of(&self, group: &GroupId) -> u32 {
+        self.0.get(group).copied().unwrap_or(0)
+    }
+
+    /// How many together.
+    #[must_use]
+    pub fn total(&self) -> u32 {
+        self.0.values().sum()
+    }
+
+    /// One more, as long as the party has one who is of none yet.
+    pub(super) fn add(&mut self, group: &GroupId, party: &Headcount) {
+        if self.total() < party.total() {
+            *self.0.entry(group.clone()).or_default() += 1;
+        }
+    }
+
+    /// One less, if there is one.
+    pub(super) fn remove(&mut self, group: &GroupId) {
+        if let Some(count) = self.0.get_mut(group) {
+            *count = count.saturating_sub(1);
+        }
     }
 }
 

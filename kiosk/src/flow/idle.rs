@@ -1,7 +1,24 @@
 //! What time does: 'still here?', the end of the minute in which a check-in can be
 //! taken back, and the end of a visitor's patience.
 
-use super::{ASKING_MS, Asking, Effect, Flow, PATIENCE_MS, Screen, Setting, Trouble, UNDO_MS};
+use super::{
+    ASKING_MS, Asking, Code, Effect, Flow, PATIENCE_MS, SAME_SHOWING_MS, Screen, Setting, Trouble, UNDO_MS,
+};
+use venue::entry::Mode;
+
+/// An emergency takes every screen at once, whoever stands there; when it is over, the
+/// kiosk begins anew. An order on its way is still written.
+pub(super) fn heed_mode(flow: &mut Flow, now: u64, setting: &Setting) {
+    match (setting.mode, flow.screen) {
+        (Mode::Emergency, Screen::WayOut) => {}
+        (Mode::Emergency, _) => {
+            flow.reset(now, flow.language);
+            flow.go(Screen::WayOut, now);
+        }
+        (_, Screen::WayOut) => flow.reset(now, setting.language),
+        _ => {}
+    }
+}
 
 pub(super) fn touch(flow: &mut Flow, now: u64) -> Vec<Effect> {
     flow.touched = now;
@@ -15,13 +32,17 @@ pub(super) fn touch(flow: &mut Flow, now: u64) -> Vec<Effect> {
 pub(super) fn tick(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> {
     end_of_undo(flow, now);
     end_of_patience(flow, now);
+    let gone = |(_, at): &mut (Code, u64)| now.saturating_sub(*at) >= SAME_SHOWING_MS;
+    let _gone = flow.sighted.take_if(gone);
     // Who waits for a commit is not asked; who has been told to go to the desk
     // instead may be gone.
-    if flow.screen == Screen::Attract || (flow.waits() && flow.screen != Screen::Sorry) {
+    let nobody_asked = matches!(flow.screen, Screen::Attract | Screen::WayOut);
+    if nobody_asked || (flow.waits() && flow.screen != Screen::Sorry) {
         return vec![];
     }
+    let idle_ms = setting.idle_ms.saturating_mul(flow.access.patience());
     match flow.asking {
-        None if now.saturating_sub(flow.touched) >= setting.idle_ms => {
+        None if now.saturating_sub(flow.touched) >= idle_ms => {
             flow.asking = Some(Asking { left: seconds(ASKING_MS), since: now });
         }
         Some(Asking { since, .. }) => {

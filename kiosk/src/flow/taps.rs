@@ -1,9 +1,11 @@
 //! What each button does.
 
 use super::{
-    Effect, Flow, Headcount, Notice, Refusal, Screen, Setting,
-    buttons::{Act, act, offered},
+    Effect, Finer, Flow, Headcount, Intent, Notice, Order, Refusal, Screen, Setting,
+    buttons::{Act, SHORT_CODE, act, offered},
     idle, ledger,
+    order::Code,
+    passport::{self, InHand},
 };
 use venue::{id::ActivityId, pack::Stepper};
 
@@ -19,7 +21,7 @@ pub(super) fn tap(flow: &mut Flow, name: &str, now: u64, setting: &Setting) -> V
     };
     match button.refusal {
         _ if !meant => vec![],
-        Some(Refusal::Recording | Refusal::NobodyLeft) => vec![],
+        Some(Refusal::Recording | Refusal::NobodyLeft | Refusal::TriedAlready) => vec![],
         Some(refusal) => {
             flow.say(Notice::Refused(refusal));
             vec![]
@@ -42,12 +44,32 @@ fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> Vec<Effec
         Act::CheckIn => check_in(flow, now, setting),
         Act::WhatsOn => aside(flow, Screen::WhatsOn, now),
         Act::Help => aside(flow, Screen::Help, now),
+        Act::Display => aside(flow, Screen::Display, now),
+        Act::Map | Act::Stamps => aside(flow, Screen::Map, now),
+        Act::Turn(choice) => flow.access.turn(*choice),
         Act::More => more(flow, setting),
         Act::Choose(n) => {
             if let Some(activity) = setting.open.get(*n) {
-                ask_who(flow, activity.clone(), now);
+                return chosen(flow, activity.clone(), now, setting);
             }
         }
+        Act::StillHere => flow.asking = None,
+        Act::Undo => return ledger::take_back(flow, now),
+        Act::Retry => return ledger::retry(flow, now),
+        Act::Confirm => return confirm(flow, now, setting),
+        Act::Skip => {
+            flow.finer = Finer::default();
+            return ledger::check_in(flow, now, setting);
+        }
+        _ if counts(flow, act, now, setting) => {}
+        _ => return with_passport(flow, act, now, setting),
+    }
+    vec![]
+}
+
+/// What is counted on the way to a check-in; says whether the button was one of these.
+fn counts(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> bool {
+    match act {
         Act::Plus(stepper) => flow.party.add(*stepper),
         Act::Minus(stepper) => flow.party.remove(*stepper),
         Act::Class => {
@@ -56,6 +78,10 @@ fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> Vec<Effec
         }
         Act::Type(stepper) => count(flow, *stepper),
         Act::Digit(digit) => type_digit(flow, *digit),
+        Act::Erase if flow.screen == Screen::ShortCode => {
+            flow.typed.pop();
+        }
+        Act::Clear if flow.screen == Screen::ShortCode => flow.typed.clear(),
         Act::Erase => {
             let shorter = flow.party.of(flow.typing) / 10;
             flow.party.set(flow.typing, shorter);
@@ -64,21 +90,93 @@ fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> Vec<Effec
         Act::Clear => {
             flow.party.set(flow.typing, 0);
         }
-        Act::Confirm | Act::Retry => return ledger::check_in(flow, now, setting),
-        Act::Undo => return ledger::take_back(flow, now),
-        Act::StillHere => flow.asking = None,
+        Act::GroupPlus(n) => {
+            if let Some(group) = setting.finer_at(flow.activity.as_ref()).get(*n) {
+                flow.finer.add(group, &flow.party);
+            }
+        }
+        Act::GroupMinus(n) => {
+            if let Some(group) = setting.finer_at(flow.activity.as_ref()).get(*n) {
+                flow.finer.remove(group);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// What is done with a passport.
+fn with_passport(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> Vec<Effect> {
+    match act {
+        Act::Passport => flow.go(Screen::Passport, now),
+        Act::Show(intent) => {
+            flow.intent = *intent;
+            look_for_code(flow, now);
+        }
+        Act::Again => look_for_code(flow, now),
+        Act::ShortCode => {
+            flow.typed.clear();
+            flow.go(Screen::ShortCode, now);
+        }
+        Act::Letter(letter) if flow.typed.len() < SHORT_CODE => flow.typed.push(*letter),
+        Act::Open if flow.screen == Screen::ShortCode => return typed(flow, now, setting),
+        Act::Open => return passport::with(flow, Order::Look, now),
+        Act::GetPassport => {
+            let party =
+                flow.recorded.as_ref().map(|recorded| recorded.party.party(&setting.groups, &flow.finer));
+            return ledger::ask(flow, Order::Issue(party), now);
+        }
+        Act::StampHere => return passport::stamp(flow, None, now, setting),
+        Act::Answer(n) => return passport::stamp(flow, Some(*n), now, setting),
+        Act::CheckInWith => return passport::check_in(flow, now, setting),
+        Act::Claim => return passport::with(flow, Order::Claim, now),
+        Act::Forget => flow.go(Screen::Forget, now),
+        Act::ForgetForGood => return passport::with(flow, Order::Forget, now),
+        _ => {}
     }
     vec![]
+}
+
+/// The camera looks for a code. What was shown before may be shown again at once.
+fn look_for_code(flow: &mut Flow, now: u64) {
+    flow.sighted = None;
+    flow.go(Screen::Scan, now);
+}
+
+/// The short code is whole: it is shown as a code would be that was read.
+fn typed(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> {
+    let code = Code::of(flow.typed.as_bytes());
+    flow.sighted = None;
+    flow.screen = Screen::Scan;
+    let effects = passport::shown(flow, &code, now, setting);
+    flow.screen = Screen::ShortCode;
+    effects
+}
+
+/// The finer groups are asked for once, where the activity asks for them.
+fn confirm(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> {
+    let asks = !setting.finer_at(flow.activity.as_ref()).is_empty();
+    if asks && flow.screen != Screen::Groups {
+        flow.finer = Finer::default();
+        flow.go(Screen::Groups, now);
+        return vec![];
+    }
+    ledger::check_in(flow, now, setting)
 }
 
 /// Home begins anew: who goes there has left what was entered.
 fn home(flow: &mut Flow, now: u64) {
     flow.leave();
     flow.party = Headcount::default();
+    flow.finer = Finer::default();
     flow.activity = None;
     flow.recorded = None;
     flow.trouble = None;
-    flow.from = Screen::Home;
+    flow.asides.clear();
+    flow.asked = None;
+    flow.passport = InHand::default();
+    flow.intent = Intent::Look;
+    flow.typed.clear();
     flow.go(Screen::Home, now);
 }
 
@@ -89,28 +187,50 @@ fn check_in(flow: &mut Flow, now: u64, setting: &Setting) {
     }
 }
 
+/// Whoever has a passport in hand is not asked who comes: it knows.
+fn chosen(flow: &mut Flow, activity: ActivityId, now: u64, setting: &Setting) -> Vec<Effect> {
+    if flow.passport.code.is_some() {
+        flow.activity = Some(activity);
+        return passport::check_in(flow, now, setting);
+    }
+    ask_who(flow, activity, now);
+    vec![]
+}
+
 fn ask_who(flow: &mut Flow, activity: ActivityId, now: u64) {
     flow.activity = Some(activity);
     flow.go(Screen::CheckIn, now);
 }
 
+/// Most screens that lead back one after another: deeper than anybody looks things up.
+const ASIDES: usize = 8;
+
 /// Looking something up leads back to where one was.
 fn aside(flow: &mut Flow, screen: Screen, now: u64) {
-    flow.from = flow.screen;
+    if flow.asides.len() < ASIDES {
+        flow.asides.push(flow.screen);
+    }
     flow.go(screen, now);
 }
 
 fn back(flow: &mut Flow, now: u64, setting: &Setting) {
     match flow.screen {
-        Screen::CheckIn if setting.open.len() > 1 => flow.go(Screen::Activity, now),
-        Screen::Class => flow.go(Screen::CheckIn, now),
-        Screen::Sorry => {
+        Screen::CheckIn if setting.open.len() > 1 && flow.passport.code.is_none() => {
+            flow.go(Screen::Activity, now);
+        }
+        Screen::Class | Screen::Groups => flow.go(Screen::CheckIn, now),
+        Screen::Sorry if flow.party != Headcount::default() => {
             flow.trouble = None;
             flow.go(Screen::CheckIn, now);
         }
-        Screen::WhatsOn | Screen::Help if flow.from == Screen::Thanks && flow.recorded.is_some() => {
-            flow.go(Screen::Thanks, now);
-        }
+        Screen::WhatsOn | Screen::Help | Screen::Display | Screen::Map => match flow.asides.pop() {
+            Some(Screen::Home) | None => home(flow, now),
+            Some(screen) => flow.go(screen, now),
+        },
+        Screen::ShortCode if flow.passport.code.is_none() => flow.go(Screen::Passport, now),
+        Screen::Scan if flow.intent == Intent::CheckIn => flow.go(Screen::CheckIn, now),
+        Screen::Scan if flow.intent == Intent::Look => flow.go(Screen::Passport, now),
+        Screen::Forget => flow.go(Screen::Book, now),
         _ => home(flow, now),
     }
 }

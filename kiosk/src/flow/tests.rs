@@ -1,10 +1,16 @@
 //! The ways between the screens, and what a visitor can never bring about.
 
 use super::*;
+use crate::desk::{Seen, Stamped};
 use proptest::prelude::*;
 use venue::{
-    entry::{Change, Role},
+    desk::{self, Overview, Words},
+    entry::{Change, Fact, Role},
+    id::PointId,
+    pack::{Name, Quiz},
     party::MAX_PARTY,
+    passport::Standing,
+    trail::StampRefusal,
 };
 
 fn setting(open: &[&str]) -> Setting {
@@ -14,6 +20,10 @@ fn setting(open: &[&str]) -> Setting {
         site: SiteId::new("main").unwrap(),
         hall: Some(HallId::new("universe").unwrap()),
         groups: STEPPERS.into_iter().map(group).collect(),
+        finer: BTreeMap::new(),
+        point: None,
+        trail: true,
+        mode: Mode::Open,
         programme_pages: 2,
         idle_ms: 30_000,
         language: Language::default(),
@@ -21,26 +31,26 @@ fn setting(open: &[&str]) -> Setting {
 }
 
 /// A visitor at a kiosk, with a clock.
-struct Visit {
-    flow: Flow,
-    setting: Setting,
-    now: u64,
-    effects: Vec<Effect>,
+pub(super) struct Visit {
+    pub(super) flow: Flow,
+    pub(super) setting: Setting,
+    pub(super) now: u64,
+    pub(super) effects: Vec<Effect>,
 }
 
 impl Visit {
-    fn new(open: &[&str]) -> Self {
+    pub(super) fn new(open: &[&str]) -> Self {
         Self { flow: Flow::new(Language::default()), setting: setting(open), now: 1_000, effects: vec![] }
     }
 
-    fn input(&mut self, input: &Input) -> &mut Self {
+    pub(super) fn input(&mut self, input: &Input) -> &mut Self {
         let (flow, effects) = next(&self.flow, input, self.now, &self.setting);
         self.flow = flow;
         self.effects.extend(effects);
         self
     }
 
-    fn tap(&mut self, names: &[&str]) -> &mut Self {
+    pub(super) fn tap(&mut self, names: &[&str]) -> &mut Self {
         for name in names {
             assert!(offered(&self.flow, &self.setting, name).is_some(), "{name} on {:?}", self.flow.screen);
             self.now += SETTLE_MS;
@@ -49,7 +59,7 @@ impl Visit {
         self
     }
 
-    fn wait(&mut self, ms: u64) -> &mut Self {
+    pub(super) fn wait(&mut self, ms: u64) -> &mut Self {
         for _ in 0..ms / 500 {
             self.now += 500;
             self.input(&Input::Tick);
@@ -59,7 +69,7 @@ impl Visit {
 
     fn commit(&mut self, entry: u64) -> &mut Self {
         let ticket = self.flow.pending.expect("a commit on its way").ticket;
-        self.input(&Input::Committed { ticket, entry })
+        self.input(&Input::Answered { ticket, done: Done::Written(entry) })
     }
 
     fn fail(&mut self, trouble: Trouble) -> &mut Self {
@@ -67,7 +77,7 @@ impl Visit {
         self.input(&Input::Failed { ticket, trouble })
     }
 
-    fn refusal(&self, name: &str) -> Option<Refusal> {
+    pub(super) fn refusal(&self, name: &str) -> Option<Refusal> {
         offered(&self.flow, &self.setting, name).and_then(|button| button.refusal)
     }
 }
@@ -80,7 +90,7 @@ fn a_family_checks_in_and_is_thanked_only_after_the_commit() {
     let mut visit = Visit::new(&["science-night"]);
     visit.tap(&FAMILY).tap(&["confirm"]);
     assert_eq!(visit.flow.screen, Screen::CheckIn);
-    let [Effect::Commit { fact: Fact::CheckIn { place, party, subject, people }, .. }] =
+    let [Effect::Ask { order: Order::Write(Fact::CheckIn { place, party, subject, people }), .. }] =
         visit.effects.as_slice()
     else {
         panic!("{:?}", visit.effects)
@@ -164,7 +174,7 @@ fn a_double_tap_counts_once() {
     visit.now += SETTLE_MS - 1;
     visit.input(&Input::Tap("undo".into())).input(&Input::Tap("done".into()));
     assert_eq!((visit.flow.screen, visit.effects.len()), (Screen::Thanks, 1));
-    visit.input(&Input::Committed { ticket: 1, entry: 1 });
+    visit.input(&Input::Answered { ticket: 1, done: Done::Written(1) });
     assert_eq!(visit.flow.recorded.as_ref().unwrap().entry, 1, "an answer is heard once");
 }
 
@@ -172,7 +182,8 @@ fn a_double_tap_counts_once() {
 fn a_check_in_can_be_taken_back_for_a_minute_and_put_right() {
     let mut visit = Visit::new(&["science-night"]);
     visit.tap(&FAMILY).tap(&["confirm"]).commit(7).tap(&["undo"]);
-    let Some(Effect::Commit { fact: Fact::Correction { of, change, role, .. }, .. }) = visit.effects.last()
+    let Some(Effect::Ask { order: Order::Write(Fact::Correction { of, change, role, .. }), .. }) =
+        visit.effects.last()
     else {
         panic!("{:?}", visit.effects)
     };
@@ -266,7 +277,9 @@ enum Chance {
     Name(String),
     Touch,
     Wait(u64),
-    Answer(bool, u64),
+    Show(u8),
+    Mode(bool),
+    Answer(usize, u64),
 }
 
 fn chance() -> impl Strategy<Value = Chance> {
@@ -275,8 +288,33 @@ fn chance() -> impl Strategy<Value = Chance> {
         1 => "[a-z-]{0,12}".prop_map(Chance::Name),
         1 => Just(Chance::Touch),
         2 => (0..45_000_u64).prop_map(Chance::Wait),
-        3 => (any::<bool>(), 0..5_u64).prop_map(|(good, late)| Chance::Answer(good, late)),
+        2 => (0..4_u8).prop_map(Chance::Show),
+        1 => any::<bool>().prop_map(Chance::Mode),
+        4 => (0..ANSWERS, 0..5_u64).prop_map(|(kind, late)| Chance::Answer(kind, late)),
     ]
+}
+
+/// Kinds of answers.
+const ANSWERS: usize = 8;
+
+/// An answer of a kind; none for a failure.
+fn answer(kind: usize, ticket: u64) -> Option<Done> {
+    let seen = Seen { standing: Standing::ShortCode, expires: None, overview: Overview::default() };
+    let name = Name { zh: "一".to_owned(), en: None };
+    let quiz = Quiz { question: name.clone(), answers: vec![name.clone(), name], right: 2 };
+    let point = PointId::new("magic").ok()?;
+    let refused = |refusal| {
+        let words = Words { zh: String::new(), en: String::new() };
+        Some(Done::Declined(Declined { refusal, words }))
+    };
+    match kind {
+        0..=2 => Some(Done::Written(ticket)),
+        3 => Some(Done::Seen(seen)),
+        4 => Some(Done::Stamped(Stamped { stamped: vec![], refused: vec![], seen })),
+        5 => refused(desk::Refusal::Stamp(StampRefusal::QuizFirst { point, quiz })),
+        6 => refused(desk::Refusal::Stamp(StampRefusal::WrongAnswer { point, answer: 1 })),
+        _ => None,
+    }
 }
 
 fn happen(visit: &mut Visit, chance: &Chance) {
@@ -296,12 +334,17 @@ fn happen(visit: &mut Visit, chance: &Chance) {
         Chance::Wait(ms) => {
             visit.wait(*ms);
         }
-        Chance::Answer(good, late) => {
+        Chance::Show(n) => {
+            visit.input(&Input::Shown(Code::of(&[b'A' + n])));
+        }
+        Chance::Mode(emergency) => {
+            visit.setting.mode = if *emergency { Mode::Emergency } else { Mode::Open };
+        }
+        Chance::Answer(kind, late) => {
             let ticket = visit.flow.tickets.saturating_sub(*late);
-            visit.input(&if *good {
-                Input::Committed { ticket, entry: ticket }
-            } else {
-                Input::Failed { ticket, trouble: Trouble::Busy }
+            visit.input(&match answer(*kind, ticket) {
+                Some(done) => Input::Answered { ticket, done },
+                None => Input::Failed { ticket, trouble: Trouble::Busy },
             });
         }
     }
@@ -325,21 +368,25 @@ proptest! {
             }
             prop_assert!(flow.party.total() <= MAX_PARTY);
             // Thanks are for what the ledger has answered.
-            if flow.screen == Screen::Thanks && before.screen != Screen::Thanks && before.from != Screen::Thanks {
+            if flow.screen == Screen::Thanks && before.screen != Screen::Thanks && !before.asides.contains(&Screen::Thanks) {
                 let answered = matches!(chance, Chance::Answer(..));
                 prop_assert!(answered);
             }
             // Nobody is caught: each screen has a way out that works, or a commit is on its way.
-            let ways = ["home", "still-here", "start", "check-in"];
+            let ways = ["home", "back", "still-here", "start", "check-in"];
             let buttons = buttons(flow, &visit.setting);
-            let out = buttons.iter().any(|b| ways.contains(&b.name.as_str()) && b.refusal != Some(Refusal::Recording));
+            let out = flow.screen == Screen::WayOut || buttons.iter().any(|b| ways.contains(&b.name.as_str()) && b.refusal != Some(Refusal::Recording));
             prop_assert!(out || flow.waits(), "{:?}", flow.screen);
-            if flow.screen != Screen::Attract && flow.asking.is_none() {
+            if flow.asking.is_none() {
                 prop_assert!(buttons.iter().any(|button| button.name == "language"));
             }
         }
         // Left alone it comes back to its first screen.
+        visit.setting.mode = Mode::Open;
         visit.wait(60_000);
+        if visit.flow.access.unhurried {
+            visit.wait(300_000);
+        }
         prop_assert_eq!(visit.flow.screen, Screen::Attract);
     }
 }

@@ -11,6 +11,7 @@ fn stand(venue: &str, site: &str, hall: Option<&str>) -> Stand {
         venue: VenueId::new(venue).unwrap(),
         site: SiteId::new(site).unwrap(),
         hall: hall.map(|hall| HallId::new(hall).unwrap()),
+        point: None,
     }
 }
 

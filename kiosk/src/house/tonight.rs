@@ -4,7 +4,7 @@ use super::House;
 use crate::wording::Language;
 use chrono::{NaiveDateTime, Timelike};
 use venue::{
-    id::ActivityId,
+    id::{ActivityId, PointId, TrailId},
     pack::{Activity, Hours, Name, Pictogram, Slot, TrailPoint},
 };
 
@@ -41,6 +41,8 @@ pub struct Event {
 /// A point of tonight's trail.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PointOfTrail {
+    /// Its id.
+    pub id: PointId,
     /// Its name.
     pub name: Name,
     /// The word of its seal.
@@ -49,13 +51,15 @@ pub struct PointOfTrail {
     pub pictogram: Pictogram,
     /// Where it lies, in shares of the map.
     pub at: (f32, f32),
-    /// Whether it is in the hall the kiosk stands in.
+    /// Whether the kiosk stands at it.
     pub here: bool,
 }
 
 /// Tonight's trail.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrailOfTonight {
+    /// Its id.
+    pub id: TrailId,
     /// Its name.
     pub name: Name,
     /// Its points, in order.
@@ -187,14 +191,20 @@ impl House {
 
     fn trail(&self) -> Option<TrailOfTonight> {
         let trail = self.pack.trails_of(&self.stand.venue).next()?;
+        let stands_at = self.point().map(|(_, point)| &point.id);
         let point = |point: &TrailPoint| PointOfTrail {
+            id: point.id.clone(),
             name: point.name.clone(),
             word: point.seal.word.clone(),
             pictogram: point.seal.pictogram,
             at: (share(point.x), share(point.y)),
-            here: point.hall.is_some() && point.hall == self.stand.hall,
+            here: stands_at == Some(&point.id),
         };
-        Some(TrailOfTonight { name: trail.name.clone(), points: trail.points.iter().map(point).collect() })
+        Some(TrailOfTonight {
+            id: trail.id.clone(),
+            name: trail.name.clone(),
+            points: trail.points.iter().map(point).collect(),
+        })
     }
 }
 

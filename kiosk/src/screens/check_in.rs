@@ -101,7 +101,13 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
             what_for(theme, root, &view, area);
         }
     };
-    let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| confirm_button(theme, end, &view);
+    let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
+        if view.visit.flow.passport.code.is_none() {
+            let words = view.say(if is_small(theme) { Key::HomePassport } else { Key::CheckInPassport });
+            theme.button(end, ButtonSpec::plain("show-passport", &words));
+        }
+        confirm_button(theme, end, &view);
+    };
     page(&mut commands, &mut theme, &view, &about, content, right);
 }
 

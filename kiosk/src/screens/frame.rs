@@ -44,7 +44,7 @@ pub(super) fn page(
     root.with_children(|root| {
         bar(theme, root, view, page.title);
         content(theme, root);
-        rail(theme, root, view, page.ways, right);
+        rail(theme, root, view, (page.screen, page.ways), right);
     });
 }
 
@@ -69,7 +69,7 @@ fn rail(
     theme: &mut Theme<'_>,
     root: &mut Parent<'_>,
     view: &View<'_>,
-    ways: Ways,
+    (screen, ways): (Screen, Ways),
     right: impl FnOnce(&mut Theme<'_>, &mut Parent<'_>),
 ) {
     let area = theme.frame.rail();
@@ -82,6 +82,9 @@ fn rail(
             theme.button(rail, ButtonSpec::plain("home", &view.say(Key::Home)));
         }
         theme.button(rail, ButtonSpec::plain("language", &view.other_language()));
+        if !matches!(screen, Screen::Display | Screen::WayOut) {
+            theme.button(rail, ButtonSpec::plain("display", &view.say(Key::Display)));
+        }
         let end = Node { flex_grow: 1.0, justify_content: JustifyContent::FlexEnd, ..theme::row(16.0) };
         rail.spawn((end, Pickable::IGNORE)).with_children(|end| right(theme, end));
     });

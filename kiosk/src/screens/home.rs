@@ -1,4 +1,5 @@
-//! What one can do: check in, see what is on, get help.
+//! What one can do: check in, show or get a passport, look at the map, see what is on,
+//! get help.
 
 use super::{
     View,
@@ -23,7 +24,8 @@ pub(super) fn plugin(app: &mut App) {
 /// Where the cards lie.
 struct Places {
     check_in: Area,
-    trail: Option<Area>,
+    passport: Area,
+    stamps: Area,
     whats_on: Area,
     help: Area,
 }
@@ -38,22 +40,28 @@ fn places(theme: &Theme<'_>) -> Places {
     match frame.shape {
         Shape::Landscape => Places {
             check_in: span(0, 5, top, bottom),
-            trail: Some(span(5, 7, top, 508.0)),
+            passport: span(5, 3, top, 508.0),
+            stamps: span(8, 4, top, 508.0),
             whats_on: span(5, 5, 508.0 + gap, bottom),
             help: span(10, 2, 508.0 + gap, bottom),
         },
         Shape::Portrait => Places {
-            check_in: span(0, 4, top, 1_230.0),
-            trail: Some(span(0, 4, 150.0, top - gap)),
-            whats_on: span(0, 3, 1_230.0 + gap, bottom),
-            help: span(3, 1, 1_230.0 + gap, bottom),
+            check_in: span(0, 4, top, 1_130.0),
+            passport: span(0, 2, 1_130.0 + gap, 1_420.0),
+            stamps: span(2, 2, 1_130.0 + gap, 1_420.0),
+            whats_on: span(0, 3, 1_420.0 + gap, bottom),
+            help: span(3, 1, 1_420.0 + gap, bottom),
         },
-        Shape::Small => Places {
-            check_in: span(0, 2, top, bottom),
-            trail: None,
-            whats_on: span(2, 2, top, 320.0),
-            help: span(2, 2, 320.0 + 24.0, bottom),
-        },
+        Shape::Small => {
+            let half = (bottom - top - 24.0) / 2.0;
+            Places {
+                check_in: span(0, 2, top, bottom),
+                passport: span(2, 1, top, top + half),
+                stamps: span(3, 1, top, top + half),
+                whats_on: span(2, 1, bottom - half, bottom),
+                help: span(3, 1, bottom - half, bottom),
+            }
+        }
     }
 }
 
@@ -62,7 +70,20 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         let places = places(theme);
         check_in(theme, root, &view, places.check_in);
-        if let Some(area) = places.trail {
+        let has_trail = view.visit.setting.trail;
+        // Without a trail there is no map, and the passport takes its place too.
+        let passport_area = if has_trail {
+            places.passport
+        } else {
+            Area { width: places.stamps.right() - places.passport.left, ..places.passport }
+        };
+        passport(theme, root, &view, passport_area);
+        if has_trail {
+            stamps(theme, root, &view, places.stamps);
+        }
+        if theme.frame.shape == Shape::Portrait {
+            let sky = theme.frame.content();
+            let area = Area { top: 150.0, height: places.check_in.top - theme.frame.gutter - 150.0, ..sky };
             trail_card(theme, root, &view, area);
         }
         whats_on(theme, root, &view, places.whats_on);
@@ -180,8 +201,68 @@ pub(super) fn trail_card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &Vi
     });
 }
 
+/// The title of a card in both languages.
+fn title(theme: &Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, key: Key, roomy: bool) {
+    let small = is_small(theme);
+    let (sides, top) = if small { (20.0, 12.0) } else { (40.0, 28.0) };
+    card.spawn(inside(sides, top, 0.0)).with_children(|words| {
+        let style = if small { Style::Name.sized(34.0) } else { Style::Card };
+        let style = if view.language().is_chinese() || roomy {
+            style
+        } else {
+            Style::Name.sized(if small { 30.0 } else { 44.0 })
+        };
+        lines(words, style, &view.say(key), tokens::INK);
+        if !small {
+            lines(words, Style::Note, &view.aside(key), tokens::INK_SOFT);
+        }
+    });
+}
+
+fn passport(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
+    let height = if is_small(theme) {
+        96
+    } else if theme.frame.shape == Shape::Portrait {
+        150
+    } else {
+        190
+    };
+    let picture = theme.picture(&Picture::Passport { height });
+    theme.paper_button(root, "passport", area, Edge::Plain).with_children(|card| {
+        title(theme, card, view, Key::HomePassport, true);
+        corner(theme, card, picture);
+    });
+}
+
+fn stamps(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
+    let large = theme.frame.shape == Shape::Landscape;
+    let height = if is_small(theme) { 84 } else { 130 };
+    let block = theme.picture(&Picture::SealBlock { height });
+    theme.paper_button(root, "stamps", area, Edge::Plain).with_children(|card| {
+        title(theme, card, view, Key::HomeStamps, large);
+        corner(theme, card, block);
+    });
+}
+
+/// A picture in the lower right corner of a card.
+fn corner(theme: &Theme<'_>, card: &mut Parent<'_>, picture: impl Bundle) {
+    let (right, bottom) = if is_small(theme) { (20.0, 14.0) } else { (40.0, 28.0) };
+    let place =
+        Node { position_type: PositionType::Absolute, right: px(right), bottom: px(bottom), ..default() };
+    card.spawn((place, Pickable::IGNORE)).with_children(|place| {
+        place.spawn(picture);
+    });
+}
+
 fn whats_on(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
     let small = is_small(theme);
+    if small {
+        theme.paper_button(root, "whats-on", area, Edge::Plain).with_children(|card| {
+            title(theme, card, view, Key::HomeWhatsOn, false);
+            next_up(card, view);
+        });
+        return;
+    }
     theme.paper_button(root, "whats-on", area, Edge::Plain).with_children(|card| {
         let (sides, top) = if small { (28.0, 14.0) } else { (44.0, 28.0) };
         card.spawn(inside(sides, top, 0.0)).with_children(|words| {
@@ -193,8 +274,7 @@ fn whats_on(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
             });
             let shown = match theme.frame.shape {
                 Shape::Landscape => 3,
-                Shape::Portrait => 5,
-                Shape::Small => 3,
+                Shape::Portrait | Shape::Small => 2,
             };
             let mut events = view.visit.tonight.short_list().take(shown).peekable();
             if events.peek().is_none() {
@@ -208,6 +288,22 @@ fn whats_on(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
                 row(words, view, event, small);
             }
         });
+    });
+}
+
+/// The next session, where there is room for one alone.
+fn next_up(card: &mut Parent<'_>, view: &View<'_>) {
+    let Some(event) = view.visit.tonight.upcoming() else { return };
+    let place = Node {
+        position_type: PositionType::Absolute,
+        left: px(20),
+        right: px(20),
+        bottom: px(14),
+        ..theme::column(0.0)
+    };
+    card.spawn((place, Pickable::IGNORE)).with_children(|words| {
+        words.spawn(theme::text(Style::Strong.sized(28.0), event.from.clone(), tokens::JADE));
+        words.spawn(theme::text(Style::Chip.sized(24.0).leaded(30.0), view.named(&event.name), tokens::INK));
     });
 }
 
@@ -242,24 +338,10 @@ fn row(words: &mut Parent<'_>, view: &View<'_>, event: &Event, small: bool) {
 }
 
 fn help(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
-    let small = is_small(theme);
-    let side = if small { 76 } else { 144 };
+    let side = if is_small(theme) { 76 } else { 130 };
     let picture = theme.picture(&Picture::Help { size: side });
     theme.paper_button(root, "help", area, Edge::Plain).with_children(|card| {
-        let (sides, top) = if small { (28.0, 14.0) } else { (40.0, 28.0) };
-        card.spawn(inside(sides, top, 0.0)).with_children(|words| {
-            let style = if small { Style::Name.sized(40.0) } else { Style::Card };
-            words.spawn(theme::text(style, view.say(Key::HomeHelp), tokens::INK));
-            words.spawn(theme::text(Style::Note, view.aside(Key::HomeHelp), tokens::INK_SOFT));
-        });
-        let place = Node {
-            position_type: PositionType::Absolute,
-            right: px(if small { 24 } else { 40 }),
-            bottom: px(if small { 24 } else { 36 }),
-            width: px(side),
-            height: px(side),
-            ..default()
-        };
-        card.spawn(picture).insert(place);
+        title(theme, card, view, Key::HomeHelp, true);
+        corner(theme, card, picture);
     });
 }

@@ -72,8 +72,13 @@ fn notice(
         Notice::Refused(Refusal::AddOneFirst) => view.say(Key::NoticeAddOne),
         Notice::Refused(Refusal::PartyFull) => view.tell(Key::NoticeFull, &[("n", MAX_PARTY.into())]),
         Notice::Refused(Refusal::NothingOn) => view.say(Key::NoticeNothingOn),
-        Notice::Refused(Refusal::Recording | Refusal::NobodyLeft) => view.say(Key::NoticeRecording),
+        Notice::Refused(Refusal::TypeOn) => view.say(Key::NoticeTypeOn),
+        Notice::Refused(Refusal::AllNamed) => view.say(Key::NoticeAllNamed),
+        Notice::Refused(Refusal::Recording | Refusal::NobodyLeft | Refusal::TriedAlready) => {
+            view.say(Key::NoticeRecording)
+        }
         Notice::TakenBack => view.say(Key::NoticeTakenBack),
+        Notice::Forgotten => view.say(Key::NoticeForgotten),
         Notice::NotTakenBack => view.say(Key::NoticeNotTakenBack),
     };
     commands.entity(root).with_children(|root| {

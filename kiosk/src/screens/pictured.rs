@@ -1,9 +1,9 @@
 //! Every screen in the state in which it is pictured: for `kiosk shots`, and for the
 //! tests that lay screens out.
 
-use super::ScreensPlugin;
+use super::{ScreensPlugin, sample};
 use crate::{
-    flow::{Flow, Input, SETTLE_MS, Trouble},
+    flow::{Code, Done, Flow, Input, SETTLE_MS, Trouble},
     house::House,
     shots::State,
     visit::{Time, Visit, Words},
@@ -11,21 +11,26 @@ use crate::{
 };
 use bevy::prelude::*;
 use chrono::{NaiveTime, TimeDelta};
+use venue::passport;
 
 /// How a visitor comes to a screen.
 #[derive(Debug, Clone, Copy)]
 enum Way {
     /// Taps the button of this name.
     Tap(&'static str),
+    /// A code is shown.
+    Show,
     /// The ledger has committed.
     Committed,
+    /// The desk has answered so, at this wall clock (ms since 1970).
+    Answer(fn(&House, i64) -> Done),
     /// The ledger has not.
     Failed(Trouble),
     /// Nobody touches anything for so long (ms).
     Rest(u64),
 }
 
-use Way::{Committed, Failed, Rest, Tap};
+use Way::{Answer, Committed, Failed, Rest, Show, Tap};
 
 const CHECK_IN: [Way; 3] = [Tap("start"), Tap("check-in"), Tap("activity-science-night")];
 
@@ -56,6 +61,41 @@ fn pictures() -> Vec<(&'static str, Vec<Way>)> {
         ("sorry-busy", after(&[&CHECK_IN, &FAMILY, asked, &[Failed(Trouble::Busy)]])),
         ("sorry-full", after(&[&CHECK_IN, &FAMILY, asked, &[Failed(Trouble::Full)]])),
         ("sorry-slow", after(&[&CHECK_IN, &FAMILY, asked, &[Rest(10_000)]])),
+        ("passport", vec![Tap("start"), Tap("passport")]),
+        ("scan", vec![Tap("start"), Tap("passport"), Tap("show-passport")]),
+        (
+            "short-code",
+            vec![Tap("start"), Tap("passport"), Tap("short-code"), Tap("key-7"), Tap("key-K"), Tap("key-3")],
+        ),
+        ("issued", vec![Tap("start"), Tap("passport"), Tap("get-passport"), Answer(|_, _| sample::issued())]),
+        ("book", vec![Show, Answer(|house, _| Done::Seen(sample::seen(house, 3)))]),
+        ("book-empty", vec![Show, Answer(|house, _| Done::Seen(sample::seen(house, 0)))]),
+        ("stamped", vec![Show, Answer(|house, _| sample::stamped(house, 3))]),
+        ("stamped-gift", vec![Show, Answer(|house, _| sample::stamped(house, 4))]),
+        ("stamped-all", vec![Show, Answer(|house, _| sample::stamped(house, 8))]),
+        ("quiz", vec![Show, Answer(sample::question)]),
+        ("quiz-wrong", vec![Show, Answer(sample::question), Tap("answer-1"), Answer(sample::wrong_answer)]),
+        ("refused-already", vec![Show, Answer(sample::already)]),
+        (
+            "refused-foreign",
+            vec![
+                Show,
+                Answer(|house, wall| sample::declined(house, wall, passport::Refusal::Foreign.into())),
+            ],
+        ),
+        ("map", vec![Tap("start"), Tap("stamps")]),
+        ("map-inked", vec![Show, Answer(|house, _| sample::stamped(house, 5)), Tap("map")]),
+        (
+            "gifts",
+            vec![
+                Show,
+                Answer(|house, _| sample::stamped(house, 4)),
+                Tap("claim"),
+                Answer(|house, _| sample::rewarded(house, 4)),
+            ],
+        ),
+        ("forget", vec![Show, Answer(|house, _| Done::Seen(sample::seen(house, 3))), Tap("forget")]),
+        ("display", vec![Tap("start"), Tap("display")]),
         ("still-here", after(&[&CHECK_IN, &FAMILY, &[Rest(33_000)]])),
     ]
 }
@@ -83,14 +123,21 @@ pub fn stage(app: &mut App, house: House, words: Wording, wall: i64) {
     app.insert_resource(Words(words)).insert_resource(visit).add_plugins(ScreensPlugin);
 }
 
+fn answer(visit: &mut Visit, done: Done) {
+    let ticket = visit.flow.pending.map_or(0, |pending| pending.ticket);
+    visit.happen(SETTLE_MS, &Input::Answered { ticket, done });
+}
+
 fn walk(visit: &mut Visit, language: Language, ways: &[Way]) {
     visit.flow = Flow::new(language);
     for way in ways {
         match way {
             Tap(name) => visit.happen(SETTLE_MS, &Input::Tap((*name).to_owned())),
-            Committed => {
-                let ticket = visit.flow.pending.map_or(0, |pending| pending.ticket);
-                visit.happen(SETTLE_MS, &Input::Committed { ticket, entry: ticket });
+            Show => visit.happen(SETTLE_MS, &Input::Shown(Code::of(b"SP1:PICTURE"))),
+            Committed => answer(visit, Done::Written(1)),
+            Answer(done) => {
+                let done = done(visit.house(), visit.wall());
+                answer(visit, done);
             }
             Failed(trouble) => {
                 let ticket = visit.flow.pending.map_or(0, |pending| pending.ticket);

@@ -71,6 +71,10 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     };
     let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
         theme.button(end, ButtonSpec::plain("done", &view.say(Key::Done)));
+        if view.visit.flow.passport.code.is_none() {
+            let words = view.say(if is_small(theme) { Key::HomePassport } else { Key::PassportGet });
+            theme.button(end, ButtonSpec::plain("get-passport", &words));
+        }
         theme.button(end, ButtonSpec::primary("whats-on", &view.say(Key::ThanksWhatsOn)));
     };
     page(&mut commands, &mut theme, &view, &about, content, right);
@@ -78,7 +82,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
 
 fn done(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, recorded: &Recorded, area: Area) {
     let small = is_small(theme);
-    let total = recorded.party.total();
+    let total = u32::try_from(recorded.visits).unwrap_or(u32::MAX);
     let name = view.visit.house().activity(&recorded.activity).map(|activity| view.named(&activity.name));
     theme.paper_card(root, area, Edge::Plain).with_children(|card| {
         let (sides, top) = if small { (28.0, 14.0) } else { (60.0, 40.0) };

@@ -11,6 +11,8 @@ const MAX_PAUSE_MS: u64 = 24 * 60 * 60 * 1_000;
 pub enum Step {
     /// Taps the button of this name.
     Tap(String),
+    /// Shows a code, as to the camera or a scanner.
+    Show(String),
     /// Waits until what was asked for is committed.
     WaitForCommitted,
     /// Lets so much time pass for the visitor (ms); the walk itself doesn't wait.
@@ -20,7 +22,7 @@ pub enum Step {
 /// Why a script can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{file}:{line}: {reason}; a line is {{\"tap\":\"check-in\"}}, {{\"wait\":\"committed\"}} or {{\"pause_ms\":1000}}"
+    "{file}:{line}: {reason}; a line is {{\"tap\":\"check-in\"}}, {{\"show\":\"SP1:…\"}}, {{\"wait\":\"committed\"}} or {{\"pause_ms\":1000}}"
 )]
 pub struct BadScript {
     file: String,
@@ -33,6 +35,7 @@ pub struct BadScript {
 #[serde(deny_unknown_fields)]
 struct Line {
     tap: Option<String>,
+    show: Option<String>,
     wait: Option<Wait>,
     pause_ms: Option<u64>,
 }
@@ -60,10 +63,15 @@ pub fn read(file: &str, lines: impl BufRead) -> impl Iterator<Item = Result<Step
 fn step(line: &str) -> Result<Step, String> {
     let line: Line = serde_json::from_str(line).map_err(|e| e.to_string())?;
     match line {
-        Line { tap: Some(name), wait: None, pause_ms: None } => Ok(Step::Tap(name)),
-        Line { tap: None, wait: Some(Wait::Committed), pause_ms: None } => Ok(Step::WaitForCommitted),
-        Line { tap: None, wait: None, pause_ms: Some(ms) } if ms <= MAX_PAUSE_MS => Ok(Step::Pause(ms)),
-        Line { tap: None, wait: None, pause_ms: Some(ms) } => {
+        Line { tap: Some(name), show: None, wait: None, pause_ms: None } => Ok(Step::Tap(name)),
+        Line { tap: None, show: Some(text), wait: None, pause_ms: None } => Ok(Step::Show(text)),
+        Line { tap: None, show: None, wait: Some(Wait::Committed), pause_ms: None } => {
+            Ok(Step::WaitForCommitted)
+        }
+        Line { tap: None, show: None, wait: None, pause_ms: Some(ms) } if ms <= MAX_PAUSE_MS => {
+            Ok(Step::Pause(ms))
+        }
+        Line { tap: None, show: None, wait: None, pause_ms: Some(ms) } => {
             Err(format!("a pause of {ms} ms is more than a day ({MAX_PAUSE_MS} ms)"))
         }
         _ => Err("a step does exactly one thing".to_owned()),

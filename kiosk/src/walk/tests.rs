@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::{
+    desk::Desk,
     house::{Manners, Stand},
+    settings::Settings,
     wording::Language,
 };
 use ledger::{Ledger, clock::ClockTrust};
@@ -18,16 +20,25 @@ fn evening() -> i64 {
 }
 
 fn house() -> House {
-    let stand =
-        Stand { venue: VenueId::new("river-city").unwrap(), site: SiteId::new("main").unwrap(), hall: None };
+    let stand = Stand {
+        venue: VenueId::new("river-city").unwrap(),
+        site: SiteId::new("main").unwrap(),
+        hall: None,
+        point: None,
+    };
     let manners = Manners { idle_ms: 30_000, language: Language::default() };
     House::new(shipped::example().unwrap(), stand, manners).unwrap()
 }
 
 fn walk(ledger: &Path, script: &str, times: u32) -> (Vec<Outcome>, Result<(), Stuck>) {
     let house = house();
-    let ledger = Ledger::open(ledger).unwrap();
-    let writer = Writer::start(ledger, ClockTrust::Always, Box::new(|| {})).unwrap();
+    let settings = Settings {
+        ledger: Some(ledger.to_owned()),
+        hall: None,
+        clock: ClockTrust::Always,
+        ..Settings::default()
+    };
+    let writer = Writer::start(Desk::open(&settings).unwrap(), Box::new(|| {})).unwrap();
     let mut outcomes = vec![];
     let script: Vec<_> = read("script.jsonl", script.as_bytes()).map(Result::unwrap).collect();
     let mut visitor = Visitor::new(&house, writer, evening);
@@ -90,7 +101,9 @@ fn a_script_that_taps_what_is_not_there_is_told_what_is() {
     let (_, ended) = walk(&folder.path().join("l"), "{\"tap\":\"start\"}\n{\"tap\":\"confirm\"}", 1);
     let said = ended.unwrap_err().to_string();
     assert!(
-        said.contains("step 2") && said.contains("\"confirm\"") && said.contains("check-in, whats-on, help")
+        said.contains("step 2")
+            && said.contains("\"confirm\"")
+            && said.contains("check-in, passport, stamps")
     );
     let (_, ended) = walk(&folder.path().join("l"), "{\"wait\":\"committed\"}", 1);
     assert!(ended.unwrap_err().to_string().contains("nothing is being committed"));

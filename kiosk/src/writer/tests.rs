@@ -1,12 +1,14 @@
 //! The ledger's thread: what it answers, and what it never loses.
 
 use super::*;
+use crate::settings::Settings;
+use ledger::{Ledger, clock::ClockTrust};
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
 use venue::{
-    entry::{NewPeople, Place},
+    entry::{Fact, NewPeople, Place},
     id::{ActivityId, GroupId, SiteId},
     party::Party,
 };
@@ -27,22 +29,29 @@ fn family() -> Fact {
     }
 }
 
-fn start(ledger: Ledger) -> (Writer, Arc<AtomicUsize>) {
+fn desk(open: impl FnOnce() -> Result<Ledger, LedgerError>) -> Desk {
+    let nowhere = tempfile::tempdir().unwrap();
+    let ledger = nowhere.path().join("ledger.sqlite");
+    let settings = Settings { ledger: Some(ledger), clock: ClockTrust::Always, ..Settings::default() };
+    Desk::with(&settings, |_| open()).unwrap()
+}
+
+fn start(open: impl FnOnce() -> Result<Ledger, LedgerError>) -> (Writer, Arc<AtomicUsize>) {
     let woken = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&woken);
     let wake: Wake = Box::new(move || {
         count.fetch_add(1, Ordering::SeqCst);
     });
-    (Writer::start(ledger, ClockTrust::Always, wake).unwrap(), woken)
+    (Writer::start(desk(open), wake).unwrap(), woken)
 }
 
 #[test]
 fn a_commit_is_answered_with_its_entry_and_wakes_the_screen() {
-    let (mut writer, woken) = start(Ledger::in_memory().unwrap());
-    writer.commit(1, family());
+    let (mut writer, woken) = start(Ledger::in_memory);
+    writer.order(1, Order::Write(family()));
     let answer = writer.wait(PATIENCE).unwrap();
-    assert_eq!((answer.ticket, answer.outcome), (1, Ok(1)));
-    assert_eq!(answer.input(), Input::Committed { ticket: 1, entry: 1 });
+    assert_eq!((answer.ticket, &answer.outcome), (1, &Ok(Done::Written(1))));
+    assert_eq!(answer.input(), Input::Answered { ticket: 1, done: Done::Written(1) });
     drop(writer);
     assert_eq!(woken.load(Ordering::SeqCst), 1);
 }
@@ -51,9 +60,9 @@ fn a_commit_is_answered_with_its_entry_and_wakes_the_screen() {
 fn what_was_asked_for_is_written_before_the_kiosk_ends() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.sqlite");
-    let (mut writer, _) = start(Ledger::open(&path).unwrap());
+    let (mut writer, _) = start(|| Ledger::open(&path));
     for ticket in 1..=5 {
-        writer.commit(ticket, family());
+        writer.order(ticket, Order::Write(family()));
     }
     drop(writer);
     let ledger = Ledger::open_existing(&path).unwrap();
@@ -64,10 +73,10 @@ fn what_was_asked_for_is_written_before_the_kiosk_ends() {
 #[test]
 fn more_than_the_queue_holds_is_refused_and_not_lost_in_silence() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut writer, _) = start(Ledger::open(folder.path().join("ledger.sqlite")).unwrap());
+    let (mut writer, _) = start(|| Ledger::open(folder.path().join("ledger.sqlite")));
     let asked = 200;
     for ticket in 1..=asked {
-        writer.commit(ticket, family());
+        writer.order(ticket, Order::Write(family()));
     }
     let answers: Vec<_> = (1..=asked).map(|_| writer.wait(PATIENCE).unwrap()).collect();
     let committed = answers.iter().filter(|answer| answer.outcome.is_ok()).count();
@@ -79,13 +88,13 @@ fn more_than_the_queue_holds_is_refused_and_not_lost_in_silence() {
 
 #[test]
 fn a_refused_fact_is_an_answer_too() {
-    let (mut writer, _) = start(Ledger::in_memory().unwrap());
+    let (mut writer, _) = start(Ledger::in_memory);
     let nobody = Fact::Correction {
         of: 99,
         change: venue::entry::Change::Undo,
         reason: "nothing is there".into(),
         role: venue::entry::Role::Visitor,
     };
-    writer.commit(7, nobody);
+    writer.order(7, Order::Write(nobody));
     assert_eq!(writer.wait(PATIENCE).unwrap().outcome, Err(Trouble::Gone));
 }

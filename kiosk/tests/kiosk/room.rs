@@ -18,15 +18,17 @@ use bevy::{
     winit::WinitPlugin,
 };
 use kiosk::{
+    desk::Desk,
     flow::{Flow, Input, SETTLE_MS},
     house::{House, Manners, Stand},
     screens,
+    settings::Settings,
     theme::ThemePlugin,
     visit::Visit,
     wording::{Language, Wording},
     writer::Writer,
 };
-use ledger::{Ledger, clock::ClockTrust};
+use ledger::clock::ClockTrust;
 use std::{
     path::Path,
     time::{Duration, Instant},
@@ -51,6 +53,7 @@ pub(super) fn house() -> House {
         venue: VenueId::new("river-city").unwrap(),
         site: SiteId::new("main").unwrap(),
         hall: Some(HallId::new("universe").unwrap()),
+        point: None,
     };
     let manners = Manners { idle_ms: 30_000, language: Language::default() };
     House::new(shipped::example().unwrap(), stand, manners).unwrap()
@@ -106,8 +109,13 @@ impl Room {
     /// A kiosk that writes to this ledger.
     pub(super) fn with_ledger(size: (u32, u32), path: &Path) -> Self {
         let mut room = Self::new(size);
-        let ledger = Ledger::open(path).unwrap();
-        let writer = Writer::start(ledger, ClockTrust::Always, Box::new(|| {})).unwrap();
+        let settings = Settings {
+            ledger: Some(path.to_owned()),
+            hall: house().stand().hall.clone(),
+            clock: ClockTrust::Always,
+            ..Settings::default()
+        };
+        let writer = Writer::start(Desk::open(&settings).unwrap(), Box::new(|| {})).unwrap();
         room.visit().employ(writer);
         room
     }

@@ -1,0 +1,171 @@
+//! What the desk behind the screen is asked for, and what it answers.
+
+use crate::desk::{CheckedIn, Rewarded, Seen, Stamped};
+use chrono::NaiveDate;
+use std::fmt;
+use venue::{
+    desk::{PointName, Refusal, Words},
+    entry::Fact,
+    id::ActivityId,
+    party::Party,
+};
+use zeroize::Zeroizing;
+
+/// Most bytes of a code that are looked at: a passport has 133, the largest QR code 4,296.
+/// What is longer is no passport, and no booking either.
+pub const MAX_CODE: usize = 1_024;
+
+/// The text of a code that was shown. It may be a passport, so `Debug` hides it and its
+/// memory is wiped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Code(Zeroizing<String>);
+
+impl Code {
+    /// What a camera or a scanner read. Bytes that are no text become marks that no
+    /// passport has, and a text that is too long is cut where none is still one, so that
+    /// both are refused as what they are: not a passport.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        let looked_at = bytes.get(..=MAX_CODE).unwrap_or(bytes);
+        Self(Zeroizing::new(String::from_utf8_lossy(looked_at).trim().to_owned()))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code(…)")
+    }
+}
+
+/// What the desk is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Order {
+    /// Write a fact that needs no passport.
+    Write(Fact),
+    /// Look at a passport; nothing is written.
+    Look(Code),
+    /// Check in with a passport.
+    CheckIn {
+        /// The passport.
+        code: Code,
+        /// To what.
+        activity: ActivityId,
+        /// Who; without it the party the passport offers.
+        party: Option<Party>,
+    },
+    /// Stamp a point.
+    Stamp {
+        /// The passport.
+        code: Code,
+        /// The point.
+        point: PointName,
+        /// The answer to its question, from 1.
+        answer: Option<u32>,
+    },
+    /// Hand over what is due.
+    Claim(Code),
+    /// Issue a passport.
+    Issue(Option<Party>),
+    /// Forget a passport.
+    Forget(Code),
+}
+
+impl Order {
+    /// What it is for.
+    #[must_use]
+    pub fn errand(&self) -> Errand {
+        match self {
+            Self::Write(Fact::Correction { .. }) => Errand::Undo,
+            Self::Write(_) | Self::CheckIn { .. } => Errand::CheckIn,
+            Self::Look(_) => Errand::Look,
+            Self::Stamp { .. } => Errand::Stamp,
+            Self::Claim(_) => Errand::Claim,
+            Self::Issue(_) => Errand::Issue,
+            Self::Forget(_) => Errand::Forget,
+        }
+    }
+}
+
+/// What an order is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Errand {
+    /// A party checks in.
+    CheckIn,
+    /// The last check-in is taken back.
+    Undo,
+    /// A passport is looked at.
+    Look,
+    /// A point is stamped.
+    Stamp,
+    /// Gifts are handed over.
+    Claim,
+    /// A passport is issued.
+    Issue,
+    /// A passport is forgotten.
+    Forget,
+}
+
+/// A passport that was issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// What its QR code holds.
+    pub code: Code,
+    /// Its short code, in groups as it is read out.
+    pub short: String,
+    /// The last day it is good.
+    pub last_day: NaiveDate,
+    /// The number of its entry.
+    pub entry: u64,
+}
+
+/// What the rules refuse, and what the visitor is told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Declined {
+    /// Why.
+    pub refusal: Refusal,
+    /// The words.
+    pub words: Words,
+}
+
+/// What became of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Done {
+    /// Written, as this entry.
+    Written(u64),
+    /// Looked at.
+    Seen(Seen),
+    /// Checked in with a passport.
+    CheckedIn(CheckedIn),
+    /// Stamped.
+    Stamped(Stamped),
+    /// Handed over.
+    Rewarded(Rewarded),
+    /// Issued.
+    Issued(Card),
+    /// Forgotten; the number of the entry, none when it was forgotten before.
+    Forgotten(Option<u64>),
+    /// The rules refuse it. Nothing is written.
+    Declined(Declined),
+}
+
+impl Done {
+    /// The number of the entry that was written last for it.
+    #[must_use]
+    pub fn entry(&self) -> Option<u64> {
+        match self {
+            Self::Written(entry) => Some(*entry),
+            Self::CheckedIn(done) => Some(done.entry),
+            Self::Stamped(done) => done.stamped.last().map(|given| given.entry),
+            Self::Rewarded(done) => done.handed.last().map(|(_, entry)| *entry),
+            Self::Issued(card) => Some(card.entry),
+            Self::Forgotten(entry) => *entry,
+            Self::Seen(_) | Self::Declined(_) => None,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! A short code is typed.
+
+use super::{
+    View,
+    frame::{Page, Ways, page},
+};
+use crate::{
+    flow::Screen,
+    theme::{self, ButtonSpec, Parent, Style, Theme, tokens},
+    visit::at,
+    wording::Key,
+};
+use bevy::prelude::*;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(at(Screen::ShortCode)), enter);
+}
+
+fn enter(mut commands: Commands, mut theme: Theme, view: View) {
+    let title = view.say(Key::ShortCodeTitle);
+    let about = Page { screen: Screen::ShortCode, title: &title, ways: Ways::BackAndHome };
+    let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
+        let node = theme.frame.content().node();
+        root.spawn((node, Pickable::IGNORE)).with_children(|body| {
+            body.spawn(theme::text(Style::Screen, title.as_str(), tokens::MOON));
+        });
+    };
+    let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
+        theme.button(end, ButtonSpec::primary("open-passport", &view.say(Key::ShortCodeOpen)));
+    };
+    page(&mut commands, &mut theme, &view, &about, content, right);
+}
