@@ -57,7 +57,6 @@ check-in-for = Checking in to
 confirm = Check in { $n }
 confirm-nobody = Check in
 class-card = School class
-class-card-more = One check-in for the whole class.
 
 ## A school class
 class-title = How many in the class?
@@ -172,6 +171,7 @@ help-desk-more =
 display-title = Display
 way-out-title = Follow the staff to the exits
 display = Display
+display-short = Aa
 
 ## In passing
 notice-add-one = Add one person first

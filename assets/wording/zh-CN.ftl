@@ -52,7 +52,6 @@ check-in-for = 这次签到
 confirm = 签到　{ $n } 人
 confirm-nobody = 签到
 class-card = 学校班级
-class-card-more = 整班一次签到，填总人数就行。
 
 ## Finer groups
 groups-title = 请问有以下朋友吗？
@@ -132,6 +131,7 @@ whats-on-none-later = 就这些了
 display-title = 显示
 way-out-title = 请跟工作人员离场
 display = 显示
+display-short = Aa
 
 ## 帮助
 help-title = 怎么用

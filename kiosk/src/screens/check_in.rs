@@ -3,10 +3,10 @@
 use super::{
     View,
     frame::{Page, Ways, page},
-    inside, is_small, lines, person,
+    inside, is_small, person,
 };
 use crate::{
-    draw::Person,
+    draw::{Person, Picture},
     flow::{Flow, Headcount, Refusal, STEPPERS, Screen, Setting, offered, stepper_key},
     theme::{
         self, Area, ButtonSpec, Caption, Edge, Parent, PartyLine, Shape, Standing, Stepper, StepperSpec,
@@ -44,6 +44,8 @@ struct Places {
     room: f32,
     total_bottom: f32,
     class: Area,
+    /// The way for those who have a passport.
+    passport: Area,
     about: Option<Area>,
 }
 
@@ -62,8 +64,9 @@ fn places(theme: &Theme<'_>) -> Places {
             line: Area::new(56.0, 622.0, 1_072.0, 130.0),
             room: 560.0,
             total_bottom: 48.0,
-            class: span(8, 4, top, 508.0),
-            about: Some(span(8, 4, 508.0 + gap, bottom)),
+            class: span(8, 4, top, 412.0),
+            passport: span(8, 4, 412.0 + gap, 668.0),
+            about: Some(span(8, 4, 668.0 + gap, bottom)),
         },
         Shape::Portrait => Places {
             card: span(0, 4, 420.0, 1_430.0),
@@ -73,16 +76,18 @@ fn places(theme: &Theme<'_>) -> Places {
             room: 800.0,
             total_bottom: 580.0,
             class: span(0, 2, 1_430.0 + gap, bottom),
-            about: Some(span(2, 2, 1_430.0 + gap, bottom)),
+            passport: span(2, 2, 1_430.0 + gap, bottom),
+            about: Some(span(0, 4, 190.0, 420.0 - gap)),
         },
         Shape::Small => Places {
             card: span(0, 4, top, bottom),
             title: (28.0, 14.0),
-            steppers: Area::new(12.0, 72.0, 932.0, 248.0),
+            steppers: Area::new(12.0, 80.0, 932.0, 244.0),
             line: Area::new(28.0, 324.0, 900.0, 60.0),
             room: 480.0,
             total_bottom: 16.0,
-            class: Area::new(960.0 - 28.0 - 260.0, 2.0, 260.0, 64.0),
+            class: Area::new(960.0 - 28.0 - 200.0, 2.0, 200.0, 64.0),
+            passport: Area::new(960.0 - 28.0 - 200.0 - 12.0 - 200.0, 2.0, 200.0, 64.0),
             about: None,
         },
     }
@@ -96,26 +101,24 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         who(theme, root, &view, &places);
         if !is_small(theme) {
             class(theme, root, &view, places.class);
+            if view.visit.flow.passport.code.is_none() {
+                with_passport(theme, root, &view, places.passport);
+            }
         }
         if let Some(area) = places.about {
             what_for(theme, root, &view, area);
         }
     };
-    let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
-        if view.visit.flow.passport.code.is_none() {
-            let words = view.say(if is_small(theme) { Key::HomePassport } else { Key::CheckInPassport });
-            theme.button(end, ButtonSpec::plain("show-passport", &words));
-        }
-        confirm_button(theme, end, &view);
-    };
+    let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| confirm_button(theme, end, &view);
     page(&mut commands, &mut theme, &view, &about, content, right);
 }
 
 /// The one next step, with how many it is for.
 pub(super) fn confirm_button(theme: &mut Theme<'_>, end: &mut Parent<'_>, view: &View<'_>) {
-    let spec = ButtonSpec::primary("confirm", &caption(view)).arrow();
+    let spec = ButtonSpec::primary("confirm", &caption(view));
     let spec = match theme.frame.shape {
-        Shape::Landscape => spec.width(420.0),
+        Shape::Landscape => spec.arrow().width(420.0),
+        // Beside four other buttons there is no room for an arrow.
         Shape::Portrait | Shape::Small => spec,
     };
     theme.button(end, spec).insert((Confirm, standing(view)));
@@ -170,14 +173,17 @@ fn who(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, places: &P
         theme.party_line(card, places.line, places.room, &party(&flow.party));
         total_line(card, view, places, small);
         if small {
-            class_button(theme, card, view, places.class);
+            small_button(theme, card, ("class", &view.say(Key::ClassCard)), places.class);
+            if view.visit.flow.passport.code.is_none() {
+                small_button(theme, card, ("show-passport", &view.say(Key::HomePassport)), places.passport);
+            }
         }
     });
 }
 
 /// Where there is no room for a card, a button beside the question.
-fn class_button(theme: &mut Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, area: Area) {
-    let spec = ButtonSpec::paper("class", &view.say(Key::ClassCard)).width(area.width);
+fn small_button(theme: &mut Theme<'_>, card: &mut Parent<'_>, (name, words): (&str, &str), area: Area) {
+    let spec = ButtonSpec::paper(name, words).width(area.width);
     theme.button(card, spec).entry::<Node>().and_modify(move |mut node| {
         node.position_type = PositionType::Absolute;
         node.left = px(area.left);
@@ -238,16 +244,36 @@ fn class(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Ar
         let (sides, top) = (46.0, 30.0);
         card.spawn(inside(sides, top, 4.0)).with_children(|words| {
             words.spawn(theme::text(Style::Card, view.say(Key::ClassCard), tokens::INK));
-            if theme.frame.shape != Shape::Portrait {
-                lines(words, Style::Note, &view.say(Key::ClassCardMore), tokens::INK);
-            }
         });
         let width = area.width - 2.0 * sides;
         // Under the title alone the crowd is smaller.
-        let scale = if theme.frame.shape == Shape::Portrait { 0.7 } else { 1.0 };
+        let scale = if theme.frame.shape == Shape::Portrait { 0.7 } else { 0.95 };
         let high = 130.0 * scale;
         let line = Area::new(sides, area.height - top - high - 4.0, width, high);
         theme.standing(card, line, &crowd(width, scale), 21);
+    });
+}
+
+/// The way for those who have a passport: it knows who comes.
+fn with_passport(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
+    let landscape = theme.frame.shape == Shape::Landscape;
+    let picture = theme.picture(&Picture::Passport { height: if landscape { 130 } else { 110 } });
+    theme.paper_button(root, "show-passport", area, Edge::Plain).with_children(|card| {
+        let (sides, top) = (46.0, 30.0);
+        card.spawn(inside(sides, top, 4.0)).with_children(|words| {
+            let chinese = view.language().is_chinese();
+            let style = if chinese { Style::Card } else { Style::Name };
+            words.spawn(theme::text(style, view.say(Key::CheckInPassport), tokens::INK));
+        });
+        let place = Node {
+            position_type: PositionType::Absolute,
+            right: px(sides),
+            bottom: px(top - 6.0),
+            ..default()
+        };
+        card.spawn((place, Pickable::IGNORE)).with_children(|place| {
+            place.spawn(picture);
+        });
     });
 }
 
@@ -282,10 +308,6 @@ fn what_for(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
         card.spawn(inside(46.0, 32.0, 8.0)).with_children(|words| {
             words.spawn(theme::text(Style::Note, view.say(Key::CheckInFor), tokens::MOON_DIM));
             words.spawn(theme::text(Style::Card, name, tokens::MOON));
-            if theme.frame.shape == Shape::Landscape {
-                words.spawn(Node { flex_grow: 1.0, ..default() });
-                lines(words, Style::Note, &view.say(Key::HomePromise), tokens::MOON_DIM);
-            }
         });
     });
 }

@@ -83,7 +83,9 @@ fn rail(
         }
         theme.button(rail, ButtonSpec::plain("language", &view.other_language()));
         if !matches!(screen, Screen::Display | Screen::WayOut) {
-            theme.button(rail, ButtonSpec::plain("display", &view.say(Key::Display)));
+            let roomy = theme.frame.shape == Shape::Landscape;
+            let words = view.say(if roomy { Key::Display } else { Key::DisplayShort });
+            theme.button(rail, ButtonSpec::plain("display", &words));
         }
         let end = Node { flex_grow: 1.0, justify_content: JustifyContent::FlexEnd, ..theme::row(16.0) };
         rail.spawn((end, Pickable::IGNORE)).with_children(|end| right(theme, end));

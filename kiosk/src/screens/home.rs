@@ -46,11 +46,11 @@ fn places(theme: &Theme<'_>) -> Places {
             help: span(10, 2, 508.0 + gap, bottom),
         },
         Shape::Portrait => Places {
-            check_in: span(0, 4, top, 1_130.0),
-            passport: span(0, 2, 1_130.0 + gap, 1_420.0),
-            stamps: span(2, 2, 1_130.0 + gap, 1_420.0),
-            whats_on: span(0, 3, 1_420.0 + gap, bottom),
-            help: span(3, 1, 1_420.0 + gap, bottom),
+            check_in: span(0, 4, top, 1_190.0),
+            passport: span(0, 2, 1_190.0 + gap, 1_440.0),
+            stamps: span(2, 2, 1_190.0 + gap, 1_440.0),
+            whats_on: span(0, 3, 1_440.0 + gap, bottom),
+            help: span(3, 1, 1_440.0 + gap, bottom),
         },
         Shape::Small => {
             let half = (bottom - top - 24.0) / 2.0;
@@ -109,7 +109,7 @@ fn check_in(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
     let small = is_small(theme);
     let wide = theme.frame.shape == Shape::Portrait;
     let family = if wide {
-        Area::new(area.width - 560.0, area.height - 290.0, 500.0, 250.0)
+        Area::new(area.width - 500.0, area.height - 216.0, 440.0, 180.0)
     } else if small {
         Area::new(28.0, area.height - 150.0, area.width - 56.0, 130.0)
     } else {
@@ -122,10 +122,14 @@ fn check_in(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
     card.with_children(|card| {
         let (sides, top) = if small { (28.0, 18.0) } else { (60.0, 40.0) };
         card.spawn(inside(sides, top, 0.0)).with_children(|words| {
-            let title = if small { Style::Title } else { Style::Screen.sized(132.0).leaded(150.0) };
+            let title = match (small, wide) {
+                (true, _) => Style::Title,
+                (_, true) => Style::Screen.sized(104.0).leaded(124.0),
+                _ => Style::Screen.sized(132.0).leaded(150.0),
+            };
             let title = if view.language().is_chinese() || small { title } else { Style::Screen };
             words.spawn(theme::text(title, view.say(Key::HomeCheckIn), tokens::INK));
-            if !small {
+            if !small && !wide {
                 let aside = view.aside(Key::HomeCheckIn);
                 words.spawn(theme::text(Style::Body.sized(36.0), aside, tokens::INK_SOFT));
                 words.spawn(Node { height: px(28), ..default() });
@@ -210,10 +214,10 @@ fn title(theme: &Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, key: Key, ro
         let style = if view.language().is_chinese() || roomy {
             style
         } else {
-            Style::Name.sized(if small { 30.0 } else { 44.0 })
+            Style::Name.sized(if small { 30.0 } else { 36.0 })
         };
         lines(words, style, &view.say(key), tokens::INK);
-        if !small {
+        if !small && (roomy || theme.frame.shape == Shape::Landscape) {
             lines(words, Style::Note, &view.aside(key), tokens::INK_SOFT);
         }
     });
@@ -338,10 +342,10 @@ fn row(words: &mut Parent<'_>, view: &View<'_>, event: &Event, small: bool) {
 }
 
 fn help(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
-    let side = if is_small(theme) { 76 } else { 130 };
+    let side = if is_small(theme) { 76 } else { 120 };
     let picture = theme.picture(&Picture::Help { size: side });
     theme.paper_button(root, "help", area, Edge::Plain).with_children(|card| {
-        title(theme, card, view, Key::HomeHelp, true);
+        title(theme, card, view, Key::HomeHelp, theme.frame.shape == Shape::Landscape);
         corner(theme, card, picture);
     });
 }

@@ -1,7 +1,7 @@
 //! Buttons: what they say, what they look like at rest, and what they are made of.
 
 use super::dress::{Look, Worn};
-use super::{Parent, Style, Theme, text, tokens};
+use super::{Parent, Shape, Style, Theme, text, tokens};
 use crate::draw::{Icon, Picture, Rgb};
 use bevy::input_focus::tab_navigation::TabIndex;
 use bevy::picking::hover::Hovered;
@@ -171,11 +171,14 @@ impl Kind {
         }
     }
 
-    const fn sides(self) -> f32 {
-        match self {
-            Self::Primary => 56.0,
-            Self::Attract => 64.0,
-            _ => 28.0,
+    const fn sides(self, shape: Shape) -> f32 {
+        match (self, shape) {
+            (Self::Attract, _) => 64.0,
+            (Self::Primary, Shape::Landscape) => 56.0,
+            (Self::Primary, _) => 40.0,
+            (_, Shape::Landscape) => 28.0,
+            // Five buttons stand side by side here.
+            _ => 20.0,
         }
     }
 
@@ -249,7 +252,7 @@ impl Theme<'_> {
             height: px(kind.height()),
             min_width: px(tokens::TARGET),
             width: spec.width.map_or(Val::Auto, px),
-            padding: px(kind.sides()).horizontal(),
+            padding: px(kind.sides(self.frame.shape)).horizontal(),
             column_gap: px(if kind == Kind::Attract { 32 } else { 16 }),
             flex_shrink: 0.0,
             justify_content: JustifyContent::Center,

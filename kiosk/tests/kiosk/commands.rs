@@ -79,7 +79,10 @@ fn a_script_that_gets_stuck_says_where_and_what_there_is() {
     let output = kiosk(folder.path()).args(["walk", "--script", "s.jsonl"]).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     let said = said(&output);
-    assert!(said.contains("step 2") && said.contains("check-in, whats-on, help, language"), "{said}");
+    assert!(
+        said.contains("step 2") && said.contains("check-in, passport, stamps, whats-on, help, language"),
+        "{said}"
+    );
 }
 
 #[test]
