@@ -18,6 +18,10 @@ attract-start = Touch to begin
 attract-next = Next at { $time }
 attract-now = Now, since { $time }
 attract-session = { $title }, { $hall }
+attract-come = { $n ->
+    [one] 1 visit checked in here tonight
+   *[other] { $n } visits checked in here tonight
+}
 
 ## Home
 home-check-in = Check in
@@ -84,13 +88,13 @@ thanks-in-minutes = { $n ->
 }
 thanks-now = on now
 thanks-no-more = All sessions have begun. The halls are open.
+thanks-passport = Get a passport
 thanks-whats-on = See what's on
 done = Done
 undo = Undo
-undo-hint = A mistake? Undo within a minute
+undo-hint = Undo, for a minute
 
 ## Passports
-passport-title = Star passport
 passport-get = Get one
 passport-show = Show mine
 passport-short-code = Type the short code
@@ -100,6 +104,45 @@ short-code-open = Open
 issued-title = Your passport is ready
 forget-title = Erase this passport?
 forget-for-good = Erase
+passport-get-more =
+    No name, no phone number.
+    Photograph the code and go.
+passport-show-more =
+    A phone picture
+    or the card will do.
+passport-short-code-more =
+    Card left at home?
+    Its twelve characters will do.
+scan-resting = Use the scanner, or type the short code
+scan-opening = The camera is waking up
+scan-looking = Hold the code in the frame
+scan-closer = Not clear yet. Hold it closer
+scan-away = Camera is away. Use scanner or short code
+scan-phone = Phone
+scan-phone-more =
+    Open your passport's picture.
+    Make the screen bright.
+scan-card = Card
+scan-card-more =
+    The code towards the camera,
+    a hand away.
+scan-code = Short code
+scan-code-more = Type it here. It works just as well.
+short-code-hint = Three groups of four, as on the card
+issued-more =
+    Photograph the code with your phone.
+    Show it at every stop.
+    The short code helps if it is lost.
+issued-short-code = Short code
+issued-until = Good until { $day }
+forget-goes =
+    Its stamps and gifts can never
+    be found by this passport again.
+    This cannot be undone.
+forget-stays-title = What stays
+forget-stays =
+    Only the counts.
+    There never was a name.
 
 ## Not recorded
 sorry-title = Not recorded yet
@@ -126,9 +169,36 @@ retry = Try again
 book-title = My passport
 stamped-title = Stamped!
 quiz-title = A question first
-refused-title = Please note
 map-title = Map
 gifts-title = Your gift
+book-next-gift = The next gift
+book-to-go = { $n ->
+    [one] 1 stamp to go
+   *[other] { $n } stamps to go
+}
+book-all = All are stamped
+book-no-trail = No stamps to collect here tonight
+book-stamp-here = Stamp it here
+book-check-in = Check in with it
+book-forget = Erase this passport
+stamped-place = Stamp
+stamped-number = That is number { $n }
+quiz-wrong = Not quite. Try another answer
+quiz-tried = { $answer } (tried)
+refused-next = Next stop: { $name }
+refused-get = Get one
+refused-type = Type the code
+map-next = Next stop
+map-here = You are at { $name }
+map-more = { $n ->
+    [one] 1 more stop
+   *[other] { $n } more stops
+}
+gifts-place = Gifts
+gifts-claim = Get your gift
+gifts-show =
+    Show this to a volunteer.
+    They will hand it to you.
 
 ## Tonight
 whats-on-now = Now
@@ -140,6 +210,13 @@ whats-on-seats = { $n ->
    *[other] { $n } seats
 }
 whats-on-walk-in = Walk in
+whats-on-suits = { $language }, { $ages }
+whats-on-in-chinese = in Chinese
+whats-on-in-english = in English
+whats-on-other-language = another language
+whats-on-ages = ages { $from }–{ $to }
+whats-on-ages-from = { $from }+
+whats-on-ages-to = up to age { $to }
 whats-on-none-now = Nothing on right now
 whats-on-none-next = No more sessions
 whats-on-none-later = That is all
@@ -169,7 +246,22 @@ help-desk-more =
 
 ## The screen
 display-title = Display
-way-out-title = Follow the staff to the exits
+way-out-title = Please leave now
+display-large = Large print
+display-large-more = Larger letters, less on a page
+display-contrast = High contrast
+display-contrast-more = Black, white and yellow
+display-low = Lower
+display-low-more = All buttons in the lower half
+display-calm = Less motion
+display-calm-more = Nothing moves
+display-unhurried = More time
+display-unhurried-more = This kiosk waits ten times longer
+display-on = On
+display-off = Off
+way-out-more =
+    Follow the staff.
+    Do not use the lifts.
 display = Display
 display-short = Aa
 

@@ -16,6 +16,7 @@ attract-start = 轻触屏幕，今晚从这里开始
 attract-next = 下一场 { $time }
 attract-now = 现在 { $time }
 attract-session = { $hall }　{ $title }
+attract-come = 今晚已有 { $n } 人次在这里签到
 
 ## 首页
 home-check-in = 签到
@@ -66,7 +67,6 @@ class-adult = 老师
 key-clear = 清零
 
 ## Passports
-passport-title = 星图护照
 passport-get = 领一本
 passport-show = 出示护照
 passport-short-code = 输入短码
@@ -76,6 +76,43 @@ short-code-open = 打开护照
 issued-title = 护照好了
 forget-title = 清除这本护照？
 forget-for-good = 清除
+passport-get-more =
+    不用姓名，不用电话
+    拍下二维码就能走
+passport-show-more = 手机照片、纸卡都行
+passport-short-code-more =
+    卡没带来？
+    卡上的十二位短码就够了
+scan-resting = 请用扫码枪，或输入短码
+scan-opening = 镜头正在打开
+scan-looking = 把二维码放进框里
+scan-closer = 没看清，请靠近一点
+scan-away = 镜头休息了，请用扫码枪或短码
+scan-phone = 手机
+scan-phone-more =
+    打开护照的照片
+    屏幕调亮一点
+scan-card = 纸卡
+scan-card-more =
+    二维码朝着镜头
+    离开一个手掌
+scan-code = 短码
+scan-code-more = 在这里输入，也是一样的
+short-code-hint = 卡上三组，每组四位
+issued-more =
+    用手机拍下这个二维码
+    每到一站，出示就能盖章
+    丢了也不怕，记住短码就行
+issued-short-code = 短码
+issued-until = 用到 { $day }
+forget-goes =
+    盖过的章和领过的礼物，
+    和这本护照再也对不上。
+    不能恢复。
+forget-stays-title = 留下的
+forget-stays =
+    只有人数。
+    本来就没有姓名和电话。
 
 ## 好了
 thanks-title = 签到好了
@@ -85,18 +122,40 @@ thanks-next = 接下来
 thanks-in-minutes = 还有 { $n } 分钟
 thanks-now = 正在进行
 thanks-no-more = 今晚的场次都开始了，各厅随到随看。
+thanks-passport = 领星图护照
 thanks-whats-on = 看今晚场次
 done = 好了
 undo = 撤销
-undo-hint = 点错了？一分钟内可以撤销
+undo-hint = 撤销（一分钟内）
 
 ## Stamps
 book-title = 我的护照
 stamped-title = 盖好了！
 quiz-title = 先答一题
-refused-title = 请看这里
 map-title = 星图
 gifts-title = 请收下礼物
+book-next-gift = 下一份礼物
+book-to-go = 还差 { $n } 枚
+book-all = 都集齐了
+book-no-trail = 这里今晚没有集章
+book-stamp-here = 在这一站盖章
+book-check-in = 用它签到
+book-forget = 清除这本护照
+stamped-place = 盖章
+stamped-number = 第 { $n } 枚
+quiz-wrong = 还不对，再想一想
+quiz-tried = { $answer }（试过了）
+refused-next = 下一站去{ $name }
+refused-get = 领一本
+refused-type = 输入短码
+map-next = 下一站
+map-here = 您在：{ $name }
+map-more = 还有 { $n } 站
+gifts-place = 礼物
+gifts-claim = 领礼物
+gifts-show =
+    请把这一页给志愿者看
+    他们会把礼物交给您
 
 ## 没记下来
 sorry-title = 还没有记下来
@@ -123,13 +182,35 @@ whats-on-later = 稍后
 whats-on-span = { $from }–{ $to }
 whats-on-seats = { $n } 席
 whats-on-walk-in = 随到随进
+whats-on-suits = { $language }，{ $ages }
+whats-on-in-chinese = 中文场
+whats-on-in-english = 英文场
+whats-on-other-language = 其他语言
+whats-on-ages = { $from }–{ $to } 岁
+whats-on-ages-from = { $from } 岁起
+whats-on-ages-to = { $to } 岁以下
 whats-on-none-now = 这会儿没有场次
 whats-on-none-next = 后面没有场次了
 whats-on-none-later = 就这些了
 
 ## The screen
 display-title = 显示
-way-out-title = 请跟工作人员离场
+way-out-title = 请马上离场
+display-large = 大字
+display-large-more = 字大，一页少放些
+display-contrast = 高对比
+display-contrast-more = 黑、白、黄三色
+display-low = 放低
+display-low-more = 要碰的都在屏幕下半部
+display-calm = 少动
+display-calm-more = 画面不动
+display-unhurried = 慢慢来
+display-unhurried-more = 等您十倍的时间
+display-on = 已开
+display-off = 未开
+way-out-more =
+    跟工作人员走
+    不乘电梯
 display = 显示
 display-short = Aa
 

@@ -3,8 +3,10 @@
 //! nothing: the commands use it, and whoever has a screen may.
 
 mod keys;
+mod news;
 mod order;
 
+pub use news::{News, PackFiles};
 pub use order::{Arriving, CheckedIn, Forgotten, Issuance, Issued, Rewarded, Seen, StampGiven, Stamped};
 
 use crate::{house::House, settings::Settings};

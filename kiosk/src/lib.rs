@@ -10,6 +10,7 @@ pub mod house;
 pub mod screens;
 pub mod settings;
 pub mod shots;
+pub mod sight;
 pub mod theme;
 pub mod visit;
 pub mod walk;

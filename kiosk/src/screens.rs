@@ -24,6 +24,7 @@ mod quiz;
 mod refused;
 mod sample;
 mod scan;
+mod seals;
 mod short_code;
 mod sorry;
 mod stamped;
@@ -47,35 +48,36 @@ pub struct ScreensPlugin;
 
 impl Plugin for ScreensPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((
-            VisitPlugin,
-            attract::plugin,
-            home::plugin,
-            activity::plugin,
-            check_in::plugin,
-            class::plugin,
-            thanks::plugin,
-            sorry::plugin,
-            whats_on::plugin,
-            help::plugin,
-            over::plugin,
-        ))
-        .add_plugins((
-            groups::plugin,
-            passport::plugin,
-            scan::plugin,
-            short_code::plugin,
-            issued::plugin,
-            forget::plugin,
-            book::plugin,
-            stamped::plugin,
-            quiz::plugin,
-            refused::plugin,
-            map::plugin,
-            gifts::plugin,
-            display::plugin,
-            way_out::plugin,
-        ));
+        app.init_resource::<crate::sight::LiveView>()
+            .add_plugins((
+                VisitPlugin,
+                attract::plugin,
+                home::plugin,
+                activity::plugin,
+                check_in::plugin,
+                class::plugin,
+                thanks::plugin,
+                sorry::plugin,
+                whats_on::plugin,
+                help::plugin,
+                over::plugin,
+            ))
+            .add_plugins((
+                groups::plugin,
+                passport::plugin,
+                scan::plugin,
+                short_code::plugin,
+                issued::plugin,
+                forget::plugin,
+                book::plugin,
+                stamped::plugin,
+                quiz::plugin,
+                refused::plugin,
+                map::plugin,
+                gifts::plugin,
+                display::plugin,
+                way_out::plugin,
+            ));
     }
 }
 
@@ -147,6 +149,33 @@ impl View<'_> {
         }
     }
 
+    /// Whom a session suits, where that is not everybody who reads this: another
+    /// language than the visitor's, and ages.
+    fn suits(&self, event: &Event) -> Option<String> {
+        let own = if self.language().is_chinese() { "zh" } else { "en" };
+        let understood = event.languages.is_empty() || event.languages.iter().any(|tag| tag.starts_with(own));
+        let language = || match event.languages.first().map(String::as_str) {
+            Some(tag) if tag.starts_with("zh") => self.say(Key::WhatsOnInChinese),
+            Some(tag) if tag.starts_with("en") => self.say(Key::WhatsOnInEnglish),
+            _ => self.say(Key::WhatsOnOtherLanguage),
+        };
+        let ages = event.ages.and_then(|ages| match (ages.from, ages.to) {
+            (Some(from), Some(to)) => {
+                Some(self.tell(Key::WhatsOnAges, &[("from", from.into()), ("to", to.into())]))
+            }
+            (Some(from), None) => Some(self.tell(Key::WhatsOnAgesFrom, &[("from", from.into())])),
+            (None, Some(to)) => Some(self.tell(Key::WhatsOnAgesTo, &[("to", to.into())])),
+            (None, None) => None,
+        });
+        match ((!understood).then(language), ages) {
+            (Some(language), Some(ages)) => {
+                let both = [("language", (&language).into()), ("ages", (&ages).into())];
+                Some(self.tell(Key::WhatsOnSuits, &both))
+            }
+            (language, ages) => language.or(ages),
+        }
+    }
+
     fn person(&self, stepper: Stepper) -> String {
         self.say(match stepper {
             Stepper::Child => Key::Child,
@@ -186,6 +215,25 @@ fn inside(sides: f32, top: f32, gap: f32) -> (Node, Pickable) {
         ..theme::column(gap)
     };
     (node, Pickable::IGNORE)
+}
+
+/// The content in so many equal parts: side by side, or below one another where the
+/// screen is upright.
+fn parts(theme: &Theme<'_>, count: u8) -> Vec<theme::Area> {
+    let (content, gap) = (theme.frame.content(), theme.frame.gutter);
+    let all = f32::from(count);
+    let upright = theme.frame.shape == theme::Shape::Portrait;
+    let whole = if upright { content.height } else { content.width };
+    let each = (whole - gap * (all - 1.0)) / all;
+    let part = |index: u8| {
+        let from = f32::from(index) * (each + gap);
+        if upright {
+            theme::Area { top: content.top + from, height: each, ..content }
+        } else {
+            theme::Area { left: content.left + from, width: each, ..content }
+        }
+    };
+    (0..count).map(part).collect()
 }
 
 /// Whether the frame is the small one.

@@ -1,6 +1,6 @@
 //! Pictures of screens without a display: the real app, drawn into an image.
 
-use crate::theme::{Frame, MissingFonts, ThemePlugin, check_fonts};
+use crate::theme::{MissingFonts, Sheet, ThemePlugin, check_fonts};
 use bevy::app::PluginsState;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
@@ -140,8 +140,8 @@ fn stage(
         .insert_resource(TimeUpdateStrategy::ManualDuration(STEP))
         .init_resource::<Taken>();
     #[expect(clippy::cast_precision_loss, reason = "sides of a screen")]
-    let frame = Frame::for_window(width as f32, height as f32, 1.0);
-    app.insert_resource(UiScale(frame.scale)).insert_resource(frame);
+    let sheet = Sheet(Vec2::new(width as f32, height as f32));
+    app.insert_resource(sheet);
     prepare(&mut app);
     let mut canvas = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
     canvas.texture_descriptor.usage |= TextureUsages::COPY_SRC;

@@ -12,16 +12,20 @@
 mod bar;
 mod button;
 mod card;
+mod chart;
+mod code;
 mod dress;
 mod fonts;
 mod frame;
 mod hold;
+mod labels;
 mod motion;
 mod notice;
 mod pace;
 mod page;
 mod party_line;
 mod pictures;
+mod stamping;
 mod stepper;
 mod tap;
 #[cfg(test)]
@@ -29,19 +33,23 @@ mod tests;
 mod text;
 pub mod tokens;
 mod trail;
+mod variant;
 
 pub use bar::{Clock, Rail, TopBar};
 pub use button::{ButtonSpec, Caption, Standing};
 pub use card::Edge;
+pub use chart::ChartPoint;
 pub use fonts::{MissingFonts, READING, VOICE, check_fonts};
-pub use frame::{Area, Frame, Shape};
+pub use frame::{Area, Frame, Shape, Sheet};
 pub use notice::{Countdown, StillHere};
 pub use party_line::PartyLine;
 pub use pictures::Pictures;
+pub use stamping::{Frozen, OVER};
 pub use stepper::{Stepper, StepperSpec};
 pub use tap::{TapError, Tapped, button_names, tap};
 pub use text::{Style, text};
 pub use trail::{Stop, StopState};
+pub use variant::Variant;
 
 use crate::draw::{Picture, Rgb};
 use bevy::ecs::hierarchy::ChildSpawnerCommands;
@@ -96,6 +104,8 @@ impl Plugin for ThemePlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Frame>()
             .init_resource::<Pictures>()
+            .init_resource::<Frozen>()
+            .init_resource::<Variant>()
             .insert_resource(ClearColor(tokens::NIGHT.color()))
             .add_message::<Tapped>()
             .add_plugins(bevy::input_focus::tab_navigation::TabNavigationPlugin)
@@ -116,9 +126,23 @@ impl Plugin for ThemePlugin {
             )
             .add_systems(
                 PostUpdate,
-                (dress::dress, motion::squeeze, motion::walk_in, trail::pass, pace::set)
+                (
+                    dress::dress,
+                    motion::squeeze,
+                    motion::walk_in,
+                    trail::pass,
+                    stamping::print_seals,
+                    pace::set,
+                )
                     .chain()
                     .before(bevy::ui::UiSystems::Prepare),
+            )
+            .add_systems(
+                PostUpdate,
+                (variant::strengthen_grounds, variant::strengthen_inks)
+                    .after(dress::dress)
+                    .before(bevy::ui::UiSystems::Prepare)
+                    .run_if(variant::is_strong),
             )
             .add_observer(tap::on_activate)
             .add_observer(pace::spare);

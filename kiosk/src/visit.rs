@@ -4,12 +4,13 @@
 #![expect(clippy::needless_pass_by_value, reason = "Bevy hands systems their parameters by value")]
 
 use crate::{
+    desk::News,
     flick::FlickPlugin,
-    flow::{Access, Effect, Flow, Input, Screen, Setting, next},
+    flow::{Access, Effect, Flow, InHand, Input, Screen, Setting, next},
     house::{House, Tonight},
-    theme::{Frame, Tapped},
+    theme::{Frame, Frozen, OVER, Tapped, Variant},
     wording::Wording,
-    writer::Writer,
+    writer::{Word, Writer},
 };
 use bevy::{
     input::{
@@ -20,10 +21,7 @@ use bevy::{
     ui::Pressed,
     window::RequestRedraw,
 };
-use std::{
-    collections::BTreeSet,
-    time::{Instant, SystemTime, UNIX_EPOCH},
-};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// The screen that is drawn; none before the first picture.
 #[derive(States, Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -89,6 +87,7 @@ pub struct Visit {
     /// The time.
     pub time: Time,
     house: House,
+    news: News,
     writer: Option<Writer>,
     minute: i64,
 }
@@ -106,8 +105,25 @@ impl Visit {
             minute: wall.div_euclid(MINUTE_MS),
             time,
             house,
+            news: News::default(),
             writer,
         }
+    }
+
+    /// Hears what the desk tells without being asked.
+    pub fn learn(&mut self, word: Word) {
+        match word {
+            Word::News(news) => self.news = news,
+            Word::House(house) => self.house = *house,
+        }
+        self.look_round();
+    }
+
+    /// Asks the house anew what is on.
+    fn look_round(&mut self) {
+        let wall = self.time.wall();
+        self.setting = Setting { mode: self.news.mode, ..self.house.setting(wall) };
+        self.tonight = Tonight { come: self.news.come, ..self.house.tonight(wall) };
     }
 
     /// Hands the way to the ledger to a kiosk that has none yet.
@@ -119,6 +135,12 @@ impl Visit {
     #[must_use]
     pub fn house(&self) -> &House {
         &self.house
+    }
+
+    /// Whether somebody else tells the time: then it is for a picture or a test.
+    #[must_use]
+    pub fn is_pictured(&self) -> bool {
+        matches!(self.time, Time::Told { .. })
     }
 
     /// The wall clock, milliseconds since 1970.
@@ -156,8 +178,7 @@ impl Visit {
             return false;
         }
         self.minute = minute;
-        self.setting = self.house.setting(wall);
-        self.tonight = self.house.tonight(wall);
+        self.look_round();
         true
     }
 }
@@ -177,7 +198,7 @@ impl Plugin for VisitPlugin {
     fn build(&self, app: &mut App) {
         app.add_plugins(FlickPlugin).init_state::<At>().add_systems(
             PreUpdate,
-            (hear, draw)
+            (hear, suit, draw)
                 .chain()
                 .in_set(VisitSystems)
                 .after(PickingSystems::Last)
@@ -209,6 +230,10 @@ fn hear(
 ) {
     let here = visit.bypass_change_detection();
     let mut changed = here.look_at_clock();
+    while let Some(word) = here.writer.as_mut().and_then(Writer::word) {
+        here.learn(word);
+        changed = true;
+    }
     // Taps first: on the first screen the language button is more than a touch.
     for Tapped(name) in taps.read() {
         changed |= here.hear(&Input::Tap(name.clone()));
@@ -226,6 +251,18 @@ fn hear(
     }
 }
 
+/// The look follows the visitor's choices.
+fn suit(visit: Res<Visit>, mut variant: ResMut<Variant>, mut frozen: ResMut<Frozen>) {
+    if !visit.is_changed() {
+        return;
+    }
+    let Access { large, contrast, low, calm, .. } = visit.flow.access;
+    variant.set_if_neq(Variant { large, contrast, low, calm });
+    if !visit.is_pictured() {
+        frozen.set_if_neq(Frozen(calm.then_some(OVER)));
+    }
+}
+
 /// What a screen is drawn from anew; everything else is changed in place.
 #[derive(PartialEq, Clone)]
 struct Drawn {
@@ -235,8 +272,7 @@ struct Drawn {
     trouble: Option<crate::flow::Trouble>,
     undoable: bool,
     access: Access,
-    /// The answers that were tried.
-    wrong: BTreeSet<u32>,
+    passport: InHand,
     frame: Frame,
 }
 
@@ -260,7 +296,7 @@ fn draw(
         trouble: flow.trouble,
         undoable: flow.recorded.as_ref().is_some_and(|recorded| recorded.undoable),
         access: flow.access,
-        wrong: flow.passport.question.as_ref().map_or_else(BTreeSet::new, |asked| asked.wrong.clone()),
+        passport: flow.passport.clone(),
         frame: *frame,
     };
     if let Some((before, tonight)) = &*drawn {

@@ -6,10 +6,11 @@
 mod tests;
 
 use crate::{
-    desk::{self, Arriving, Desk, Issuance, Issued},
+    desk::{self, Arriving, Desk, Issuance, Issued, News, PackFiles},
     flow::{Card, Code, Declined, Done, Input, Order, Trouble},
+    house::House,
 };
-use ledger::LedgerError;
+use ledger::{Changes, LedgerError};
 use std::{
     sync::{
         Mutex, PoisonError,
@@ -24,9 +25,12 @@ use venue::passport::short_text;
 /// whose visitors have gone on while a disk hung.
 const QUEUE: usize = 8;
 
-/// How often a desk that nobody asks for anything looks for certificates of new devices:
-/// a device that joins in the middle of a night is believed within a minute.
-const HEAR_EVERY: Duration = Duration::from_secs(30);
+/// How often the desk looks whether the ledger has changed: an emergency that another
+/// program wrote down is on the screen within a second.
+const LOOK_EVERY: Duration = Duration::from_millis(400);
+
+/// How often it looks for a mended pack and for certificates of new devices.
+const HEAR_EVERY: Duration = Duration::from_secs(5);
 
 /// Wakes whoever waits for answers.
 pub type Wake = Box<dyn Fn() + Send>;
@@ -60,10 +64,20 @@ impl Answer {
     }
 }
 
+/// What the desk tells without being asked.
+#[derive(Debug)]
+pub enum Word {
+    /// The ledger says something else than before.
+    News(News),
+    /// The pack was mended.
+    House(Box<House>),
+}
+
 /// The thread that writes, and the way to it.
 pub struct Writer {
     requests: Option<SyncSender<Request>>,
     answers: Mutex<Receiver<Answer>>,
+    words: Mutex<Receiver<Word>>,
     /// Answers to what the thread could not even be asked.
     unasked: Vec<Answer>,
     thread: Option<JoinHandle<()>>,
@@ -75,19 +89,34 @@ impl Writer {
     /// # Errors
     /// When the machine gives no thread.
     pub fn start(desk: Desk, wake: Wake) -> std::io::Result<Self> {
+        Self::start_with(desk, None, wake)
+    }
+
+    /// Starts serving at an open desk, and takes the pack anew when its files change.
+    ///
+    /// # Errors
+    /// When the machine gives no thread.
+    pub fn start_with(desk: Desk, files: Option<PackFiles>, wake: Wake) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::sync_channel(QUEUE);
         let (outbox, answers) = mpsc::channel();
-        let clerk = Clerk { desk, lost: false };
+        let (speaker, words) = mpsc::channel();
+        let clerk = Clerk::new(desk, files);
         let thread = std::thread::Builder::new().name("ledger".to_owned()).spawn(move || {
-            clerk.serve(&inbox, |answer| {
+            let answer = |answer| {
                 let heard = outbox.send(answer).is_ok();
                 wake();
                 heard
-            });
+            };
+            let tell = |word| {
+                let _gone = speaker.send(word);
+                wake();
+            };
+            clerk.serve(&inbox, answer, tell);
         })?;
         Ok(Self {
             requests: Some(requests),
             answers: Mutex::new(answers),
+            words: Mutex::new(words),
             unasked: vec![],
             thread: Some(thread),
         })
@@ -115,6 +144,11 @@ impl Writer {
         self.unasked.pop().or_else(|| self.inbox().try_recv().ok())
     }
 
+    /// What the desk tells without being asked, if there is something by now.
+    pub fn word(&mut self) -> Option<Word> {
+        self.words.get_mut().unwrap_or_else(PoisonError::into_inner).try_recv().ok()
+    }
+
     /// The next answer; waits for it, but not longer than `patience`.
     pub fn wait(&mut self, patience: Duration) -> Option<Answer> {
         self.unasked.pop().or_else(|| self.inbox().recv_timeout(patience).ok())
@@ -140,20 +174,74 @@ struct Clerk {
     desk: Desk,
     /// The ledger's file was lost; it is opened again with the next order.
     lost: bool,
+    changes: Option<Changes>,
+    files: Option<PackFiles>,
+    told: News,
+    heard: Instant,
 }
 
 impl Clerk {
-    fn serve(mut self, inbox: &Receiver<Request>, answer: impl Fn(Answer) -> bool) {
+    fn new(desk: Desk, files: Option<PackFiles>) -> Self {
+        let changes = desk.ledger().changes().inspect_err(|error| {
+            tracing::warn!(%error, "changes of the ledger by others are not seen");
+        });
+        let (changes, told) = (changes.ok(), News::default());
+        Self { desk, lost: false, changes, files, told, heard: Instant::now() }
+    }
+
+    fn serve(mut self, inbox: &Receiver<Request>, answer: impl Fn(Answer) -> bool, tell: impl Fn(Word)) {
+        self.tell_news(&tell);
         loop {
-            match inbox.recv_timeout(HEAR_EVERY) {
+            match inbox.recv_timeout(LOOK_EVERY) {
                 Ok(request) => {
                     if !answer(self.take(request)) {
                         return;
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => self.hear(),
+                Err(RecvTimeoutError::Timeout) => self.look(&tell),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
+        }
+    }
+
+    /// Looks round between two orders.
+    fn look(&mut self, tell: &impl Fn(Word)) {
+        let changed = self.changes.as_mut().map(Changes::changed);
+        if matches!(changed, Some(Ok(true))) {
+            self.tell_news(tell);
+        }
+        if self.heard.elapsed() >= HEAR_EVERY {
+            self.heard = Instant::now();
+            self.hear();
+            self.take_mended_pack(tell);
+        }
+    }
+
+    fn tell_news(&mut self, tell: &impl Fn(Word)) {
+        match self.desk.news() {
+            Ok(news) if news != self.told => {
+                self.told = news;
+                tell(Word::News(news));
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "the ledger"),
+        }
+    }
+
+    fn take_mended_pack(&mut self, tell: &impl Fn(Word)) {
+        let Some(files) = &mut self.files else { return };
+        let Some(read) = files.changed() else { return };
+        let settings = files.settings().clone();
+        let served = read.and_then(|house| {
+            self.desk.serve_with(house.clone(), &settings)?;
+            Ok(house)
+        });
+        match served {
+            Ok(house) => {
+                tracing::info!("the pack has changed and is in use");
+                tell(Word::House(Box::new(house)));
+            }
+            Err(error) => tracing::error!("the pack has changed and the old one stays: {error:#}"),
         }
     }
 

@@ -1,6 +1,8 @@
 //! `kiosk shots`.
 
 use crate::{
+    flow::Access,
+    house::House,
     screens,
     settings::Settings,
     shots,
@@ -29,6 +31,22 @@ pub(super) struct Shots {
     /// All three sizes a kiosk has: 1920x1080, 1080x1920, 1024x600
     #[arg(long, conflicts_with = "size")]
     all_sizes: bool,
+    /// How the screen is to be: usual, large, contrast, large-contrast or low; may be given
+    /// again. Several looks go into folders of their own
+    #[arg(long, value_name = "LOOK", value_parser = look)]
+    look: Vec<(&'static str, Access)>,
+    /// All five looks
+    #[arg(long, conflicts_with = "look")]
+    all_looks: bool,
+    /// Only the screens whose names hold this text
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+}
+
+fn look(text: &str) -> Result<(&'static str, Access), String> {
+    let known = || Access::LOOKS.map(|(name, _)| name).join(", ");
+    let found = Access::LOOKS.into_iter().find(|(name, _)| *name == text);
+    found.ok_or_else(|| format!("there is no such look; there is {}", known()))
 }
 
 fn size(text: &str) -> Result<(u32, u32), String> {
@@ -49,28 +67,52 @@ impl Shots {
             (false, []) => vec![SIZES[0]],
             (false, sizes) => sizes.to_vec(),
         };
-        for (width, height) in &sizes {
-            let folder = match sizes.len() {
-                1 => self.out.clone(),
-                _ => self.out.join(format!("{width}x{height}")),
-            };
-            let words = Wording::load()?;
-            let states = Language::all().flat_map(screens::pictured);
-            let options = shots::Options { size: (*width, *height), out: folder };
-            let (house, mut missing) = (house.clone(), None);
-            let written = shots::render(states, &options, |app| {
-                let fonts = &mut app.world_mut().resource_mut::<bevy::text::FontCx>();
-                missing = crate::theme::check_fonts(fonts).err();
-                screens::stage(app, house, words, evening);
-            })?;
-            if let Some(missing) = missing {
-                return Err(missing.into());
-            }
-            ensure!(!written.is_empty(), "nothing was drawn");
-            for path in written {
-                writeln!(std::io::stdout(), "{}", path.display())?;
+        let looks = match (self.all_looks, self.look.as_slice()) {
+            (true, _) => Access::LOOKS.to_vec(),
+            (false, []) => vec![Access::LOOKS[0]],
+            (false, looks) => looks.to_vec(),
+        };
+        for size in &sizes {
+            for look in &looks {
+                let mut folder = self.out.clone();
+                if sizes.len() > 1 {
+                    folder.push(format!("{}x{}", size.0, size.1));
+                }
+                if looks.len() > 1 {
+                    folder.push(look.0);
+                }
+                self.draw(&house, evening, (*size, look.1), folder)?;
             }
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Draws one size in one look, and a contact sheet of each language.
+    fn draw(
+        &self,
+        house: &House,
+        evening: i64,
+        (size, access): ((u32, u32), Access),
+        out: PathBuf,
+    ) -> Result<()> {
+        let words = Wording::load()?;
+        let wanted = |name: &str| self.only.as_deref().is_none_or(|only| name.contains(only));
+        let states = Language::all().flat_map(|language| screens::pictured(language, access));
+        let states = states.filter(|state| wanted(&state.name));
+        let options = shots::Options { size, out };
+        let mut missing = None;
+        let written = shots::render(states, &options, |app| {
+            let fonts = &mut app.world_mut().resource_mut::<bevy::text::FontCx>();
+            missing = crate::theme::check_fonts(fonts).err();
+            screens::stage(app, house.clone(), words, evening);
+        })?;
+        if let Some(missing) = missing {
+            return Err(missing.into());
+        }
+        ensure!(!written.is_empty(), "nothing was drawn; `--only` names a part of a screen's name");
+        for path in written {
+            writeln!(std::io::stdout(), "{}", path.display())?;
+        }
+        Ok(())
     }
 }

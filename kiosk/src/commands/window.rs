@@ -5,7 +5,7 @@
 mod display;
 
 use crate::{
-    desk::Desk,
+    desk::{Desk, PackFiles},
     screens::ScreensPlugin,
     settings::{Settings, WindowMode},
     theme::{ThemePlugin, check_fonts},
@@ -45,7 +45,8 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
             .disable::<LogPlugin>(),
     );
     check_fonts(&mut app.world_mut().resource_mut::<FontCx>())?;
-    let writer = Writer::start(desk, wake(&app)).context("no thread for the ledger")?;
+    let writer = Writer::start_with(desk, Some(PackFiles::of(settings)), wake(&app))
+        .context("no thread for the ledger")?;
     let visit = Visit::new(house, Some(writer), Time::Machine(started));
     app.insert_resource(WinitSettings::desktop_app())
         .insert_resource(Words(wording))

@@ -107,6 +107,26 @@ pub enum Picture {
         /// Side.
         size: u16,
     },
+    /// A person on the way to a door, white, to be tinted.
+    WayOut {
+        /// Side.
+        size: u16,
+    },
+    /// The four corners a code is held into, white, to be tinted.
+    Corners {
+        /// Side.
+        size: u16,
+    },
+    /// A ring of arcs, one for each stamp: those that are there in lamp light, the newest
+    /// thicker.
+    Progress {
+        /// Side.
+        size: u16,
+        /// How many there are to be.
+        of: u16,
+        /// How many there are.
+        done: u16,
+    },
     /// The device of the night in its ring.
     Mark {
         /// Side.
@@ -156,6 +176,9 @@ impl Picture {
             | Self::Seal { size, .. }
             | Self::Help { size }
             | Self::Scan { size }
+            | Self::Corners { size }
+            | Self::WayOut { size }
+            | Self::Progress { size, .. }
             | Self::Mark { size } => square(*size),
             Self::Ground { length, .. } => (f64::from(*length), 2.0 * LINE_ROOM),
             Self::Stroke { way: (x, y), .. } => {
@@ -188,6 +211,11 @@ impl Picture {
             Self::Help { size } => shrunk(thing::HELP, *size, &|canvas| {
                 thing::help(canvas, glyphs);
             }),
+            Self::WayOut { size } => shrunk(thing::SCAN, *size, &|canvas| thing::way_out(canvas)),
+            Self::Corners { size } => shrunk(thing::SCAN, *size, &|canvas| thing::corners(canvas)),
+            Self::Progress { size, of, done } => {
+                thing::progress(&mut canvas, f64::from(*size), u32::from(*of), u32::from(*done));
+            }
             Self::Scan { size } => shrunk(thing::SCAN, *size, &|canvas| thing::scan(canvas)),
             Self::Seal { design, size } => design.draw(&mut canvas, f64::from(*size), glyphs),
             _ => self.sketch(&mut canvas),
@@ -233,6 +261,9 @@ impl Picture {
             | Self::Passport { .. }
             | Self::Help { .. }
             | Self::Scan { .. }
+            | Self::Corners { .. }
+            | Self::WayOut { .. }
+            | Self::Progress { .. }
             | Self::Seal { .. } => {}
         }
     }

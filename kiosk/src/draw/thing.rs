@@ -5,7 +5,7 @@ use super::colour::Rgb;
 use super::glyph::{Glyphs, lettered};
 use crate::theme::tokens;
 use drawing::{Hand, line};
-use kurbo::{Affine, Point, Rect, RoundedRect, Shape};
+use kurbo::{Affine, Circle, Point, Rect, RoundedRect, Shape};
 
 /// Jade in the light and in the shade of the block's edge.
 const JADE_LIGHT: [Rgb; 4] =
@@ -65,6 +65,56 @@ pub(crate) fn help(canvas: &mut Canvas, glyphs: &dyn Glyphs) {
 
 /// Side of the scan sign's drawing.
 pub(crate) const SCAN: f64 = 150.0;
+
+/// A code held in four corners.
+/// The corners alone, white: a live picture is between them.
+pub(crate) fn corners(canvas: &mut Canvas) {
+    let corners = svg("M4 26Q3 10 5 4Q12 3 26 4M124 4Q140 3 146 5Q147 12 146 26M146 124Q147 140 145 146\
+                       Q138 147 124 146M26 146Q10 147 4 145Q3 138 4 124");
+    canvas.stroke(&corners, 2.6, Rgb(255, 255, 255), End::Round);
+}
+
+/// Somebody on the way to an open door, after the sign of ISO 7010 E001, drawn by hand.
+pub(crate) fn way_out(canvas: &mut Canvas) {
+    let white = Rgb(255, 255, 255);
+    canvas.stroke(&svg("M92 10H142V140H92"), 8.0, white, End::Flat);
+    canvas.fill(&Circle::new((66.0, 30.0), 11.0), white);
+    // Body, arms and legs, running to the door.
+    canvas.stroke(&svg("M62 50L52 84"), 15.0, white, End::Round);
+    canvas.stroke(&svg("M61 52L84 58L94 48"), 9.0, white, End::Round);
+    canvas.stroke(&svg("M60 52L40 60L36 76"), 9.0, white, End::Round);
+    canvas.stroke(&svg("M53 84L74 98L72 126"), 11.0, white, End::Round);
+    canvas.stroke(&svg("M51 84L44 108L16 112"), 11.0, white, End::Round);
+}
+
+/// Degrees left free between two arcs.
+const ARC_GAP: f64 = 5.0;
+/// More arcs than this would be dots: then the ring is one arc.
+const MOST_ARCS: u32 = 24;
+
+/// A ring of arcs from the top clockwise.
+pub(crate) fn progress(canvas: &mut Canvas, size: f64, of: u32, done: u32) {
+    let (of, done) = (of.max(1), done.min(of.max(1)));
+    let middle = Point::new(size / 2.0, size / 2.0);
+    let radius = size * 0.42;
+    let arcs = if of > MOST_ARCS { 1 } else { of };
+    let gap = if arcs == 1 { 0.0 } else { ARC_GAP.to_radians() };
+    let step = std::f64::consts::TAU / f64::from(arcs);
+    let arc = |from: f64, sweep: f64| {
+        kurbo::Arc::new(middle, (radius, radius), from - std::f64::consts::FRAC_PI_2, sweep, 0.0).to_path(0.1)
+    };
+    for index in 0..arcs {
+        let from = f64::from(index) * step + gap / 2.0;
+        let (lit, newest) = (index < done && arcs > 1, index + 1 == done && arcs > 1);
+        let pen = size * if newest { 0.115 } else { 0.08 };
+        let colour = if lit { tokens::LAMP } else { tokens::RULE };
+        canvas.stroke(&arc(from, step - gap), pen, colour, End::Flat);
+    }
+    if arcs == 1 && done > 0 {
+        let share = f64::from(done) / f64::from(of);
+        canvas.stroke(&arc(0.0, std::f64::consts::TAU * share), size * 0.1, tokens::LAMP, End::Flat);
+    }
+}
 
 /// A code held in four corners.
 pub(crate) fn scan(canvas: &mut Canvas) {

@@ -44,6 +44,18 @@ impl Choice {
 }
 
 impl Access {
+    /// The looks that are pictured and tested, by their names.
+    pub const LOOKS: [(&'static str, Self); 5] = [
+        ("usual", Self::USUAL),
+        ("large", Self { large: true, ..Self::USUAL }),
+        ("contrast", Self { contrast: true, ..Self::USUAL }),
+        ("large-contrast", Self { large: true, contrast: true, ..Self::USUAL }),
+        ("low", Self { low: true, ..Self::USUAL }),
+    ];
+
+    /// As the house is for everybody.
+    pub const USUAL: Self = Self { large: false, contrast: false, low: false, calm: false, unhurried: false };
+
     /// How many times the usual wait the visitor is given.
     #[must_use]
     pub(super) fn patience(self) -> u64 {

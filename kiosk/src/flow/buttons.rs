@@ -176,7 +176,7 @@ fn with_passport(flow: &Flow, setting: &Setting) -> Vec<Act> {
         Screen::Issued => vec![Act::CheckInWith],
         Screen::Stamped => {
             let mut acts = if can_claim(flow) { vec![Act::Claim] } else { vec![] };
-            acts.extend([Act::Map, Act::Open]);
+            acts.push(Act::Map);
             acts
         }
         Screen::Quiz => {

@@ -5,7 +5,7 @@ use crate::wording::Language;
 use chrono::{NaiveDateTime, Timelike};
 use venue::{
     id::{ActivityId, PointId, TrailId},
-    pack::{Activity, Hours, Name, Pictogram, Slot, TrailPoint},
+    pack::{Activity, Ages, Hours, Name, Seal, Slot, TrailPoint},
 };
 
 /// An activity one can check in to.
@@ -36,6 +36,10 @@ pub struct Event {
     pub minutes: Option<u32>,
     /// Its seats, where they are counted.
     pub seats: Option<u32>,
+    /// The languages it is held in, as tags such as `zh` or `en`; empty if it needs none.
+    pub languages: Vec<String>,
+    /// The ages it is meant for.
+    pub ages: Option<Ages>,
 }
 
 /// A point of tonight's trail.
@@ -45,10 +49,10 @@ pub struct PointOfTrail {
     pub id: PointId,
     /// Its name.
     pub name: Name,
-    /// The word of its seal.
-    pub word: String,
-    /// The picture of its seal.
-    pub pictogram: Pictogram,
+    /// The hall it is in.
+    pub hall: Option<Name>,
+    /// Its seal.
+    pub seal: Seal,
     /// Where it lies, in shares of the map.
     pub at: (f32, f32),
     /// Whether the kiosk stands at it.
@@ -79,6 +83,8 @@ pub struct Tonight {
     pub motto: Vec<Name>,
     /// The hall, or else the venue.
     pub place: Name,
+    /// 人次 that checked in here so far.
+    pub come: u64,
     /// What one can check in to.
     pub open: Vec<Choice>,
     /// The sessions that run.
@@ -143,6 +149,7 @@ impl House {
             campaign: campaign.short_name.clone().unwrap_or_else(|| campaign.name.clone()),
             motto: campaign.theme_words.clone(),
             place: self.place(),
+            come: 0,
             open: open.into_iter().map(|activity| self.choice(activity)).collect(),
             now: events(&slots.now),
             next: events(&slots.next),
@@ -176,6 +183,8 @@ impl House {
             to: local(slot.end),
             minutes: u32::try_from(slot.start - now).ok().map(|ms| ms.div_ceil(60_000)),
             seats: slot.session.seats,
+            languages: slot.session.languages.clone(),
+            ages: slot.session.ages,
         }
     }
 
@@ -195,8 +204,8 @@ impl House {
         let point = |point: &TrailPoint| PointOfTrail {
             id: point.id.clone(),
             name: point.name.clone(),
-            word: point.seal.word.clone(),
-            pictogram: point.seal.pictogram,
+            hall: point.hall.as_ref().and_then(|id| Some(self.venue()?.hall(id)?.name.clone())),
+            seal: point.seal.clone(),
             at: (share(point.x), share(point.y)),
             here: stands_at == Some(&point.id),
         };

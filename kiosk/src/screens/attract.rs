@@ -110,7 +110,7 @@ pub(super) fn trail(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_
     let chinese = view.language().is_chinese();
     let label = |point: &PointOfTrail| match heaven.labels {
         Labels::Names => view.named(&point.name),
-        Labels::Words if chinese => point.word.clone(),
+        Labels::Words if chinese => point.seal.word.clone(),
         Labels::Words | Labels::None => String::new(),
     };
     let labels: Vec<_> = trail.points.iter().map(label).collect();
@@ -141,7 +141,7 @@ pub(super) fn trail(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_
 }
 
 /// The points spread over the whole place, in shares of it, with room for their names.
-fn spread(points: &[PointOfTrail], size: Vec2, room: Vec2) -> Vec<Vec2> {
+pub(super) fn spread(points: &[PointOfTrail], size: Vec2, room: Vec2) -> Vec<Vec2> {
     let at = |point: &PointOfTrail| Vec2::new(point.at.0, point.at.1);
     let least = points.iter().map(at).reduce(Vec2::min).unwrap_or_default();
     let most = points.iter().map(at).reduce(Vec2::max).unwrap_or_default();
@@ -180,7 +180,8 @@ fn level(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, name: &s
     };
     let node = Node {
         position_type: PositionType::Absolute,
-        right: px(theme.frame.sides),
+        // A line that ends in a space is a little wider than its letters.
+        right: px(theme.frame.sides + 4.0),
         top: px(top),
         width: px(wide),
         align_items: AlignItems::FlexEnd,
@@ -255,12 +256,19 @@ fn next_session(view: &View<'_>) -> Option<(String, String)> {
     Some((when, view.tell(Key::AttractSession, &[("hall", (&hall).into()), ("title", (&title).into())])))
 }
 
+/// What is next, and how many have come.
 fn upcoming(foot: &mut Parent<'_>, view: &View<'_>, align: AlignItems) {
-    let Some((when, what)) = next_session(view) else { return };
     foot.spawn((Node { align_items: align, ..theme::column(4.0) }, Pickable::IGNORE)).with_children(
         |words| {
-            words.spawn(theme::text(Style::Note, when, tokens::MOON_DIM));
-            words.spawn(theme::text(Style::Strong, what, tokens::MOON));
+            if let Some((when, what)) = next_session(view) {
+                words.spawn(theme::text(Style::Note, when, tokens::MOON_DIM));
+                words.spawn(theme::text(Style::Strong, what, tokens::MOON));
+            }
+            let come = u32::try_from(view.visit.tonight.come).unwrap_or(u32::MAX);
+            if come > 0 {
+                let come = view.tell(Key::AttractCome, &[("n", come.into())]);
+                words.spawn(theme::text(Style::Note, come, tokens::LAMP));
+            }
         },
     );
 }

@@ -17,7 +17,7 @@ use bevy::prelude::*;
 use venue::pack::Stepper;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(at(Screen::Class)), enter).add_systems(Update, enlarge).add_systems(
+    app.add_systems(OnEnter(at(Screen::Class)), enter).add_systems(
         PreUpdate,
         (figures, chosen).after(crate::visit::VisitSystems).run_if(resource_exists_and_changed::<Visit>),
     );
@@ -164,7 +164,8 @@ fn one_key(theme: &mut Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, name: 
         digit => digit.to_owned(),
     };
     let spec = ButtonSpec::paper(&format!("key-{name}"), &label).width(area.width);
-    theme.button(card, spec).insert(Digit).entry::<Node>().and_modify(move |mut node| {
+    let spec = if label.chars().count() == 1 { spec.letters(DIGIT) } else { spec };
+    theme.button(card, spec).entry::<Node>().and_modify(move |mut node| {
         node.position_type = PositionType::Absolute;
         node.left = px(area.left);
         node.top = px(area.top);
@@ -173,24 +174,8 @@ fn one_key(theme: &mut Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, name: 
     });
 }
 
-/// A key of the keypad: its figure is larger than the words of other buttons.
-#[derive(Component)]
-struct Digit;
-
 /// Size of the figures on the keys, px.
 const DIGIT: f32 = 52.0;
-
-fn enlarge(keys: Query<&Children, Added<Digit>>, mut fonts: Query<(&mut TextFont, &Text)>) {
-    for parts in &keys {
-        for part in parts {
-            if let Ok((mut font, text)) = fonts.get_mut(*part)
-                && text.0.chars().count() == 1
-            {
-                font.font_size = FontSize::Px(DIGIT);
-            }
-        }
-    }
-}
 
 /// The figures follow the keys.
 fn figures(visit: Res<Visit>, mut figures: Query<(&Figure, &mut Text, &mut TextColor)>) {

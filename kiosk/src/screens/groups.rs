@@ -30,6 +30,9 @@ struct Figure(GroupId);
 #[derive(Component)]
 struct End(String);
 
+/// Height of a button where there is little room, px.
+const LOW_KEY: f32 = 66.0;
+
 /// Groups that stand below one another before there is a second column.
 const ROWS: usize = 5;
 
@@ -112,7 +115,16 @@ fn row(theme: &mut Theme<'_>, down: &mut Parent<'_>, view: &View<'_>, group: &Gr
 
 fn end(theme: &mut Theme<'_>, row: &mut Parent<'_>, view: &View<'_>, name: String, sign: &str) {
     let standing = standing(&view.visit, &name);
-    theme.button(row, ButtonSpec::paper(&name, sign)).insert((standing, End(name)));
+    let low = is_small(theme);
+    theme
+        .button(row, ButtonSpec::paper(&name, sign).letters(44.0))
+        .insert((standing, End(name)))
+        .entry::<Node>()
+        .and_modify(move |mut node| {
+            if low {
+                node.height = px(LOW_KEY);
+            }
+        });
 }
 
 fn standing(visit: &Visit, name: &str) -> Standing {

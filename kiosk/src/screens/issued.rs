@@ -1,12 +1,13 @@
-//! A passport that was issued.
+//! A passport was issued: its code to be photographed, and its short code.
 
 use super::{
     View,
     frame::{Page, Ways, page},
+    inside, is_small, lines,
 };
 use crate::{
     flow::Screen,
-    theme::{self, Parent, Style, Theme, tokens},
+    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Style, Theme, tokens},
     visit::at,
     wording::Key,
 };
@@ -16,15 +17,55 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(at(Screen::Issued)), enter);
 }
 
+/// Where the code and the words lie, and the side of the code.
+fn places(theme: &Theme<'_>) -> (Area, Area, f32) {
+    let content = theme.frame.content();
+    match theme.frame.shape {
+        Shape::Landscape => (theme.frame.content_columns(0, 6), theme.frame.content_columns(6, 6), 660.0),
+        Shape::Portrait => (
+            Area { top: 150.0, height: 900.0, ..content },
+            Area { top: 1_082.0, height: content.bottom() - 1_082.0, ..content },
+            800.0,
+        ),
+        Shape::Small => (theme.frame.content_columns(0, 2), theme.frame.content_columns(2, 2), 360.0),
+    }
+}
+
 fn enter(mut commands: Commands, mut theme: Theme, view: View) {
-    let title = view.say(Key::IssuedTitle);
+    let Some(card) = view.visit.flow.passport.card.clone() else { return };
+    let title = view.say(Key::HomePassport);
     let about = Page { screen: Screen::Issued, title: &title, ways: Ways::Home };
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
-        let node = theme.frame.content().node();
-        root.spawn((node, Pickable::IGNORE)).with_children(|body| {
-            body.spawn(theme::text(Style::Screen, title.as_str(), tokens::MOON));
+        let (code, words, side) = places(theme);
+        theme.paper_card(root, code, Edge::Plain).with_children(|sheet| {
+            let (left, top) = ((code.width - side) / 2.0, (code.height - side) / 2.0);
+            theme.qr_code(sheet, card.code.text(), Area::new(left, top, side, side));
+        });
+        theme.night_card(root, words).with_children(|sheet| {
+            let small = is_small(theme);
+            let (sides, top) = if small { (28.0, 12.0) } else { (56.0, 44.0) };
+            sheet.spawn(inside(sides, top, if small { 2.0 } else { 12.0 })).with_children(|column| {
+                let style = if small { Style::Name.sized(36.0) } else { Style::Title };
+                column.spawn(theme::text(style, view.say(Key::IssuedTitle), tokens::MOON));
+                let style = if small { Style::Body } else { Style::Body.sized(36.0).leaded(58.0) };
+                lines(column, style, &view.say(Key::IssuedMore), tokens::MOON);
+                column.spawn(Node { flex_grow: 1.0, ..default() });
+                column.spawn(theme::text(Style::Note, view.say(Key::IssuedShortCode), tokens::MOON_DIM));
+                let style = if small { Style::Figure.sized(40.0) } else { Style::Figure.sized(64.0) };
+                column.spawn(theme::text(style, card.short.clone(), tokens::LAMP));
+                let day = card.last_day.format("%Y-%m-%d").to_string();
+                let until = view.tell(Key::IssuedUntil, &[("day", (&day).into())]);
+                column.spawn(theme::text(Style::Note, until, tokens::MOON_DIM));
+            });
         });
     };
-    let right = |_: &mut Theme<'_>, _: &mut Parent<'_>| {};
+    let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
+        let checks_in = crate::flow::offered(&view.visit.flow, &view.visit.setting, "check-in-with-passport");
+        if checks_in.is_some() {
+            let words = view.say(Key::HomeCheckIn);
+            theme.button(end, ButtonSpec::plain("check-in-with-passport", &words));
+        }
+        theme.button(end, ButtonSpec::primary("done", &view.say(Key::Done)));
+    };
     page(&mut commands, &mut theme, &view, &about, content, right);
 }

@@ -3,21 +3,27 @@
 
 use super::{ScreensPlugin, sample};
 use crate::{
-    flow::{Code, Done, Flow, Input, SETTLE_MS, Trouble},
+    desk::News,
+    flow::{Access, Code, Done, Flow, Input, SETTLE_MS, Trouble},
     house::House,
     shots::State,
+    theme::Frozen,
     visit::{Time, Visit, Words},
     wording::{Language, Wording},
+    writer::Word,
 };
 use bevy::prelude::*;
 use chrono::{NaiveTime, TimeDelta};
-use venue::passport;
+use std::time::Duration;
+use venue::{entry::Mode, passport};
 
 /// How a visitor comes to a screen.
 #[derive(Debug, Clone, Copy)]
 enum Way {
     /// Taps the button of this name.
     Tap(&'static str),
+    /// The activities ask for the finer groups of the pack.
+    Finer,
     /// A code is shown.
     Show,
     /// The ledger has committed.
@@ -26,11 +32,13 @@ enum Way {
     Answer(fn(&House, i64) -> Done),
     /// The ledger has not.
     Failed(Trouble),
+    /// There is an emergency in the house.
+    Emergency,
     /// Nobody touches anything for so long (ms).
     Rest(u64),
 }
 
-use Way::{Answer, Committed, Failed, Rest, Show, Tap};
+use Way::{Answer, Committed, Emergency, Failed, Finer, Rest, Show, Tap};
 
 const CHECK_IN: [Way; 3] = [Tap("start"), Tap("check-in"), Tap("activity-science-night")];
 
@@ -54,6 +62,7 @@ fn pictures() -> Vec<(&'static str, Vec<Way>)> {
                 &[Tap("class"), Tap("key-4"), Tap("key-8"), Tap("class-adult"), Tap("key-2")],
             ]),
         ),
+        ("groups", after(&[&[Finer], &CHECK_IN, &FAMILY, asked, &[Tap("group-farmers-plus")]])),
         ("thanks", after(&[&CHECK_IN, &FAMILY, asked, &[Committed]])),
         ("taken-back", after(&[&CHECK_IN, &FAMILY, asked, &[Committed, Tap("undo"), Committed]])),
         ("whats-on", vec![Tap("start"), Tap("whats-on")]),
@@ -96,6 +105,7 @@ fn pictures() -> Vec<(&'static str, Vec<Way>)> {
         ),
         ("forget", vec![Show, Answer(|house, _| Done::Seen(sample::seen(house, 3))), Tap("forget")]),
         ("display", vec![Tap("start"), Tap("display")]),
+        ("way-out", vec![Emergency]),
         ("still-here", after(&[&CHECK_IN, &FAMILY, &[Rest(33_000)]])),
     ]
 }
@@ -109,17 +119,22 @@ pub fn evening(house: &House, wall: i64) -> i64 {
     campaign.utc_ms(begins + TimeDelta::minutes(20 * 60 + 14))
 }
 
-/// Every screen in a language, as `NN-screen-language`.
-pub fn pictured(language: Language) -> impl Iterator<Item = State> {
+/// Every screen in a language, as `NN-screen-language`, for a visitor who wants the
+/// screen to be so.
+pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = State> {
     pictures().into_iter().enumerate().map(move |(index, (screen, ways))| State {
         name: format!("{:02}-{screen}-{}", index + 1, language.tag()),
-        show: Box::new(move |app| walk(&mut app.world_mut().resource_mut::<Visit>(), language, &ways)),
+        show: Box::new(move |app| {
+            walk(&mut app.world_mut().resource_mut::<Visit>(), (language, access), &ways);
+        }),
     })
 }
 
 /// Puts the screens up in an app that has the theme, with nobody writing.
 pub fn stage(app: &mut App, house: House, words: Wording, wall: i64) {
     let visit = Visit::new(house, None, Time::Told { now: 0, wall });
+    // The print is wet, and its droplets have flown.
+    app.insert_resource(Frozen(Some(Duration::from_millis(1_100))));
     app.insert_resource(Words(words)).insert_resource(visit).add_plugins(ScreensPlugin);
 }
 
@@ -128,11 +143,23 @@ fn answer(visit: &mut Visit, done: Done) {
     visit.happen(SETTLE_MS, &Input::Answered { ticket, done });
 }
 
-fn walk(visit: &mut Visit, language: Language, ways: &[Way]) {
+fn walk(visit: &mut Visit, (language, access): (Language, Access), ways: &[Way]) {
+    visit.learn(Word::News(News { mode: Mode::Open, come: 128 }));
     visit.flow = Flow::new(language);
+    visit.flow.access = access;
     for way in ways {
         match way {
             Tap(name) => visit.happen(SETTLE_MS, &Input::Tap((*name).to_owned())),
+            Finer => {
+                let groups = visit.house().pack().groups.iter();
+                let finer: Vec<_> = groups.filter(|g| g.steppers.is_empty()).map(|g| g.id.clone()).collect();
+                let open = visit.setting.open.clone();
+                visit.setting.finer = open.into_iter().map(|activity| (activity, finer.clone())).collect();
+            }
+            Emergency => {
+                visit.learn(Word::News(News { mode: Mode::Emergency, come: 128 }));
+                visit.happen(SETTLE_MS, &Input::Tick);
+            }
             Show => visit.happen(SETTLE_MS, &Input::Shown(Code::of(b"SP1:PICTURE"))),
             Committed => answer(visit, Done::Written(1)),
             Answer(done) => {

@@ -1,30 +1,106 @@
-//! A question before a stamp.
+//! A question before a stamp. A wrong answer is no end: another can be tried at once.
 
 use super::{
     View,
     frame::{Page, Ways, page},
+    inside, is_small,
 };
 use crate::{
-    flow::Screen,
-    theme::{self, Parent, Style, Theme, tokens},
-    visit::at,
+    flow::{Question, Screen},
+    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Standing, Style, Theme, tokens},
+    visit::{Visit, at},
     wording::Key,
 };
 use bevy::prelude::*;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(at(Screen::Quiz)), enter);
+    app.add_systems(OnEnter(at(Screen::Quiz)), enter).add_systems(
+        PreUpdate,
+        rest.after(crate::visit::VisitSystems).run_if(resource_exists_and_changed::<Visit>),
+    );
 }
 
+/// The button of an answer, by its number from 1.
+#[derive(Component)]
+struct Answer(u32);
+
 fn enter(mut commands: Commands, mut theme: Theme, view: View) {
-    let title = view.say(Key::QuizTitle);
+    let Some(question) = view.visit.flow.passport.question.clone() else { return };
+    let title = view.say(Key::StampedPlace);
     let about = Page { screen: Screen::Quiz, title: &title, ways: Ways::BackAndHome };
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
-        let node = theme.frame.content().node();
-        root.spawn((node, Pickable::IGNORE)).with_children(|body| {
-            body.spawn(theme::text(Style::Screen, title.as_str(), tokens::MOON));
+        let content = theme.frame.content();
+        let area = match theme.frame.shape {
+            Shape::Portrait => Area { top: 420.0, height: content.bottom() - 420.0, ..content },
+            Shape::Landscape | Shape::Small => content,
+        };
+        theme.paper_card(root, area, Edge::Plain).with_children(|card| {
+            let small = is_small(theme);
+            let (sides, top) = if small { (28.0, 12.0) } else { (64.0, 44.0) };
+            card.spawn(inside(sides, top, if small { 8.0 } else { 20.0 })).with_children(|column| {
+                ask(theme, column, &view, &question, area.width - 2.0 * sides);
+            });
         });
     };
-    let right = |_: &mut Theme<'_>, _: &mut Parent<'_>| {};
-    page(&mut commands, &mut theme, &view, &about, content, right);
+    page(&mut commands, &mut theme, &view, &about, content, |_, _| {});
+}
+
+fn ask(theme: &mut Theme<'_>, column: &mut Parent<'_>, view: &View<'_>, question: &Question, width: f32) {
+    let small = is_small(theme);
+    let chinese = view.language().is_chinese();
+    let wrong = !question.wrong.is_empty();
+    let head = view.say(if wrong { Key::QuizWrong } else { Key::QuizTitle });
+    let colour = if wrong { tokens::INDIGO } else { tokens::INK_SOFT };
+    column.spawn(theme::text(if small { Style::Note } else { Style::Body }, head, colour));
+    let style = match (small, chinese) {
+        (true, _) => Style::Name.sized(30.0).leaded(38.0),
+        (false, true) => Style::Title,
+        (false, false) => Style::Card,
+    };
+    column.spawn(theme::text(style, view.named(&question.quiz.question), tokens::INK));
+    column.spawn(Node { flex_grow: 1.0, ..default() });
+    // Where there is little height the answers stand in two columns.
+    let (across, width) = if small { (2, (width - 12.0) / 2.0) } else { (1, width) };
+    let numbered: Vec<_> = question.quiz.answers.iter().zip(1_u32..).collect();
+    for some in numbered.chunks(across) {
+        column.spawn((theme::row(12.0), Pickable::IGNORE)).with_children(|row| {
+            for (answer, number) in some {
+                one_answer(theme, row, view, (question, *number), (&view.named(answer), width));
+            }
+        });
+    }
+}
+
+fn one_answer(
+    theme: &mut Theme<'_>,
+    row: &mut Parent<'_>,
+    view: &View<'_>,
+    (question, number): (&Question, u32),
+    (answer, width): (&str, f32),
+) {
+    let tried = question.wrong.contains(&number);
+    let words =
+        if tried { view.tell(Key::QuizTried, &[("answer", answer.into())]) } else { answer.to_owned() };
+    let letters = match (is_small(theme), view.language().is_chinese()) {
+        (true, _) => 24.0,
+        (false, true) => 40.0,
+        (false, false) => 34.0,
+    };
+    let spec = ButtonSpec::paper(&format!("answer-{number}"), &words).width(width).letters(letters);
+    theme.button(row, spec).insert((Answer(number), standing(&view.visit, number)));
+}
+
+fn standing(visit: &Visit, number: u32) -> Standing {
+    let name = format!("answer-{number}");
+    match crate::flow::offered(&visit.flow, &visit.setting, &name).and_then(|button| button.refusal) {
+        Some(_) => Standing::Refused { reason: String::new() },
+        None => Standing::Ready,
+    }
+}
+
+/// What was tried rests, and all do while the stamp is written.
+fn rest(visit: Res<Visit>, mut buttons: Query<(&Answer, &mut Standing)>) {
+    for (answer, mut shown) in &mut buttons {
+        shown.set_if_neq(standing(&visit, answer.0));
+    }
 }

@@ -24,9 +24,9 @@ pub(super) fn plugin(app: &mut App) {
     );
 }
 
-/// The button that takes the check-in back.
+/// A button that rests while something is written.
 #[derive(Component)]
-struct Undo;
+struct WhileWritten;
 
 /// Where everything lies.
 struct Places {
@@ -71,11 +71,9 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     };
     let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
         theme.button(end, ButtonSpec::plain("done", &view.say(Key::Done)));
-        if view.visit.flow.passport.code.is_none() {
-            let words = view.say(if is_small(theme) { Key::HomePassport } else { Key::PassportGet });
-            theme.button(end, ButtonSpec::plain("get-passport", &words));
-        }
-        theme.button(end, ButtonSpec::primary("whats-on", &view.say(Key::ThanksWhatsOn)));
+        let roomy = theme.frame.shape == Shape::Landscape;
+        let words = view.say(if roomy { Key::ThanksWhatsOn } else { Key::HomeWhatsOn });
+        theme.button(end, ButtonSpec::primary("whats-on", &words));
     };
     page(&mut commands, &mut theme, &view, &about, content, right);
 }
@@ -105,9 +103,19 @@ fn done(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, recorded:
             let saved = view.tell(Key::ThanksSaved, &[("time", time.into())]);
             words.spawn(theme::text(Style::Body, saved, tokens::JADE));
             words.spawn(Node { flex_grow: 1.0, ..default() });
-            if recorded.undoable {
-                undo(theme, words, view);
-            }
+            words.spawn((theme::row(if small { 12.0 } else { 24.0 }), Pickable::IGNORE)).with_children(
+                |row| {
+                    if recorded.undoable {
+                        undo(theme, row, view);
+                    }
+                    if view.visit.flow.passport.code.is_none() {
+                        let words = view.say(if small { Key::HomePassport } else { Key::ThanksPassport });
+                        theme
+                            .button(row, ButtonSpec::paper("get-passport", &words))
+                            .insert((WhileWritten, undo_standing(&view.visit)));
+                    }
+                },
+            );
         });
     });
 }
@@ -134,16 +142,12 @@ fn seal(theme: &mut Theme<'_>, card: &mut Parent<'_>, small: bool, sides: f32) {
     });
 }
 
-fn undo(theme: &mut Theme<'_>, words: &mut Parent<'_>, view: &View<'_>) {
-    let standing = undo_standing(&view.visit);
-    words.spawn((theme::row(24.0), Pickable::IGNORE)).with_children(|row| {
-        theme
-            .button(row, ButtonSpec::paper("undo", &view.say(Key::Undo)).icon(Icon::Undo))
-            .insert((Undo, standing));
-        if !is_small(theme) {
-            row.spawn(theme::text(Style::Note, view.say(Key::UndoHint), tokens::INK_SOFT));
-        }
-    });
+fn undo(theme: &mut Theme<'_>, row: &mut Parent<'_>, view: &View<'_>) {
+    let roomy = theme.frame.shape == Shape::Landscape;
+    let words = view.say(if roomy { Key::UndoHint } else { Key::Undo });
+    theme
+        .button(row, ButtonSpec::paper("undo", &words).icon(Icon::Undo))
+        .insert((WhileWritten, undo_standing(&view.visit)));
 }
 
 fn undo_standing(visit: &Visit) -> Standing {
@@ -153,8 +157,8 @@ fn undo_standing(visit: &Visit) -> Standing {
     }
 }
 
-/// While the undo is written its button rests.
-fn undoing(visit: Res<Visit>, mut buttons: Query<&mut Standing, With<Undo>>) {
+/// While something is written they rest.
+fn undoing(visit: Res<Visit>, mut buttons: Query<&mut Standing, With<WhileWritten>>) {
     for mut standing in &mut buttons {
         standing.set_if_neq(undo_standing(&visit));
     }

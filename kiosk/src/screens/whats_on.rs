@@ -164,10 +164,11 @@ fn card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, event: &E
     });
 }
 
-/// Where, and how soon.
+/// Where, and whom it suits or else how soon.
 fn place(view: &View<'_>, event: &Event, small: bool) -> String {
     let hall = view.hall(event);
-    match view.soon(event).filter(|_| !small && event.minutes.is_some()) {
+    let soon = || view.soon(event).filter(|_| event.minutes.is_some());
+    match view.suits(event).or_else(soon).filter(|_| !small) {
         Some(soon) => view.tell(Key::ActivityPlace, &[("hall", (&hall).into()), ("time", (&soon).into())]),
         None => hall,
     }

@@ -71,6 +71,7 @@ pub struct ButtonSpec {
     arrow: bool,
     note: Option<String>,
     width: Option<f32>,
+    letters: Option<f32>,
     standing: Standing,
 }
 
@@ -84,6 +85,7 @@ impl ButtonSpec {
             arrow: false,
             note: None,
             width: None,
+            letters: None,
             standing: Standing::Ready,
         }
     }
@@ -133,6 +135,13 @@ impl ButtonSpec {
     #[must_use]
     pub const fn width(mut self, width: f32) -> Self {
         self.width = Some(width);
+        self
+    }
+
+    /// With letters of this size, px: the keys of a keypad.
+    #[must_use]
+    pub const fn letters(mut self, size: f32) -> Self {
+        self.letters = Some(size);
         self
     }
 
@@ -233,7 +242,12 @@ impl Theme<'_> {
         let icon = spec.icon.map(|icon| self.sign(&mut commands, icon, sign));
         let tick = self.sign(&mut commands, Icon::Tick, 32);
         commands.entity(tick).insert(Visibility::Inherited);
-        let label = commands.spawn((text(kind.label(), spec.label.as_str(), tokens::MOON), one_line())).id();
+        let usual = match (kind, self.frame.shape) {
+            (Kind::Primary, Shape::Portrait | Shape::Small) => kind.label().sized(36.0),
+            _ => kind.label(),
+        };
+        let style = spec.letters.map_or(usual, |size| usual.sized(size));
+        let label = commands.spawn((text(style, spec.label.as_str(), tokens::MOON), one_line())).id();
         let note = spec.note.map(|note| {
             let style = Style::Body.sized(kind.label().size() * 0.65);
             commands.spawn((text(style, note, tokens::MOON), one_line())).id()

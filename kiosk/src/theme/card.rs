@@ -163,7 +163,7 @@ impl Theme<'_> {
             max_width: px(f32::from(FIBRE_SIDE) * 4.0),
             ..default()
         };
-        (image, inside, Pickable::IGNORE)
+        (image, inside, Pickable::IGNORE, super::variant::Texture)
     }
 }
 

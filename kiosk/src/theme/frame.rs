@@ -1,6 +1,6 @@
 //! The frame screens are laid out in: three grids, and how one of them fills the window.
 
-use super::tokens;
+use super::{Variant, tokens};
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 
@@ -82,13 +82,20 @@ pub struct Frame {
     pub scale: f32,
     /// The screen's real pixels to one design pixel: how finely pictures are painted.
     pub pixels: f32,
-    /// What the window has beyond the frame, left and right, above and below, px.
-    pub beyond: Vec2,
+    /// What the window has beyond the frame at the left and above, px.
+    pub before: Vec2,
+    /// What it has beyond it at the right and below, px.
+    pub after: Vec2,
 }
 
 /// A window lower than this takes the small grid: below it the large one would be
 /// drawn at less than three quarters, and a finger would miss.
 const SMALL_BELOW: f32 = 760.0;
+
+/// The lower part of a standing screen that is reached from a wheelchair and by
+/// children: on a kiosk of usual height it ends 1,220 mm above the floor. The upright
+/// grid keeps to it by itself.
+const LOW: f32 = 0.58;
 
 const LANDSCAPE: Frame = Frame {
     shape: Shape::Landscape,
@@ -102,7 +109,8 @@ const LANDSCAPE: Frame = Frame {
     rail: (944.0, 1040.0),
     scale: 1.0,
     pixels: 1.0,
-    beyond: Vec2::ZERO,
+    before: Vec2::ZERO,
+    after: Vec2::ZERO,
 };
 
 const PORTRAIT: Frame = Frame {
@@ -117,7 +125,8 @@ const PORTRAIT: Frame = Frame {
     rail: (1748.0, 1860.0),
     scale: 1.0,
     pixels: 1.0,
-    beyond: Vec2::ZERO,
+    before: Vec2::ZERO,
+    after: Vec2::ZERO,
 };
 
 const SMALL: Frame = Frame {
@@ -132,28 +141,28 @@ const SMALL: Frame = Frame {
     rail: (484.0, 580.0),
     scale: 1.0,
     pixels: 1.0,
-    beyond: Vec2::ZERO,
+    before: Vec2::ZERO,
+    after: Vec2::ZERO,
 };
 
 impl Frame {
     /// The grid for a window of `width` by `height` of its own pixels, each `density`
-    /// real ones.
-    pub fn for_window(width: f32, height: f32, density: f32) -> Self {
+    /// real ones, and for the visitor who stands there.
+    pub fn for_window(width: f32, height: f32, density: f32, variant: Variant) -> Self {
         let grid = if height > width {
             PORTRAIT
-        } else if height < SMALL_BELOW {
+        } else if height < SMALL_BELOW || variant.large || variant.low {
             SMALL
         } else {
             LANDSCAPE
         };
-        let scale = (width / grid.size.x).min(height / grid.size.y);
+        let lowered = variant.low && grid.shape == Shape::Small && height >= SMALL_BELOW;
+        let reach = if lowered { height * LOW } else { height };
+        let scale = (width / grid.size.x).min(reach / grid.size.y);
         let scale = if scale.is_finite() && scale > 0.0 { scale } else { 1.0 };
-        Self {
-            scale,
-            pixels: scale * density,
-            beyond: ((Vec2::new(width, height) / scale - grid.size) / 2.0).max(Vec2::ZERO),
-            ..grid
-        }
+        let beyond = (Vec2::new(width, height) / scale - grid.size).max(Vec2::ZERO);
+        let before = if lowered { Vec2::new(beyond.x / 2.0, beyond.y) } else { beyond / 2.0 };
+        Self { scale, pixels: scale * density, before, after: beyond - before, ..grid }
     }
 
     /// Where the screen's content lies.
@@ -204,16 +213,27 @@ impl Default for Frame {
     }
 }
 
-/// Fits the frame to the window whenever the window changes.
+/// The sheet that is drawn into where there is no window, px.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+pub struct Sheet(pub Vec2);
+
+/// Fits the frame to the window and to the visitor whenever one of them changes.
 pub(super) fn fit_frame(
-    window: Query<&Window, (With<PrimaryWindow>, Changed<Window>)>,
+    window: Query<Ref<Window>, With<PrimaryWindow>>,
+    sheet: Option<Res<Sheet>>,
+    variant: Res<Variant>,
     mut frame: ResMut<Frame>,
     mut ui_scale: ResMut<UiScale>,
 ) {
-    let Ok(window) = window.single() else {
-        return;
+    let (size, density, changed) = match (window.single(), sheet) {
+        (Ok(window), _) => (window.size(), window.scale_factor(), window.is_changed()),
+        (Err(_), Some(sheet)) => (sheet.0, 1.0, sheet.is_changed()),
+        (Err(_), None) => return,
     };
-    let fitting = Frame::for_window(window.width(), window.height(), window.scale_factor());
+    if !changed && !variant.is_changed() {
+        return;
+    }
+    let fitting = Frame::for_window(size.x, size.y, density, *variant);
     if *frame != fitting {
         *frame = fitting;
         ui_scale.0 = fitting.scale;
@@ -234,20 +254,35 @@ mod tests {
             (1024.0, 600.0, Shape::Small),
             (800.0, 480.0, Shape::Small),
         ] {
-            assert_eq!(Frame::for_window(width, height, 1.0).shape, shape, "{width}×{height}");
+            assert_eq!(
+                Frame::for_window(width, height, 1.0, Variant::default()).shape,
+                shape,
+                "{width}×{height}"
+            );
         }
     }
 
     #[test]
     fn a_frame_never_leaves_its_window() {
         for (width, height) in [(1920.0, 1080.0), (1280.0, 1024.0), (900.0, 1920.0), (0.0, 0.0)] {
-            let frame = Frame::for_window(width, height, 1.0);
+            let frame = Frame::for_window(width, height, 1.0, Variant::default());
             assert!(frame.scale > 0.0);
             if width > 0.0 {
                 assert!(frame.size.x * frame.scale <= width + 0.01);
                 assert!(frame.size.y * frame.scale <= height + 0.01);
             }
         }
+    }
+
+    #[test]
+    fn large_print_is_larger_and_low_is_low() {
+        let usual = Variant::default();
+        let large = Frame::for_window(1920.0, 1080.0, 1.0, Variant { large: true, ..usual });
+        assert!(large.scale * 26.0 >= 32.0 * 1.4 && large.scale * 24.0 >= 36.0);
+        let low = Frame::for_window(1920.0, 1080.0, 1.0, Variant { low: true, ..usual });
+        assert!(low.before.y * low.scale >= 1080.0 * (1.0 - LOW) - 0.5);
+        let upright = Frame::for_window(1080.0, 1920.0, 1.0, Variant { low: true, ..usual });
+        assert!(upright.content.0 * upright.scale >= 1920.0 * (1.0 - LOW) - 8.0);
     }
 
     #[test]

@@ -103,18 +103,18 @@ impl Theme<'_> {
             Shape::Small => (720.0, 420.0),
             Shape::Landscape | Shape::Portrait => (880.0, 560.0),
         };
-        let beyond = frame.beyond;
+        let (before, after) = (frame.before, frame.after);
         let veil = Node {
             position_type: PositionType::Absolute,
-            left: px(-beyond.x),
-            right: px(-beyond.x),
-            top: px(-beyond.y),
-            bottom: px(-beyond.y),
+            left: px(-before.x),
+            right: px(-after.x),
+            top: px(-before.y),
+            bottom: px(-after.y),
             ..default()
         };
         let area = super::Area::new(
-            (frame.size.x - wide) / 2.0 + beyond.x,
-            (frame.size.y - high) / 2.0 + beyond.y,
+            (frame.size.x - wide) / 2.0 + before.x,
+            (frame.size.y - high) / 2.0 + before.y,
             wide,
             high,
         );

@@ -3,6 +3,7 @@
 use super::hold::Held;
 use super::motion::{Squeeze, WalkIn};
 use super::notice::{Countdown, Toast};
+use super::stamping::Stamping;
 use super::trail::Wanderer;
 use bevy::prelude::*;
 use bevy::ui::Pressed;
@@ -29,12 +30,13 @@ type Moving = Or<(With<Squeeze>, With<WalkIn>, (With<Held>, With<Pressed>))>;
 pub(super) fn set(
     time: Res<Time<Real>>,
     moving: Query<(), Moving>,
+    stamping: Query<&Stamping>,
     ticking: Query<(), Or<(With<Countdown>, With<Toast>)>>,
     star: Query<&Wanderer>,
     mut redraw: MessageWriter<RequestRedraw>,
     settings: Option<ResMut<WinitSettings>>,
 ) {
-    if time.elapsed() < WARM_UP || !moving.is_empty() {
+    if time.elapsed() < WARM_UP || !moving.is_empty() || stamping.iter().any(Stamping::is_moving) {
         redraw.write(RequestRedraw);
     }
     let Some(mut settings) = settings else {

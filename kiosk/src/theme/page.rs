@@ -1,13 +1,13 @@
 //! The page: the frame of a screen on the night.
 
-use super::{Parent, Rgb, Style, Theme, column, text};
+use super::{Parent, Rgb, Style, Theme, column, text, variant::Texture};
 use crate::draw::Sky;
 use bevy::input_focus::tab_navigation::TabGroup;
 use bevy::prelude::*;
 
 /// The picture of the night takes the window's shape, up to this share beyond the
 /// frame on each side; beyond it the night is plain.
-const SKY_BEYOND: f32 = 0.5;
+const SKY_BEYOND: f32 = 1.0;
 
 impl Theme<'_> {
     /// The root of a screen: the frame, centred in the window, on the night.
@@ -15,25 +15,27 @@ impl Theme<'_> {
     /// The caller says when it goes (`DespawnOnExit`) and puts components on it.
     pub fn page<'c>(&mut self, commands: &'c mut Commands, sky: Sky) -> EntityCommands<'c> {
         let frame = *self.frame;
-        let whole = (frame.size + 2.0 * frame.beyond.min(frame.size * SKY_BEYOND)) * frame.pixels;
+        let most = frame.size * SKY_BEYOND;
+        let (before, after) = (frame.before.min(most), frame.after.min(most));
+        let whole = (frame.size + before + after) * frame.pixels;
         let image = self.pictures.sky(sky, whole.round().as_uvec2(), &frame, &mut self.images);
-        let beyond = (whole / frame.pixels - frame.size) / 2.0;
         let behind = (
             ImageNode::new(image).with_mode(NodeImageMode::Stretch),
             Node {
                 position_type: PositionType::Absolute,
-                left: px(-beyond.x),
-                right: px(-beyond.x),
-                top: px(-beyond.y),
-                bottom: px(-beyond.y),
+                left: px(-before.x),
+                right: px(-after.x),
+                top: px(-before.y),
+                bottom: px(-after.y),
                 ..default()
             },
             Pickable::IGNORE,
+            Texture,
         );
         let root = Node {
             position_type: PositionType::Absolute,
-            left: px(frame.beyond.x),
-            top: px(frame.beyond.y),
+            left: px(frame.before.x),
+            top: px(frame.before.y),
             width: px(frame.size.x),
             height: px(frame.size.y),
             ..default()

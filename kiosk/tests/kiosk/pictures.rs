@@ -2,6 +2,7 @@
 
 use super::room::{EVENING, house};
 use kiosk::{
+    flow::Access,
     screens::{pictured, stage},
     shots::{Options, render},
     wording::{Language, Wording},
@@ -12,7 +13,7 @@ use std::collections::BTreeSet;
 fn every_screen_is_drawn_in_both_languages_and_each_is_a_picture_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options { size: (1_024, 600), out: folder.path().to_owned() };
-    let states = Language::all().flat_map(pictured);
+    let states = Language::all().flat_map(|language| pictured(language, Access::USUAL));
     let written =
         render(states, &options, |app| stage(app, house(), Wording::load().unwrap(), EVENING)).unwrap();
     assert_eq!(written.len() % 2, 0);

@@ -1,0 +1,131 @@
+//! What changes behind the screen while nobody touches it: what the ledger says of
+//! tonight, and a pack that was mended.
+
+use super::{Desk, keys::Held};
+use crate::{house::House, settings::Settings};
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use ledger::{LedgerError, clock};
+use std::{path::PathBuf, sync::Arc, time::SystemTime};
+use venue::{
+    entry::{Method, Mode},
+    moment::Slot,
+    page::{Measure, Page},
+    settle::Here,
+};
+
+/// What the ledger says of tonight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct News {
+    /// What the house is doing.
+    pub mode: Mode,
+    /// 人次 that checked in at this kiosk on the venue's day.
+    pub come: u64,
+}
+
+impl Default for News {
+    fn default() -> Self {
+        Self { mode: Mode::Open, come: 0 }
+    }
+}
+
+/// A day in milliseconds.
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+impl Desk {
+    /// What the ledger says now.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn news(&self) -> Result<News, super::Trouble> {
+        let readings = clock::read(self.trust)?;
+        let now = self.ledger.moment(&readings)?.wall;
+        Ok(News { mode: Mode::Open, come: self.come(now)? })
+    }
+
+    fn come(&self, now: i64) -> Result<u64, LedgerError> {
+        let campaign = &self.house.pack().campaign;
+        let (begins, ends) = campaign.day_bounds(campaign.venue_day(now));
+        let tonight = |page: &Page| match &page.key.slot {
+            Slot::Quarter(quarter) => (begins..ends).contains(&quarter.begins()),
+            // What was written before the clock was right is most likely of this evening,
+            // and 'most likely' is no figure.
+            Slot::Undated(_) => false,
+        };
+        let mut come = 0_i64;
+        let mut day = begins;
+        loop {
+            let pages = self.ledger.pages(&utc_day(day))?;
+            let visits = |page: &Page| page.sum(Measure::Visits, Method::CheckIn);
+            come = pages.iter().filter(|page| tonight(page)).map(visits).fold(come, i64::saturating_add);
+            if utc_day(day) == utc_day(ends - 1) {
+                return Ok(u64::try_from(come).unwrap_or(0));
+            }
+            day += DAY_MS;
+        }
+    }
+
+    /// Serves with another pack from now on.
+    ///
+    /// # Errors
+    /// When the keys can't be used with it.
+    pub fn serve_with(&mut self, house: House, settings: &Settings) -> Result<()> {
+        self.keys = Held::read(settings, house.pack())?;
+        let here = Here {
+            venue: self.here.venue.clone(),
+            device: self.here.device.clone(),
+            certificate: self.keys.certificate(),
+            pack: Some(Arc::new(house.pack().clone())),
+        };
+        self.here = Arc::new(here);
+        self.ledger.settle_in(Arc::clone(&self.here));
+        self.house = house;
+        Ok(self.hear()?)
+    }
+}
+
+fn utc_day(ms: i64) -> String {
+    DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default().format("%Y-%m-%d").to_string()
+}
+
+/// The files of the pack as they were read. A pack that is mended during the night is
+/// taken without a restart; one that is broken is told to staff, and the old one stays.
+#[derive(Debug)]
+pub struct PackFiles {
+    settings: Settings,
+    seen: Vec<(PathBuf, Option<(SystemTime, u64)>)>,
+}
+
+impl PackFiles {
+    /// The files of these settings, as they are now.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let mut files = Self { settings: settings.clone(), seen: vec![] };
+        files.seen = files.now();
+        files
+    }
+
+    /// The settings they are named in.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The house with its pack read anew, if a file has changed since it was last asked.
+    pub fn changed(&mut self) -> Option<Result<House>> {
+        let now = self.now();
+        if now == self.seen {
+            return None;
+        }
+        self.seen = now;
+        Some(self.settings.house())
+    }
+
+    fn now(&self) -> Vec<(PathBuf, Option<(SystemTime, u64)>)> {
+        let state = |path: &PathBuf| {
+            let about = std::fs::metadata(path).ok()?;
+            Some((about.modified().ok()?, about.len()))
+        };
+        self.settings.pack.iter().map(|path| (path.clone(), state(path))).collect()
+    }
+}
