@@ -7,6 +7,7 @@ pub mod draw;
 pub mod flick;
 pub mod flow;
 pub mod house;
+pub mod scanner;
 pub mod screens;
 pub mod settings;
 pub mod shots;

@@ -8,6 +8,7 @@ use crate::{
     flick::FlickPlugin,
     flow::{Access, Effect, Flow, InHand, Input, Screen, Setting, next},
     house::{House, Tonight},
+    scanner::{Scanned, ScannerPlugin},
     theme::{Frame, Frozen, OVER, Tapped, Variant},
     wording::Wording,
     writer::{Word, Writer},
@@ -137,6 +138,12 @@ impl Visit {
         &self.house
     }
 
+    /// Milliseconds since the start, by a clock that never runs backwards.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        self.time.now()
+    }
+
     /// Whether somebody else tells the time: then it is for a picture or a test.
     #[must_use]
     pub fn is_pictured(&self) -> bool {
@@ -196,7 +203,7 @@ pub struct VisitPlugin;
 
 impl Plugin for VisitPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins(FlickPlugin).init_state::<At>().add_systems(
+        app.add_plugins((FlickPlugin, ScannerPlugin)).init_state::<At>().add_systems(
             PreUpdate,
             (hear, suit, draw)
                 .chain()
@@ -223,6 +230,7 @@ fn touched(
 fn hear(
     mut visit: ResMut<Visit>,
     mut taps: MessageReader<Tapped>,
+    mut scans: MessageReader<Scanned>,
     mut touches: MessageReader<TouchInput>,
     mut clicks: MessageReader<MouseButtonInput>,
     mut keys: MessageReader<KeyboardInput>,
@@ -237,6 +245,9 @@ fn hear(
     // Taps first: on the first screen the language button is more than a touch.
     for Tapped(name) in taps.read() {
         changed |= here.hear(&Input::Tap(name.clone()));
+    }
+    for Scanned(code) in scans.read() {
+        changed |= here.hear(&Input::Shown(code.clone()));
     }
     if touched(&mut touches, &mut clicks, &mut keys) {
         changed |= here.hear(&Input::Touch);

@@ -180,8 +180,7 @@ fn level(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, name: &s
     };
     let node = Node {
         position_type: PositionType::Absolute,
-        // A line that ends in a space is a little wider than its letters.
-        right: px(theme.frame.sides + 4.0),
+        right: px(theme.frame.sides),
         top: px(top),
         width: px(wide),
         align_items: AlignItems::FlexEnd,

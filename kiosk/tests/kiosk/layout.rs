@@ -18,8 +18,8 @@ use std::collections::BTreeSet;
 /// The least side of what a finger must hit, in pixels of the smallest panel.
 const TARGET: f32 = 64.0;
 
-/// What rounding may add, px.
-const SLACK: f32 = 1.5;
+/// What rounding and the overhang of a bold letter may add, px.
+const SLACK: f32 = 3.0;
 
 fn each_picture(size: (u32, u32), mut look: impl FnMut(&mut Room, &str)) {
     let mut room = Room::new(size);

@@ -216,6 +216,31 @@ impl Room {
         self.settle();
     }
 
+    /// What a hand scanner types, some characters a picture, and the key it ends with.
+    pub(super) fn scan(&mut self, text: &str) {
+        self.rest(SETTLE_MS);
+        let character = |c: char| match c {
+            ' ' => Key::Space,
+            c => Key::Character(c.to_string().into()),
+        };
+        let keys: Vec<_> = text.chars().map(character).chain([Key::Enter]).collect();
+        for some in keys.chunks(50) {
+            for logical_key in some {
+                for state in [ButtonState::Pressed, ButtonState::Released] {
+                    self.app.world_mut().write_message(KeyboardInput {
+                        key_code: KeyCode::KeyA,
+                        logical_key: logical_key.clone(),
+                        state,
+                        text: None,
+                        repeat: false,
+                        window: self.window,
+                    });
+                }
+            }
+            self.app.update();
+        }
+    }
+
     /// Presses a key and lets it go.
     pub(super) fn key(&mut self, key_code: KeyCode, logical_key: &Key) {
         self.rest(SETTLE_MS);

@@ -205,3 +205,35 @@ fn a_touch_shorter_than_a_frame_is_a_tap() {
     room.flick(plus);
     assert_eq!(room.flow().party.total(), 1);
 }
+
+#[test]
+fn a_passport_is_issued_and_a_hand_scanner_opens_it_without_pressing_a_button() {
+    for size in SIZES {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let mut room = Room::with_ledger(size, &path);
+        room.tap_all(&["start", "passport", "get-passport"]);
+        room.committed();
+        assert_eq!(room.screen(), "issued", "{size:?}");
+        let text = room.flow().passport.card.unwrap().code.text().to_owned();
+        room.tap("done");
+        assert_eq!((room.screen(), room.flow().passport.code), ("attract", None));
+        // The language button has the focus: the enter of the scan must not press it.
+        room.tap_all(&["start", "passport"]);
+        room.key(KeyCode::Tab, &Key::Tab);
+        let language = room.flow().language;
+        room.scan(&text);
+        room.committed();
+        assert_eq!((room.screen(), room.flow().language), ("book", language), "{size:?}");
+        // Ten kilobytes and another campaign's code are answered as kindly.
+        room.tap("done");
+        room.scan(&"A1 ".repeat(3_500));
+        room.committed();
+        assert_eq!(room.screen(), "refused");
+        room.tap("home");
+        drop(room);
+        let ledger = Ledger::open_existing(&path).unwrap();
+        assert!(ledger.verify().unwrap().verified());
+        assert_eq!(ledger.head().unwrap().n, 1, "only the passport was written");
+    }
+}
