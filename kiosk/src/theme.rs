@@ -121,6 +121,7 @@ impl Plugin for ThemePlugin {
                     party_line::reconcile,
                     notice::show_countdown,
                     notice::hold_focus,
+                    variant::clear,
                     text::fit_to_frame,
                 ),
             )

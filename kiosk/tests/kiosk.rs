@@ -6,6 +6,7 @@
 mod kiosk {
     mod commands;
     mod layout;
+    mod monkey;
     mod passports;
     mod pictures;
     mod refused;

@@ -44,18 +44,30 @@ pub(super) const HELP: &str = r#"A script has one step a line; empty lines and l
   {"pause_ms":40000}      lets time pass for the visitor; the walk itself doesn't wait
 A new visitor begins at the screen attract. A tap takes the visitor 300 ms.
 
-The buttons of each screen:
-  attract    start, language
-  home       check-in, whats-on, help, language
-  activity   activity-<id> for each activity that is on, more, back, home, language
+The buttons of each screen (language stands on all, display on all but the first):
+  attract    start
+  home       check-in, passport, stamps (where there is a trail), whats-on, help
+  activity   activity-<id> for each activity that is on, more, back, home
   check-in   child-minus, child-plus, teenager-minus, teenager-plus, adult-minus, adult-plus,
-             senior-minus, senior-plus, class, confirm, back, home, language
+             senior-minus, senior-plus, class, show-passport, confirm, back, home
   class      class-child, class-teenager, class-adult, key-0 … key-9, key-clear, key-erase,
-             confirm, back, home, language
-  thanks     whats-on, undo (for a minute), home, done, language
-  sorry      retry, back, home, language
-  whats-on   more (when there is more), back, home, language
-  help       back, home, language
+             confirm, back, home
+  groups     group-<id>-minus, group-<id>-plus, skip, confirm, back, home
+  thanks     whats-on, get-passport, undo (for a minute), home, done
+  sorry      retry, back, home
+  whats-on   more (when there is more), back, home
+  help, map  back, home; map: show-passport
+  passport   get-passport, show-passport, short-code, back, home
+  scan       short-code, back, home
+  short-code key-0 … key-Z, key-clear, key-erase, open-passport, back, home
+  issued     check-in-with-passport, home, done
+  book       claim, stamp-here, check-in-with-passport, map, forget, home, done
+  stamped    claim, map, home, done
+  quiz       answer-1 …, back, home
+  refused    what helps: map, open-passport, get-passport, short-code, again, whats-on; back, home
+  gifts      home, done
+  forget     forget-for-good, back, home
+  display    display-large, display-contrast, display-low, display-calm, display-unhurried, back, home
   (asked whether somebody is there: still-here)
 With one activity on, check-in leads past the screen activity.
 

@@ -1,6 +1,9 @@
 //! What changes behind the screen while nobody touches it: what the ledger says of
 //! tonight, and a pack that was mended.
 
+#[cfg(test)]
+mod tests;
+
 use super::{Desk, keys::Held};
 use crate::{house::House, settings::Settings};
 use anyhow::Result;

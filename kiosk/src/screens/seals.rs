@@ -210,7 +210,7 @@ fn tiers(words: &mut Parent<'_>, view: &View<'_>, state: &TrailState, small: boo
     let trail = view.visit.house().pack().trails.iter().find(|trail| trail.id == state.trail);
     let next = state.progress.tiers.iter().filter(|tier| !tier.reached).min_by_key(|tier| tier.still_needed);
     let name_style =
-        if small { Style::Name.sized(28.0).leaded(36.0) } else { Style::Name.sized(40.0).leaded(52.0) };
+        if small { Style::Name.sized(28.0).leaded(36.0) } else { Style::Name.sized(36.0).leaded(48.0) };
     let strong = if small { Style::Strong.sized(26.0).leaded(34.0) } else { Style::Strong.sized(34.0) };
     match next.and_then(|tier| Some((tier, trail?.reward(&tier.reward)?))) {
         Some((tier, reward)) => {

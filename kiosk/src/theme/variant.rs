@@ -44,13 +44,14 @@ const EDGE: f32 = 4.0;
 const NARROWER: f32 = 0.88;
 
 /// Lamp gold in all its shades.
-const LAMPS: [Rgb; 6] = [
+const LAMPS: [Rgb; 7] = [
     tokens::LAMP,
     tokens::LAMP_HIGH,
     tokens::LAMP_LOW,
     tokens::LAMP_EDGE,
     tokens::LAMP_PRESSED,
     tokens::LAMP_HEART,
+    tokens::LAMP_GLOW,
 ];
 
 /// What says that something can't be used now.
@@ -69,6 +70,12 @@ fn is_one_of(colour: Color, family: &[Rgb]) -> bool {
     family.iter().any(|rgb| rgb.color() == colour)
 }
 
+/// Ink and paper are warm, the night and its stars are cold.
+fn is_warm(colour: Color) -> bool {
+    let Srgba { red, blue, .. } = colour.to_srgba();
+    red > blue
+}
+
 fn ground(colour: Color) -> Color {
     match colour {
         faint if faint.alpha() < 1.0 => faint,
@@ -85,6 +92,8 @@ fn ink(colour: Color) -> Color {
         refused if is_one_of(refused, &REFUSED) || refused == GREY.color() => GREY.color(),
         edge if is_one_of(edge, &EDGES_ON_NIGHT) => WHITE.color(),
         dark if dark.luminance() < INK_BELOW => BLACK.color(),
+        // Half-way between ink and paper: what is still open.
+        faded if faded.luminance() < PAPER_FROM && is_warm(faded) => GREY.color(),
         _ => WHITE.color(),
     }
 }
@@ -92,6 +101,14 @@ fn ink(colour: Color) -> Color {
 /// Whether the colours are to be changed.
 pub(super) fn is_strong(variant: Res<Variant>) -> bool {
     variant.contrast
+}
+
+/// What is behind everything.
+pub(super) fn clear(variant: Res<Variant>, mut behind: ResMut<ClearColor>) {
+    let night = if variant.contrast { BLACK } else { tokens::NIGHT };
+    if behind.0 != night.color() {
+        behind.0 = night.color();
+    }
 }
 
 /// Grounds, edges and shadows.
@@ -178,6 +195,13 @@ mod tests {
         }
         for night in [tokens::NIGHT, tokens::NIGHT_BUTTON, tokens::NIGHT_RAISED, tokens::INDIGO] {
             assert_eq!(ground(night.color()), BLACK.color());
+        }
+    }
+
+    #[test]
+    fn what_is_still_open_can_be_seen_on_paper() {
+        for share in [0.25, 0.55] {
+            assert_eq!(ink(tokens::INK_SOFT.mixed(tokens::PAPER, share).color()), GREY.color());
         }
     }
 

@@ -98,3 +98,19 @@ fn a_refused_fact_is_an_answer_too() {
     writer.order(7, Order::Write(nobody));
     assert_eq!(writer.wait(PATIENCE).unwrap().outcome, Err(Trouble::Gone));
 }
+
+#[test]
+fn who_checked_in_is_told_without_being_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut writer, _) = start(|| Ledger::open(folder.path().join("ledger.sqlite")));
+    writer.order(1, Order::Write(family()));
+    assert!(writer.wait(PATIENCE).unwrap().outcome.is_ok());
+    let asked = Instant::now();
+    loop {
+        match writer.word() {
+            Some(Word::News(news)) if news.come == 3 => break,
+            _ => assert!(asked.elapsed() < PATIENCE, "nothing was told"),
+        }
+        std::thread::yield_now();
+    }
+}

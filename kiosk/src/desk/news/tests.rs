@@ -1,0 +1,41 @@
+//! A pack that is mended while the kiosk runs.
+
+use super::*;
+use std::path::Path;
+
+fn shipped(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../configs").join(name);
+    std::fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn a_mended_pack_is_read_once_and_a_broken_one_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("venue.toml");
+    let venue = shipped("venues/river-city.toml");
+    std::fs::write(&path, &venue).unwrap();
+    let settings = Settings { pack: vec![path.clone()], ..Settings::default() };
+    let mut files = PackFiles::of(&settings);
+    assert!(files.changed().is_none(), "nothing has changed yet");
+    std::fs::write(&path, venue.replace("今晚的星图", "今晚的新星图")).unwrap();
+    let house = files.changed().unwrap().unwrap();
+    let trail = house.pack().trails.iter().find(|trail| trail.name.zh == "今晚的新星图");
+    assert!(trail.is_some());
+    assert!(files.changed().is_none(), "once is enough");
+    std::fs::write(&path, "name = 7\n").unwrap();
+    let error = files.changed().unwrap().unwrap_err();
+    assert!(format!("{error:#}").contains("venue.toml"), "{error:#}");
+    std::fs::remove_file(&path).unwrap();
+    assert!(files.changed().unwrap().is_err(), "a file that is gone is told too");
+}
+
+#[test]
+fn a_desk_serves_with_the_mended_pack() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { ledger: Some(folder.path().join("ledger.sqlite")), ..Settings::default() };
+    let mut desk = Desk::open(&settings).unwrap();
+    let house = Settings { hall: None, ..settings.clone() }.house().unwrap();
+    desk.serve_with(house, &settings).unwrap();
+    assert_eq!(desk.house.stand().hall, None);
+    assert_eq!(desk.news().unwrap().come, 0);
+}

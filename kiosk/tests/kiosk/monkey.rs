@@ -1,0 +1,157 @@
+//! A day of a visitor who touches whatever is there: nothing breaks, nothing grows, and
+//! every screen is reached and left.
+
+use super::room::{Room, SIZES};
+use bevy::input::touch::TouchPhase;
+use kiosk::{
+    desk::{News, Rewarded, Seen, Stamped},
+    flow::{Card, Code, Declined, Done, Errand, Input, Screen, Trouble},
+    visit::Visit,
+    writer::Word,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use venue::{
+    desk::{self, DueHere, Overview, Words},
+    entry::{Mode, NewPeople},
+    id::{PointId, RewardId, TrailId},
+    pack::{Name, Quiz},
+    party::Party,
+    passport::{self, Standing},
+    trail::StampRefusal,
+};
+
+/// Touches of the day, on all three frames together.
+const TOUCHES: u32 = 900;
+
+/// A day in milliseconds: a fortieth of it passes between touches, the rest while nobody
+/// touches anything.
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// A small generator with a period long enough for a day (xorshift, Marsaglia 2003).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(sides).unwrap()).unwrap()
+    }
+}
+
+fn seen() -> Seen {
+    let due = DueHere {
+        trail: TrailId::new("star-map").unwrap(),
+        reward: RewardId::new("star-bookmark").unwrap(),
+        count: 1,
+        here: 1,
+    };
+    let overview = Overview { rewards_due: vec![due], ..Overview::default() };
+    Seen { standing: Standing::Verified, expires: None, overview }
+}
+
+fn refused(refusal: desk::Refusal) -> Done {
+    let words = Words { zh: "这一站盖过了".to_owned(), en: "Already stamped here".to_owned() };
+    Done::Declined(Declined { refusal, words })
+}
+
+/// What a desk might answer.
+fn answer(errand: Errand, dice: &mut Dice) -> Option<Done> {
+    let point = PointId::new("space").unwrap();
+    let name = |zh: &str| Name { zh: zh.to_owned(), en: None };
+    let quiz = Quiz { question: name("几？"), answers: vec![name("一"), name("二")], right: 2 };
+    let party = Party::default();
+    Some(match (errand, dice.roll(5)) {
+        (_, 0) => return None,
+        (Errand::CheckIn | Errand::Undo, _) => Done::Written(1),
+        (Errand::Look, _) => Done::Seen(seen()),
+        (Errand::Stamp, 1) => refused(StampRefusal::QuizFirst { point, quiz }.into()),
+        (Errand::Stamp, 2) => refused(StampRefusal::WrongAnswer { point, answer: 1 }.into()),
+        (Errand::Stamp, 3) => refused(passport::Refusal::Foreign.into()),
+        (Errand::Stamp, _) => Done::Stamped(Stamped { stamped: vec![], refused: vec![], seen: seen() }),
+        (Errand::Claim, 1) => {
+            let people = NewPeople::default();
+            let standing = Standing::Verified;
+            Done::CheckedIn(kiosk::desk::CheckedIn { party, people, entry: 1, standing })
+        }
+        (Errand::Claim, _) => Done::Rewarded(Rewarded {
+            handed: vec![],
+            refused: vec![],
+            standing: Standing::Verified,
+            rewards_due: vec![],
+        }),
+        (Errand::Issue, _) => Done::Issued(Card {
+            code: Code::of(b"SP1:MONKEY"),
+            short: "0000-0000-0000".to_owned(),
+            last_day: chrono::NaiveDate::default(),
+            entry: 1,
+        }),
+        (Errand::Forget, _) => Done::Forgotten(Some(1)),
+    })
+}
+
+fn touch(room: &mut Room, dice: &mut Dice) {
+    let pending = room.flow().pending;
+    match (dice.roll(24), pending) {
+        (0, _) => {
+            room.visit().learn(Word::News(News { mode: Mode::Open, come: 3 }));
+            room.rest(45_000);
+        }
+        (1, _) => {
+            let text = format!("SP1:MONKEY {}", dice.roll(3));
+            room.scan(&text);
+        }
+        (2, _) if dice.roll(6) == 0 => {
+            let mode = if dice.roll(2) == 0 { Mode::Emergency } else { Mode::Open };
+            room.visit().learn(Word::News(News { mode, come: 3 }));
+            room.rest(1_000);
+        }
+        (_, Some(pending)) if !pending.left => {
+            let input = match answer(pending.errand, dice) {
+                Some(done) => Input::Answered { ticket: pending.ticket, done },
+                None => Input::Failed { ticket: pending.ticket, trouble: Trouble::Busy },
+            };
+            room.visit().happen(300, &input);
+            room.settle();
+        }
+        _ => {
+            let open = room.visit().setting.open.clone();
+            let farmers = vec![venue::id::GroupId::new("farmers").unwrap()];
+            let finer: BTreeMap<_, _> =
+                open.into_iter().map(|activity| (activity, farmers.clone())).collect();
+            room.visit().setting.finer = finer;
+            // What is under the finger may have gone; a finger touches all the same.
+            room.visit().happen(300, &Input::Tick);
+            room.app.update();
+            let places = room.places();
+            let position = places[dice.roll(places.len())].1.center();
+            room.finger(TouchPhase::Started, position);
+            room.finger(TouchPhase::Ended, position);
+            room.settle();
+        }
+    }
+}
+
+#[test]
+fn a_day_of_a_random_visitor_breaks_nothing_and_leaves_nothing_behind() {
+    let mut dice = Dice(0x5eed_0001);
+    let mut reached = BTreeSet::new();
+    let each = TOUCHES / u32::try_from(SIZES.len()).unwrap();
+    for size in SIZES {
+        let mut room = Room::new(size);
+        let mut left_behind = BTreeSet::new();
+        for _ in 0..each {
+            touch(&mut room, &mut dice);
+            room.visit().happen(DAY_MS / u64::from(TOUCHES) / 40, &Input::Tick);
+            reached.insert(room.app.world().resource::<Visit>().flow.screen);
+            let quiet = room.flow().screen == Screen::Attract && room.flow().notice.is_none();
+            if quiet && room.flow().language == kiosk::wording::Language::default() {
+                room.settle();
+                left_behind.insert(room.app.world().entities().count_spawned());
+            }
+        }
+        assert!(left_behind.len() <= 3, "the first screen grows: {left_behind:?}");
+    }
+    let missed: Vec<_> = Screen::ALL.into_iter().filter(|screen| !reached.contains(screen)).collect();
+    assert_eq!(missed, [], "every screen is reached, and left for another");
+}
