@@ -228,7 +228,11 @@ impl Room {
             for logical_key in some {
                 for state in [ButtonState::Pressed, ButtonState::Released] {
                     self.app.world_mut().write_message(KeyboardInput {
-                        key_code: KeyCode::KeyA,
+                        key_code: match logical_key {
+                            Key::Enter => KeyCode::Enter,
+                            Key::Space => KeyCode::Space,
+                            _ => KeyCode::KeyA,
+                        },
                         logical_key: logical_key.clone(),
                         state,
                         text: None,

@@ -218,7 +218,7 @@ fn a_passport_is_issued_and_a_hand_scanner_opens_it_without_pressing_a_button() 
         let text = room.flow().passport.card.unwrap().code.text().to_owned();
         room.tap("done");
         assert_eq!((room.screen(), room.flow().passport.code), ("attract", None));
-        // The language button has the focus: the enter of the scan must not press it.
+        // A button has the focus: the enter of the scan must not press it.
         room.tap_all(&["start", "passport"]);
         room.key(KeyCode::Tab, &Key::Tab);
         let language = room.flow().language;
