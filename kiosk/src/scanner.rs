@@ -19,6 +19,9 @@ use bevy::{
 /// the pause may be as long as a slow picture takes.
 pub const PAUSE_MS: u64 = 250;
 
+/// The slowest picture that is waited for (ms).
+const SLOWEST_MS: u64 = 2_000;
+
 /// Fewest characters of a scan: a short code has twelve, and nobody presses so many keys
 /// at this pace to move about on a screen.
 pub const FEWEST: usize = 8;
@@ -42,6 +45,9 @@ pub enum Stroke {
 pub struct Scan {
     typed: String,
     last: u64,
+    /// How long the last picture took while something was typed (ms): keys that came in
+    /// the meantime are handed on late.
+    late: u64,
 }
 
 impl Scan {
@@ -81,7 +87,12 @@ impl Scan {
     }
 
     fn goes_on(&self, now: u64) -> bool {
-        now.saturating_sub(self.last) <= PAUSE_MS
+        now.saturating_sub(self.last) <= PAUSE_MS + self.late
+    }
+
+    /// A picture took so long (ms).
+    pub fn drawn(&mut self, took: u64) {
+        self.late = if self.is_open() { took } else { 0 };
     }
 
     /// Whether something is typed whose end has not come.
@@ -106,6 +117,7 @@ impl Plugin for ScannerPlugin {
 
 fn listen(
     visit: Res<Visit>,
+    time: Res<Time<Real>>,
     mut keys: ResMut<Messages<KeyboardInput>>,
     mut heard: Local<MessageCursor<KeyboardInput>>,
     mut scan: Local<Scan>,
@@ -113,6 +125,7 @@ fn listen(
     mut redraw: MessageWriter<bevy::window::RequestRedraw>,
 ) {
     let now = visit.now();
+    scan.drawn(u64::try_from(time.delta().as_millis()).unwrap_or(u64::MAX).min(SLOWEST_MS));
     let new: Vec<KeyboardInput> = heard.read(&keys).cloned().collect();
     scanned.write_batch(scan.rest(now).map(Scanned));
     let mut own = vec![];
