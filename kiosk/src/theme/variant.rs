@@ -200,9 +200,8 @@ mod tests {
 
     #[test]
     fn what_is_still_open_can_be_seen_on_paper() {
-        for share in [0.25, 0.55] {
-            assert_eq!(ink(tokens::INK_SOFT.mixed(tokens::PAPER, share).color()), GREY.color());
-        }
+        let faded = |share| ink(tokens::INK_SOFT.mixed(tokens::PAPER, share).color());
+        assert_eq!((faded(0.25), faded(0.55)), (BLACK.color(), GREY.color()));
     }
 
     #[test]
