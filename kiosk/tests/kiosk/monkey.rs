@@ -26,6 +26,10 @@ const TOUCHES: u32 = 900;
 /// touches anything.
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
+/// How many entities more the first screen may have at another moment of the evening; what
+/// is left behind at every touch would be hundreds.
+const MORE: u32 = 50;
+
 /// A small generator with a period long enough for a day (xorshift, Marsaglia 2003).
 struct Dice(u64);
 
@@ -150,7 +154,9 @@ fn a_day_of_a_random_visitor_breaks_nothing_and_leaves_nothing_behind() {
             }
         }
         let (early, late) = left_behind.split_at(left_behind.len() / 2);
-        assert!(late.iter().min() <= early.iter().max(), "the first screen grows: {left_behind:?}");
+        if let (Some(early), Some(late)) = (early.iter().max(), late.iter().min()) {
+            assert!(*late <= early + MORE, "the first screen grows: {left_behind:?}");
+        }
     }
     // Which screens chance leads to also depends on how fast the machine draws.
     assert!(reached.len() >= Screen::ALL.len() / 2, "only {reached:?}");
