@@ -163,6 +163,16 @@ sorry-party = { $n ->
     [one] 1 person
    *[other] { $n } people
 }
+sorry-other-title = Not done yet
+sorry-other-busy =
+    This kiosk is busy. Nothing was changed.
+    Please try again.
+sorry-other-full =
+    This kiosk is full. Nothing was changed.
+    Please see the desk. They will help you.
+sorry-other-gone =
+    This kiosk can't record. Nothing was changed.
+    Please see the desk. They will help you.
 retry = Try again
 
 ## Stamps

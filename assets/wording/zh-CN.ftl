@@ -173,6 +173,16 @@ sorry-slow =
     比平时久了一点。您可以先进场，
     请跟服务台说一声。
 sorry-party = { $n } 人
+sorry-other-title = 还没有办好
+sorry-other-busy =
+    这台机器正忙，什么都没有变。
+    请再试一次。
+sorry-other-full =
+    这台机器现在记不下，什么都没有变。
+    请到服务台，工作人员会帮您。
+sorry-other-gone =
+    这台机器现在记不了，什么都没有变。
+    请到服务台，工作人员会帮您。
 retry = 再试一次
 
 ## 今晚场次

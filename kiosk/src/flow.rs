@@ -370,6 +370,12 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// What was asked for last.
+    #[must_use]
+    pub fn errand(&self) -> Option<Errand> {
+        self.asked.as_ref().map(Order::errand)
+    }
+
     /// A kiosk that nobody uses.
     #[must_use]
     pub fn new(language: Language) -> Self {

@@ -17,7 +17,7 @@ use venue::{
     desk::{EARLY_MS, PointName},
     entry::{Method, Mode},
     id::{ActivityId, GroupId, HallId, PointId, SiteId, VenueId},
-    pack::{Activity, Pack, Trail, TrailPoint, Venue},
+    pack::{Activity, Pack, TrailPoint, Venue},
 };
 
 /// How many sessions stand under one heading of the programme at once: three cards
@@ -151,9 +151,10 @@ impl House {
             hall: self.stand.hall.clone(),
             groups: STEPPERS.into_iter().filter_map(group).collect::<BTreeMap<_, _>>(),
             finer: self.finer(now),
-            point: self.point().map(|(trail, point)| PointName {
+            point: self.point().map(|point| PointName {
                 campaign: None,
-                trail: Some(trail.id.clone()),
+                // One showing stamps it on every trail that has it.
+                trail: None,
                 point: point.id.clone(),
             }),
             trail: self.pack.trails_of(&self.stand.venue).next().is_some(),
@@ -187,16 +188,13 @@ impl House {
         self.open(now).into_iter().filter_map(asked).collect()
     }
 
-    /// The point of a trail this kiosk stamps: the one it is set to, or else the first one
-    /// in its hall.
-    pub(crate) fn point(&self) -> Option<(&Trail, &TrailPoint)> {
+    /// The point this kiosk stamps: the one it is set to, or else the first one in its hall.
+    fn point(&self) -> Option<&TrailPoint> {
         let venue = &self.stand.venue;
-        let points =
-            self.pack.trails_of(venue).flat_map(|trail| trail.points.iter().map(move |p| (trail, p)));
-        let mut here = points.filter(|(_, point)| point.venue == *venue);
+        let mut here = self.pack.trails_of(venue).flat_map(|t| &t.points).filter(|p| p.venue == *venue);
         match (&self.stand.point, &self.stand.hall) {
-            (Some(set), _) => here.find(|(_, point)| point.id == *set),
-            (None, Some(hall)) => here.find(|(_, point)| point.hall.as_ref() == Some(hall)),
+            (Some(set), _) => here.find(|point| point.id == *set),
+            (None, Some(hall)) => here.find(|point| point.hall.as_ref() == Some(hall)),
             (None, None) => None,
         }
     }

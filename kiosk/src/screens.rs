@@ -35,8 +35,9 @@ mod whats_on;
 pub use pictured::{evening, pictured, stage};
 
 use crate::{
+    flow::offered,
     house::{Event, named},
-    theme::{self, Parent, Style, Theme},
+    theme::{self, Parent, Standing, Style, Theme},
     visit::{Visit, VisitPlugin, Words},
     wording::{Filling, Key, Language},
 };
@@ -77,7 +78,11 @@ impl Plugin for ScreensPlugin {
                 gifts::plugin,
                 display::plugin,
                 way_out::plugin,
-            ));
+            ))
+            .add_systems(
+                PreUpdate,
+                follow.after(crate::visit::VisitSystems).run_if(resource_exists_and_changed::<Visit>),
+            );
     }
 }
 
@@ -201,6 +206,43 @@ fn person(stepper: Stepper) -> crate::draw::Person {
 fn lines(parent: &mut Parent<'_>, style: Style, words: &str, colour: crate::draw::Rgb) {
     for line in words.lines() {
         parent.spawn(theme::text(style, line, colour));
+    }
+}
+
+/// A button that rests while the flow refuses it.
+#[derive(Component)]
+struct Follows;
+
+/// How a button stands by the flow. While something is written it only rests: that is
+/// shorter than a look.
+fn standing(visit: &Visit, name: &str) -> Standing {
+    match offered(&visit.flow, &visit.setting, name).and_then(|button| button.refusal) {
+        Some(_) => Standing::Refused { reason: String::new() },
+        None => Standing::Ready,
+    }
+}
+
+fn follow(visit: Res<Visit>, mut buttons: Query<(&bevy::prelude::Name, &mut Standing), With<Follows>>) {
+    for (name, mut shown) in &mut buttons {
+        shown.set_if_neq(standing(&visit, name));
+    }
+}
+
+/// A picture in the lower right corner of a card, so far from its right and lower edge, px.
+fn corner(card: &mut Parent<'_>, (right, bottom): (f32, f32), picture: impl Bundle) {
+    let place =
+        Node { position_type: PositionType::Absolute, right: px(right), bottom: px(bottom), ..default() };
+    card.spawn((place, Pickable::IGNORE)).with_children(|place| {
+        place.spawn(picture);
+    });
+}
+
+/// Where a sheet lies that says one thing; so high where the screen is upright, px.
+fn sheet(theme: &Theme<'_>, upright: f32) -> theme::Area {
+    match theme.frame.shape {
+        theme::Shape::Landscape => theme.frame.content_columns(1, 10),
+        theme::Shape::Portrait => theme::Area { height: upright, ..theme.frame.content() },
+        theme::Shape::Small => theme.frame.content(),
     }
 }
 

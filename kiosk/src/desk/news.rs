@@ -7,12 +7,11 @@ mod tests;
 use super::{Desk, keys::Held};
 use crate::{house::House, settings::Settings};
 use anyhow::Result;
-use chrono::{DateTime, Utc};
 use ledger::{LedgerError, clock};
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
 use venue::{
     entry::{Method, Mode},
-    moment::Slot,
+    moment::{Quarter, Slot},
     page::{Measure, Page},
     settle::Here,
 };
@@ -58,10 +57,10 @@ impl Desk {
         let mut come = 0_i64;
         let mut day = begins;
         loop {
-            let pages = self.ledger.pages(&utc_day(day))?;
+            let pages = self.ledger.pages(&day_of(day))?;
             let visits = |page: &Page| page.sum(Measure::Visits, Method::CheckIn);
             come = pages.iter().filter(|page| tonight(page)).map(visits).fold(come, i64::saturating_add);
-            if utc_day(day) == utc_day(ends - 1) {
+            if day_of(day) == day_of(ends - 1) {
                 return Ok(u64::try_from(come).unwrap_or(0));
             }
             day += DAY_MS;
@@ -87,8 +86,9 @@ impl Desk {
     }
 }
 
-fn utc_day(ms: i64) -> String {
-    DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default().format("%Y-%m-%d").to_string()
+/// The day under which the ledger keeps the pages of a moment (ms since 1970).
+fn day_of(ms: i64) -> String {
+    Slot::Quarter(Quarter::of(ms)).day()
 }
 
 /// The files of the pack as they were read. A pack that is mended during the night is

@@ -1,5 +1,8 @@
 //! Who is in the party, as the four steppers count it.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use venue::{
     id::GroupId,

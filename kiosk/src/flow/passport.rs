@@ -79,8 +79,13 @@ pub(super) fn shown(flow: &mut Flow, code: &Code, now: u64, setting: &Setting) -
     }
     idle::end_of_undo(flow, now);
     flow.notice = None;
+    take(flow, code, intent(flow, setting), now, setting)
+}
+
+/// The passport of this code is in hand, for a purpose.
+pub(super) fn take(flow: &mut Flow, code: &Code, intent: Intent, now: u64, setting: &Setting) -> Vec<Effect> {
     flow.passport = InHand { code: Some(code.clone()), ..InHand::default() };
-    match intent(flow, setting) {
+    match intent {
         Intent::Look => ledger::ask(flow, Order::Look(code.clone()), now),
         Intent::Stamp => stamp(flow, None, now, setting),
         Intent::CheckIn => check_in(flow, now, setting),

@@ -146,11 +146,7 @@ fn look_for_code(flow: &mut Flow, now: u64) {
 /// The short code is whole: it is shown as a code would be that was read.
 fn typed(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> {
     let code = Code::of(flow.typed.as_bytes());
-    flow.sighted = None;
-    flow.screen = Screen::Scan;
-    let effects = passport::shown(flow, &code, now, setting);
-    flow.screen = Screen::ShortCode;
-    effects
+    passport::take(flow, &code, flow.intent, now, setting)
 }
 
 /// The finer groups are asked for once, where the activity asks for them.

@@ -200,7 +200,7 @@ impl House {
 
     fn trail(&self) -> Option<TrailOfTonight> {
         let trail = self.pack.trails_of(&self.stand.venue).next()?;
-        let stands_at = self.point().map(|(_, point)| &point.id);
+        let stands_at = self.point().map(|point| &point.id);
         let point = |point: &TrailPoint| PointOfTrail {
             id: point.id.clone(),
             name: point.name.clone(),

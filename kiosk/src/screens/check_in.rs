@@ -1,16 +1,16 @@
 //! Who is in the party, by steppers.
 
 use super::{
-    View,
+    Follows, View, corner,
     frame::{Page, Ways, page},
-    inside, is_small, person,
+    inside, is_small, person, standing,
 };
 use crate::{
     draw::{Person, Picture},
-    flow::{Flow, Headcount, Refusal, STEPPERS, Screen, Setting, offered, stepper_key},
+    flow::{Flow, Headcount, STEPPERS, Screen, Setting, offered, stepper_key},
     theme::{
-        self, Area, ButtonSpec, Caption, Edge, Parent, PartyLine, Shape, Standing, Stepper, StepperSpec,
-        Style, Theme, tokens,
+        self, Area, ButtonSpec, Caption, Edge, Parent, PartyLine, Shape, Stepper, StepperSpec, Style, Theme,
+        tokens,
     },
     visit::{Visit, at},
     wording::Key,
@@ -121,23 +121,13 @@ pub(super) fn confirm_button(theme: &mut Theme<'_>, end: &mut Parent<'_>, view: 
         // Beside four other buttons there is no room for an arrow.
         Shape::Portrait | Shape::Small => spec,
     };
-    theme.button(end, spec).insert((Confirm, standing(view)));
+    theme.button(end, spec).insert((Confirm, Follows, standing(&view.visit, "confirm")));
 }
 
 fn caption(view: &View<'_>) -> String {
     match view.visit.flow.party.total() {
         0 => view.say(Key::ConfirmNobody),
         n => view.tell(Key::Confirm, &[("n", n.into())]),
-    }
-}
-
-fn standing(view: &View<'_>) -> Standing {
-    let refusal = offered(&view.visit.flow, &view.visit.setting, "confirm").and_then(|button| button.refusal);
-    match refusal {
-        None => Standing::Ready,
-        // While it is written the button only rests: that is shorter than a look.
-        Some(Refusal::Recording) => Standing::Refused { reason: String::new() },
-        Some(_) => Standing::Refused { reason: String::new() },
     }
 }
 
@@ -265,15 +255,7 @@ fn with_passport(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, 
             let style = if chinese { Style::Card } else { Style::Name };
             words.spawn(theme::text(style, view.say(Key::CheckInPassport), tokens::INK));
         });
-        let place = Node {
-            position_type: PositionType::Absolute,
-            right: px(sides),
-            bottom: px(top - 6.0),
-            ..default()
-        };
-        card.spawn((place, Pickable::IGNORE)).with_children(|place| {
-            place.spawn(picture);
-        });
+        corner(card, (sides, top - 6.0), picture);
     });
 }
 
@@ -338,10 +320,9 @@ fn total(view: View, mut totals: Query<&mut Text, With<Total>>) {
     }
 }
 
-/// The button that commits says for how many, and rests when there is nobody.
-fn confirm(view: View, mut buttons: Query<(&mut Caption, &mut Standing), With<Confirm>>) {
-    for (mut words, mut shown) in &mut buttons {
+/// The button that commits says for how many.
+fn confirm(view: View, mut buttons: Query<&mut Caption, With<Confirm>>) {
+    for mut words in &mut buttons {
         words.set_if_neq(Caption(caption(&view)));
-        shown.set_if_neq(standing(&view));
     }
 }

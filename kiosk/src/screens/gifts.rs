@@ -3,11 +3,11 @@
 use super::{
     View,
     frame::{Page, Ways, page},
-    inside, is_small, lines,
+    inside, is_small, lines, sheet,
 };
 use crate::{
     flow::Screen,
-    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Style, Theme, tokens},
+    theme::{self, ButtonSpec, Edge, Parent, Style, Theme, tokens},
     visit::at,
     wording::Key,
 };
@@ -23,12 +23,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     let title = view.say(Key::GiftsPlace);
     let about = Page { screen: Screen::Gifts, title: &title, ways: Ways::Home };
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
-        let content = theme.frame.content();
-        let area = match theme.frame.shape {
-            Shape::Landscape => theme.frame.content_columns(1, 10),
-            Shape::Portrait => Area { height: 820.0, ..content },
-            Shape::Small => content,
-        };
+        let area = sheet(theme, 820.0);
         let small = is_small(theme);
         theme.paper_card(root, area, Edge::Lamp).with_children(|card| {
             let (sides, top) = if small { (40.0, 20.0) } else { (80.0, 60.0) };

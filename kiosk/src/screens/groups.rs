@@ -1,14 +1,14 @@
 //! Which finer groups are among the party: one page, and it can be skipped.
 
 use super::{
-    View,
+    Follows, View,
     check_in::confirm_button,
     frame::{Page, Ways, page},
-    inside, is_small,
+    inside, is_small, standing,
 };
 use crate::{
-    flow::{Screen, offered},
-    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Standing, Style, Theme, tokens},
+    flow::Screen,
+    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Style, Theme, tokens},
     visit::{Visit, at},
     wording::Key,
 };
@@ -18,17 +18,13 @@ use venue::id::GroupId;
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(at(Screen::Groups)), enter).add_systems(
         PreUpdate,
-        (figures, ends).after(crate::visit::VisitSystems).run_if(resource_exists_and_changed::<Visit>),
+        figures.after(crate::visit::VisitSystems).run_if(resource_exists_and_changed::<Visit>),
     );
 }
 
 /// How many there are of one group.
 #[derive(Component)]
 struct Figure(GroupId);
-
-/// A button that counts, by its name.
-#[derive(Component)]
-struct End(String);
 
 /// Height of a button where there is little room, px.
 const LOW_KEY: f32 = 66.0;
@@ -114,24 +110,16 @@ fn row(theme: &mut Theme<'_>, down: &mut Parent<'_>, view: &View<'_>, group: &Gr
 }
 
 fn end(theme: &mut Theme<'_>, row: &mut Parent<'_>, view: &View<'_>, name: String, sign: &str) {
-    let standing = standing(&view.visit, &name);
     let low = is_small(theme);
     theme
         .button(row, ButtonSpec::paper(&name, sign).letters(44.0))
-        .insert((standing, End(name)))
+        .insert((standing(&view.visit, &name), Follows))
         .entry::<Node>()
         .and_modify(move |mut node| {
             if low {
                 node.height = px(LOW_KEY);
             }
         });
-}
-
-fn standing(visit: &Visit, name: &str) -> Standing {
-    match offered(&visit.flow, &visit.setting, name).and_then(|button| button.refusal) {
-        Some(_) => Standing::Refused { reason: String::new() },
-        None => Standing::Ready,
-    }
 }
 
 fn colour(count: u32) -> crate::draw::Rgb {
@@ -144,12 +132,5 @@ fn figures(visit: Res<Visit>, mut figures: Query<(&Figure, &mut Text, &mut TextC
         let count = visit.flow.finer.of(&figure.0);
         text.set_if_neq(Text(count.to_string()));
         ink.set_if_neq(TextColor(colour(count).color()));
-    }
-}
-
-/// A button that would do nothing rests.
-fn ends(visit: Res<Visit>, mut buttons: Query<(&End, &mut Standing)>) {
-    for (end, mut shown) in &mut buttons {
-        shown.set_if_neq(standing(&visit, &end.0));
     }
 }

@@ -4,6 +4,7 @@
 use super::{
     View,
     attract::{Heaven, Labels, trail},
+    corner,
     frame::{Page, Ways, page},
     inside, is_small, lines,
 };
@@ -234,8 +235,12 @@ fn passport(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
     let picture = theme.picture(&Picture::Passport { height });
     theme.paper_button(root, "passport", area, Edge::Plain).with_children(|card| {
         title(theme, card, view, Key::HomePassport, true);
-        corner(theme, card, picture);
+        corner(card, in_corner(theme), picture);
     });
+}
+
+fn in_corner(theme: &Theme<'_>) -> (f32, f32) {
+    if is_small(theme) { (20.0, 14.0) } else { (40.0, 28.0) }
 }
 
 fn stamps(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
@@ -244,23 +249,12 @@ fn stamps(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: A
     let block = theme.picture(&Picture::SealBlock { height });
     theme.paper_button(root, "stamps", area, Edge::Plain).with_children(|card| {
         title(theme, card, view, Key::HomeStamps, large);
-        corner(theme, card, block);
-    });
-}
-
-/// A picture in the lower right corner of a card.
-fn corner(theme: &Theme<'_>, card: &mut Parent<'_>, picture: impl Bundle) {
-    let (right, bottom) = if is_small(theme) { (20.0, 14.0) } else { (40.0, 28.0) };
-    let place =
-        Node { position_type: PositionType::Absolute, right: px(right), bottom: px(bottom), ..default() };
-    card.spawn((place, Pickable::IGNORE)).with_children(|place| {
-        place.spawn(picture);
+        corner(card, in_corner(theme), block);
     });
 }
 
 fn whats_on(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
-    let small = is_small(theme);
-    if small {
+    if is_small(theme) {
         theme.paper_button(root, "whats-on", area, Edge::Plain).with_children(|card| {
             title(theme, card, view, Key::HomeWhatsOn, false);
             next_up(card, view);
@@ -268,12 +262,10 @@ fn whats_on(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
         return;
     }
     theme.paper_button(root, "whats-on", area, Edge::Plain).with_children(|card| {
-        let (sides, top) = if small { (28.0, 14.0) } else { (44.0, 28.0) };
-        card.spawn(inside(sides, top, 0.0)).with_children(|words| {
+        card.spawn(inside(44.0, 28.0, 0.0)).with_children(|words| {
             let head = Node { align_items: AlignItems::Baseline, ..theme::row(24.0) };
             words.spawn((head, Pickable::IGNORE)).with_children(|head| {
-                let style = if small { Style::Name.sized(40.0) } else { Style::Card };
-                head.spawn(theme::text(style, view.say(Key::HomeWhatsOn), tokens::INK));
+                head.spawn(theme::text(Style::Card, view.say(Key::HomeWhatsOn), tokens::INK));
                 head.spawn(theme::text(Style::Note, view.aside(Key::HomeWhatsOn), tokens::INK_SOFT));
             });
             let shown = match theme.frame.shape {
@@ -289,7 +281,7 @@ fn whats_on(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
                 if index > 0 {
                     theme.hairline(words);
                 }
-                row(words, view, event, small);
+                row(words, view, event);
             }
         });
     });
@@ -315,17 +307,16 @@ fn next_up(card: &mut Parent<'_>, view: &View<'_>) {
 const LONG_NAME: usize = 8;
 
 /// A session in a line: when, what, where, seats.
-fn row(words: &mut Parent<'_>, view: &View<'_>, event: &Event, small: bool) {
+fn row(words: &mut Parent<'_>, view: &View<'_>, event: &Event) {
     // A long name stands without its hall: it is a tap away.
     let chinese = view.language().is_chinese();
-    let roomy = !small && chinese && view.named(&event.name).chars().count() <= LONG_NAME;
+    let roomy = chinese && view.named(&event.name).chars().count() <= LONG_NAME;
     let running = event.minutes.is_none();
     let when = if running { view.say(Key::WhatsOnNow) } else { event.from.clone() };
     let colour: Rgb = if running { tokens::JADE } else { tokens::INK };
-    let height = if small { 56.0 } else { 78.0 };
-    let node = Node { height: px(height), align_items: AlignItems::Center, ..theme::row(20.0) };
+    let node = Node { height: px(78), align_items: AlignItems::Center, ..theme::row(20.0) };
     words.spawn((node, Pickable::IGNORE)).with_children(|row| {
-        let first = Node { width: px(if small { 80.0 } else { 108.0 }), flex_shrink: 0.0, ..default() };
+        let first = Node { width: px(108), flex_shrink: 0.0, ..default() };
         row.spawn((first, Pickable::IGNORE, children![theme::text(Style::Strong, when, colour)]));
         let what = Node { flex_grow: 1.0, flex_basis: px(0), min_width: px(0), ..theme::row(24.0) };
         let one = || TextLayout::linebreak(LineBreak::NoWrap);
@@ -335,9 +326,7 @@ fn row(words: &mut Parent<'_>, view: &View<'_>, event: &Event, small: bool) {
                 what.spawn((theme::text(Style::Note, view.hall(event), tokens::INK_SOFT), one()));
             }
         });
-        if !small {
-            row.spawn((theme::text(Style::Note.bold(), view.seats(event), tokens::JADE), one()));
-        }
+        row.spawn((theme::text(Style::Note.bold(), view.seats(event), tokens::JADE), one()));
     });
 }
 
@@ -346,6 +335,6 @@ fn help(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Are
     let picture = theme.picture(&Picture::Help { size: side });
     theme.paper_button(root, "help", area, Edge::Plain).with_children(|card| {
         title(theme, card, view, Key::HomeHelp, theme.frame.shape == Shape::Landscape);
-        corner(theme, card, picture);
+        corner(card, in_corner(theme), picture);
     });
 }

@@ -3,6 +3,7 @@
 use super::{
     View,
     attract::spread,
+    corner,
     frame::{Page, Ways, page},
     inside, is_small,
     seals::{design, next_point, state},
@@ -158,15 +159,7 @@ fn next(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Are
             }
         });
         if let Some(picture) = picture {
-            let place = Node {
-                position_type: PositionType::Absolute,
-                right: px(sides),
-                bottom: px(top),
-                ..default()
-            };
-            card.spawn((place, Pickable::IGNORE)).with_children(|place| {
-                place.spawn(picture);
-            });
+            corner(card, (sides, top), picture);
         }
     });
 }

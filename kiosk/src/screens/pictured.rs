@@ -99,6 +99,7 @@ fn more_pictures() -> Vec<(&'static str, Vec<Way>)> {
                 Answer(|house, wall| sample::declined(house, wall, passport::Refusal::Foreign.into())),
             ],
         ),
+        ("sorry-stamp", vec![Show, Failed(Trouble::Full)]),
         ("map", vec![Tap("start"), Tap("stamps")]),
         ("map-inked", vec![Show, Answer(|house, _| sample::stamped(house, 5)), Tap("map")]),
         (

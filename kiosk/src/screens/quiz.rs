@@ -1,28 +1,21 @@
 //! A question before a stamp. A wrong answer is no end: another can be tried at once.
 
 use super::{
-    View,
+    Follows, View,
     frame::{Page, Ways, page},
-    inside, is_small,
+    inside, is_small, standing,
 };
 use crate::{
     flow::{Question, Screen},
-    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Standing, Style, Theme, tokens},
-    visit::{Visit, at},
+    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Style, Theme, tokens},
+    visit::at,
     wording::Key,
 };
 use bevy::prelude::*;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(at(Screen::Quiz)), enter).add_systems(
-        PreUpdate,
-        rest.after(crate::visit::VisitSystems).run_if(resource_exists_and_changed::<Visit>),
-    );
+    app.add_systems(OnEnter(at(Screen::Quiz)), enter);
 }
-
-/// The button of an answer, by its number from 1.
-#[derive(Component)]
-struct Answer(u32);
 
 fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     let Some(question) = view.visit.flow.passport.question.clone() else { return };
@@ -86,21 +79,8 @@ fn one_answer(
         (false, true) => 40.0,
         (false, false) => 34.0,
     };
-    let spec = ButtonSpec::paper(&format!("answer-{number}"), &words).width(width).letters(letters);
-    theme.button(row, spec).insert((Answer(number), standing(&view.visit, number)));
-}
-
-fn standing(visit: &Visit, number: u32) -> Standing {
     let name = format!("answer-{number}");
-    match crate::flow::offered(&visit.flow, &visit.setting, &name).and_then(|button| button.refusal) {
-        Some(_) => Standing::Refused { reason: String::new() },
-        None => Standing::Ready,
-    }
-}
-
-/// What was tried rests, and all do while the stamp is written.
-fn rest(visit: Res<Visit>, mut buttons: Query<(&Answer, &mut Standing)>) {
-    for (answer, mut shown) in &mut buttons {
-        shown.set_if_neq(standing(&visit, answer.0));
-    }
+    let spec = ButtonSpec::paper(&name, &words).width(width).letters(letters);
+    // What was tried rests, and all do while the stamp is written.
+    theme.button(row, spec).insert((Follows, standing(&view.visit, &name)));
 }

@@ -1,15 +1,16 @@
 //! The rules refused it: what is, and what to do next.
 
 use super::{
-    View,
+    View, corner,
     frame::{Page, Ways, page},
     inside, is_small, lines,
     seals::next_point,
+    sheet,
 };
 use crate::{
     draw::Picture,
     flow::{Screen, buttons},
-    theme::{Area, ButtonSpec, Edge, Parent, Shape, Style, Theme, tokens},
+    theme::{ButtonSpec, Edge, Parent, Style, Theme, tokens},
     visit::at,
     wording::Key,
 };
@@ -35,7 +36,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     };
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         let small = is_small(theme);
-        let area = area(theme);
+        let area = sheet(theme, 720.0);
         let height = if small { 110 } else { 240 };
         let picture = theme.picture(&picture(&declined.refusal, height));
         theme.paper_card(root, area, Edge::Plain).with_children(|card| {
@@ -46,28 +47,11 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
                 let style = if small { Style::Body } else { Style::Body.sized(42.0).leaded(66.0) };
                 lines(column, style, &to_do, tokens::INK);
             });
-            let place = Node {
-                position_type: PositionType::Absolute,
-                right: px(sides),
-                bottom: px(top),
-                ..default()
-            };
-            card.spawn((place, Pickable::IGNORE)).with_children(|place| {
-                place.spawn(picture);
-            });
+            corner(card, (sides, top), picture);
         });
     };
     let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| next_steps(theme, end, &view);
     page(&mut commands, &mut theme, &view, &about, content, right);
-}
-
-fn area(theme: &Theme<'_>) -> Area {
-    let content = theme.frame.content();
-    match theme.frame.shape {
-        Shape::Landscape => theme.frame.content_columns(1, 10),
-        Shape::Portrait => Area { height: 720.0, ..content },
-        Shape::Small => content,
-    }
 }
 
 /// What is, and what to do: the two halves of the words.
@@ -96,6 +80,7 @@ fn next_steps(theme: &mut Theme<'_>, end: &mut Parent<'_>, view: &View<'_>) {
         "short-code" => Some(Key::RefusedType),
         "again" => Some(Key::Retry),
         "whats-on" => Some(Key::HomeWhatsOn),
+        "help" => Some(Key::HomeHelp),
         _ => None,
     };
     let offered = buttons(&view.visit.flow, &view.visit.setting);

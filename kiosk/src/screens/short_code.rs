@@ -1,13 +1,13 @@
 //! The short code of a card that was left at home is typed.
 
 use super::{
-    View,
+    Follows, View,
     frame::{Page, Ways, page},
-    is_small,
+    is_small, standing,
 };
 use crate::{
-    flow::{SHORT_CODE_KEYS, Screen, offered},
-    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Standing, Style, Theme, tokens},
+    flow::{SHORT_CODE_KEYS, Screen},
+    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Style, Theme, tokens},
     visit::{Visit, at},
     wording::Key,
 };
@@ -16,17 +16,13 @@ use bevy::prelude::*;
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(at(Screen::ShortCode)), enter).add_systems(
         PreUpdate,
-        (typed, ready).after(crate::visit::VisitSystems).run_if(resource_exists_and_changed::<Visit>),
+        typed.after(crate::visit::VisitSystems).run_if(resource_exists_and_changed::<Visit>),
     );
 }
 
 /// A character of the code, by its place.
 #[derive(Component)]
 struct Place(usize);
-
-/// The button that opens the passport.
-#[derive(Component)]
-struct Open;
 
 /// Keys in a row.
 const ROW: usize = 8;
@@ -53,7 +49,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     };
     let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
         let spec = ButtonSpec::primary("open-passport", &view.say(Key::ShortCodeOpen));
-        theme.button(end, spec).insert((Open, standing(&view.visit)));
+        theme.button(end, spec).insert((Follows, standing(&view.visit, "open-passport")));
     };
     page(&mut commands, &mut theme, &view, &about, content, right);
 }
@@ -167,13 +163,6 @@ fn keys(theme: &mut Theme<'_>, card: &mut Parent<'_>, area: Area, sides: f32, to
     }
 }
 
-fn standing(visit: &Visit) -> Standing {
-    match offered(&visit.flow, &visit.setting, "open-passport").and_then(|button| button.refusal) {
-        Some(_) => Standing::Refused { reason: String::new() },
-        None => Standing::Ready,
-    }
-}
-
 /// The places follow the keys.
 fn typed(
     visit: Res<Visit>,
@@ -188,12 +177,5 @@ fn typed(
                 text.set_if_neq(Text(shown(typed, place.0)));
             }
         }
-    }
-}
-
-/// The passport can be opened once its code is whole.
-fn ready(visit: Res<Visit>, mut buttons: Query<&mut Standing, With<Open>>) {
-    for mut shown in &mut buttons {
-        shown.set_if_neq(standing(&visit));
     }
 }

@@ -3,12 +3,14 @@
 use super::{
     View,
     check_in::{party, standing_party},
+    corner,
     frame::{Page, Ways, page},
-    inside, is_small, lines,
+    inside, is_small, lines, sheet,
 };
 use crate::{
-    flow::{Screen, Trouble},
-    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Style, Theme, tokens},
+    draw::Picture,
+    flow::{Errand, Screen, Trouble},
+    theme::{self, Area, ButtonSpec, Edge, Parent, Style, Theme, tokens},
     visit::at,
     wording::Key,
 };
@@ -21,11 +23,11 @@ pub(super) fn plugin(app: &mut App) {
 fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     let trouble = view.visit.flow.trouble.unwrap_or(Trouble::Gone);
     let slow = trouble == Trouble::Slow;
-    let title = view.say(Key::HomeCheckIn);
+    let title = view.say(if comes(&view) { Key::HomeCheckIn } else { Key::HomePassport });
     let ways = if slow { Ways::Home } else { Ways::BackAndHome };
     let about = Page { screen: Screen::Sorry, title: &title, ways };
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
-        let area = area(theme);
+        let area = sheet(theme, 720.0);
         let small = is_small(theme);
         theme.paper_card(root, area, Edge::Plain).with_children(|card| {
             let (sides, top) = if small { (40.0, 28.0) } else { (80.0, 72.0) };
@@ -43,21 +45,20 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     page(&mut commands, &mut theme, &view, &about, content, right);
 }
 
-fn area(theme: &Theme<'_>) -> Area {
-    let content = theme.frame.content();
-    match theme.frame.shape {
-        Shape::Landscape => theme.frame.content_columns(1, 10),
-        Shape::Portrait => Area { height: 720.0, ..content },
-        Shape::Small => content,
-    }
+/// Whether somebody was checking in; else it was about a passport or a stamp.
+fn comes(view: &View<'_>) -> bool {
+    matches!(view.visit.flow.errand(), None | Some(Errand::CheckIn))
 }
 
 fn words_of(words: &mut Parent<'_>, view: &View<'_>, trouble: Trouble, small: bool) {
-    let (title, text) = match trouble {
-        Trouble::Busy => (Key::SorryTitle, Key::SorryBusy),
-        Trouble::Full => (Key::SorryTitle, Key::SorryFull),
-        Trouble::Gone => (Key::SorryTitle, Key::SorryGone),
-        Trouble::Slow => (Key::SorrySlowTitle, Key::SorrySlow),
+    let (title, text) = match (trouble, comes(view)) {
+        (Trouble::Busy, true) => (Key::SorryTitle, Key::SorryBusy),
+        (Trouble::Full, true) => (Key::SorryTitle, Key::SorryFull),
+        (Trouble::Gone, true) => (Key::SorryTitle, Key::SorryGone),
+        (Trouble::Busy, false) => (Key::SorryOtherTitle, Key::SorryOtherBusy),
+        (Trouble::Full, false) => (Key::SorryOtherTitle, Key::SorryOtherFull),
+        (Trouble::Gone, false) => (Key::SorryOtherTitle, Key::SorryOtherGone),
+        (Trouble::Slow, _) => (Key::SorrySlowTitle, Key::SorrySlow),
     };
     let style = if small { Style::Card } else { Style::Screen };
     words.spawn(theme::text(style, view.say(title), tokens::INK));
@@ -65,10 +66,13 @@ fn words_of(words: &mut Parent<'_>, view: &View<'_>, trouble: Trouble, small: bo
     lines(words, body, &view.say(text), tokens::INK);
 }
 
-/// The party is still there: it stands at the foot of the card, with its figure.
+/// The party is still there: it stands at the foot of the card, with its figure. Where
+/// there is none, a sign says that people help.
 fn kept(theme: &mut Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, card_area: Area, small: bool) {
     let counts = view.visit.flow.party;
-    if counts.total() == 0 {
+    if counts.total() == 0 || !comes(view) {
+        let picture = theme.picture(&Picture::Help { size: if small { 110 } else { 240 } });
+        corner(card, (card_area.left, card_area.top), picture);
         return;
     }
     let (sides, high) = (card_area.left, if small { 90.0 } else { 150.0 });

@@ -118,10 +118,6 @@ fn next(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Are
     let small = is_small(theme);
     let point = next_point(view);
     let size = if small { 60 } else { 120 };
-    let picture = point.map(|point| {
-        theme.tinted(&Picture::Pictogram { which: point.seal.pictogram, size: size * 3 / 5 }, tokens::INK)
-    });
-    let ring = theme.tinted(&Picture::Ring { radius: size / 2, pen: 45, seed: 7 }, tokens::INK);
     let arrow = theme.tinted(&Picture::icon(Icon::Arrow, if small { 28 } else { 40 }), tokens::INK);
     theme.paper_button(root, "map", area, Edge::Plain).with_children(|card| {
         let (node, ignored) = inside(if small { 16.0 } else { 36.0 }, if small { 6.0 } else { 16.0 }, 0.0);
@@ -132,28 +128,8 @@ fn next(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Are
             ..node
         };
         card.spawn((node, ignored)).with_children(|row| {
-            if let Some(picture) = picture {
-                let held = Node {
-                    width: px(size),
-                    height: px(size),
-                    flex_shrink: 0.0,
-                    align_items: AlignItems::Center,
-                    justify_content: JustifyContent::Center,
-                    ..default()
-                };
-                row.spawn((held, Pickable::IGNORE)).with_children(|held| {
-                    let far = (f32::from(size) * 1.08 + 9.0 - f32::from(size)) / -2.0;
-                    let place = Node {
-                        position_type: PositionType::Absolute,
-                        left: px(far),
-                        top: px(far),
-                        ..default()
-                    };
-                    held.spawn((place, Pickable::IGNORE)).with_children(|place| {
-                        place.spawn(ring);
-                    });
-                    held.spawn(picture);
-                });
+            if let Some(point) = point {
+                theme.open_seal(row, point.id.as_str(), point.seal.pictogram, size);
             }
             let column = Node { flex_grow: 1.0, flex_basis: px(0), min_width: px(0), ..theme::column(0.0) };
             row.spawn((column, Pickable::IGNORE)).with_children(|words| {

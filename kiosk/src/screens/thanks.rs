@@ -1,32 +1,25 @@
 //! It is recorded, with a seal; and what happens next.
 
 use super::{
-    View,
+    Follows, View,
     check_in::{party, standing_party},
     frame::{Page, Ways, page},
     home::trail_card,
-    inside, is_small,
+    inside, is_small, standing,
 };
 use crate::{
     draw::{Form, Icon, Pictogram, SealDesign},
     flow::{Recorded, Screen},
     house::Event,
-    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Standing, Style, Theme, tokens},
-    visit::{Visit, at},
+    theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Style, Theme, tokens},
+    visit::at,
     wording::Key,
 };
 use bevy::prelude::*;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(at(Screen::Thanks)), enter).add_systems(
-        PreUpdate,
-        undoing.after(crate::visit::VisitSystems).run_if(resource_exists_and_changed::<Visit>),
-    );
+    app.add_systems(OnEnter(at(Screen::Thanks)), enter);
 }
-
-/// A button that rests while something is written.
-#[derive(Component)]
-struct WhileWritten;
 
 /// Where everything lies.
 struct Places {
@@ -112,7 +105,7 @@ fn done(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, recorded:
                         let words = view.say(if small { Key::HomePassport } else { Key::ThanksPassport });
                         theme
                             .button(row, ButtonSpec::paper("get-passport", &words))
-                            .insert((WhileWritten, undo_standing(&view.visit)));
+                            .insert((Follows, standing(&view.visit, "get-passport")));
                     }
                 },
             );
@@ -147,21 +140,7 @@ fn undo(theme: &mut Theme<'_>, row: &mut Parent<'_>, view: &View<'_>) {
     let words = view.say(if roomy { Key::UndoHint } else { Key::Undo });
     theme
         .button(row, ButtonSpec::paper("undo", &words).icon(Icon::Undo))
-        .insert((WhileWritten, undo_standing(&view.visit)));
-}
-
-fn undo_standing(visit: &Visit) -> Standing {
-    match visit.flow.pending {
-        Some(_) => Standing::Refused { reason: String::new() },
-        None => Standing::Ready,
-    }
-}
-
-/// While something is written they rest.
-fn undoing(visit: Res<Visit>, mut buttons: Query<&mut Standing, With<WhileWritten>>) {
-    for mut standing in &mut buttons {
-        standing.set_if_neq(undo_standing(&visit));
-    }
+        .insert((Follows, standing(&view.visit, "undo")));
 }
 
 /// The next session, where it is and how soon.

@@ -1,8 +1,13 @@
 //! The trail as a map on paper: seals where they are stamped, rings where they are not,
 //! the way between them, and where one is.
 
-use super::{Area, Parent, Style, Theme, labels::place_labels, text, tokens};
-use crate::draw::{Dice, Pictogram, Picture, Rgb, SealDesign};
+use super::{
+    Area, Parent, Style, Theme,
+    labels::place_labels,
+    text, tokens,
+    trail::{HandLine, middle_at},
+};
+use crate::draw::{Dice, Pictogram, Picture, SealDesign};
 use bevy::prelude::*;
 
 /// A point of the map.
@@ -21,9 +26,6 @@ pub struct ChartPoint<'a> {
     /// The next one to go to.
     pub next: bool,
 }
-
-/// The room of a hand line in its picture, px.
-const LINE_ROOM: f32 = 8.0;
 
 /// Width of a character of a name, in parts of its size: Latin letters are half as wide
 /// as Chinese ones, and a little more so that none is cut.
@@ -64,62 +66,36 @@ impl Theme<'_> {
     }
 
     fn way(&mut self, map: &mut Parent<'_>, from: &ChartPoint<'_>, to: &ChartPoint<'_>, radius: f32) {
-        let along = (to.at - from.at).normalize_or_zero() * (radius + 6.0);
-        let (a, b) = ((from.at + along).round(), (to.at - along).round());
-        if (b - a).dot(to.at - from.at) <= 0.0 {
-            return;
-        }
         let walked = from.seal.is_some() && to.seal.is_some();
-        let way = b - a;
-        #[expect(clippy::cast_possible_truncation, reason = "a way across a screen")]
-        let picture = Picture::Stroke {
-            way: (way.x as i16, way.y as i16),
+        let line = HandLine {
+            keeps_off: radius + 6.0,
             width: if walked { 7 } else { 4 },
             dashed: !walked,
             seed: Dice::seed_of(from.id),
         };
         let colour = if walked { tokens::CINNABAR } else { tokens::INK_SOFT };
-        let corner = a.min(b) - LINE_ROOM;
-        let size = way.abs() + 2.0 * LINE_ROOM;
-        let place = Area::new(corner.x, corner.y, size.x, size.y).node();
-        map.spawn(self.tinted(&picture, colour)).insert(place);
+        self.hand_line(map, (from.at, to.at), line, colour);
     }
 
     fn point(&mut self, map: &mut Parent<'_>, point: &ChartPoint<'_>, size: u16) {
         if point.next {
-            self.in_the_middle(map, &Picture::Halo { radius: size, strength: 80 }, point.at, tokens::LAMP);
+            self.centred(map, &Picture::Halo { radius: size, strength: 80 }, point.at, tokens::LAMP);
             let face = Picture::Disc { radius: size / 2 };
-            self.in_the_middle(map, &face, point.at, tokens::PAPER_LIT);
+            self.centred(map, &face, point.at, tokens::PAPER_LIT);
         }
         match &point.seal {
             Some(design) => {
                 let seal = Picture::Seal { design: design.clone(), size };
-                let place = corner_of(&seal, point.at);
+                let place = middle_at(&seal, point.at);
                 map.spawn(self.picture(&seal)).insert(place);
             }
             None => {
                 let colour = if point.next { tokens::INK } else { tokens::INK_SOFT };
                 let pen = if point.next { 60 } else { 30 };
-                let ring = Picture::Ring { radius: size * 9 / 20, pen, seed: Dice::seed_of(point.id) };
-                self.in_the_middle(map, &ring, point.at, colour);
-                let picture = Picture::Pictogram { which: point.pictogram, size: size * 2 / 5 };
-                self.in_the_middle(map, &picture, point.at, colour);
+                self.open_point(map, (point.id, point.pictogram, size), point.at, (pen, colour, colour));
             }
         }
     }
-
-    fn in_the_middle(&mut self, map: &mut Parent<'_>, picture: &Picture, at: Vec2, colour: Rgb) {
-        let place = corner_of(picture, at);
-        map.spawn(self.tinted(picture, colour)).insert(place);
-    }
-}
-
-/// The node of a picture with its middle at a place.
-fn corner_of(picture: &Picture, at: Vec2) -> Node {
-    #[expect(clippy::cast_possible_truncation, reason = "design pixels")]
-    let size = Vec2::new(picture.size().0 as f32, picture.size().1 as f32);
-    let corner = at - size / 2.0;
-    Area::new(corner.x, corner.y, size.x, size.y).node()
 }
 
 /// How wide a name is, at least: measured by its characters, so that a map can be laid

@@ -4,8 +4,8 @@
 use bevy::math::{Rect, Vec2};
 
 /// Directions a name may lie in from its point, the best first: below and above, where
-/// lines of text are short across, then the sides, then the corners.
-const WAYS: [Vec2; 8] = [
+/// lines of text are short across, then the sides, the corners, and what lies between them.
+const WAYS: [Vec2; 16] = [
     Vec2::new(0.0, 1.0),
     Vec2::new(0.0, -1.0),
     Vec2::new(1.0, 0.0),
@@ -14,6 +14,14 @@ const WAYS: [Vec2; 8] = [
     Vec2::new(-0.8, 0.8),
     Vec2::new(0.8, -0.8),
     Vec2::new(-0.8, -0.8),
+    Vec2::new(0.5, 1.0),
+    Vec2::new(-0.5, 1.0),
+    Vec2::new(0.5, -1.0),
+    Vec2::new(-0.5, -1.0),
+    Vec2::new(1.0, 0.6),
+    Vec2::new(-1.0, 0.6),
+    Vec2::new(1.0, -0.6),
+    Vec2::new(-1.0, -0.6),
 ];
 
 /// How far a name is from its point, in gaps: close first, then a little farther.

@@ -1,6 +1,6 @@
 //! Things that move, and stop: a pressed button, a person walking in.
 
-use super::tokens;
+use super::{Frozen, tokens};
 use bevy::math::curve::{Curve, EaseFunction, EasingCurve};
 use bevy::prelude::*;
 use core::time::Duration;
@@ -50,11 +50,12 @@ pub(super) fn eased(from: f32, to: f32, ease: EaseFunction, share: f32) -> f32 {
 /// Moves pressed and released buttons.
 pub(super) fn squeeze(
     time: Res<Time>,
+    frozen: Res<Frozen>,
     mut commands: Commands,
     mut moving: Query<(Entity, &mut Squeeze, &mut UiTransform)>,
 ) {
     for (entity, mut squeeze, mut place) in &mut moving {
-        squeeze.passed += time.delta();
+        squeeze.passed += frozen.0.unwrap_or(time.delta());
         let share = share(squeeze.passed, squeeze.over);
         place.scale = Vec2::splat(eased(squeeze.from, squeeze.to, squeeze.ease, share));
         if share >= 1.0 {
@@ -75,11 +76,12 @@ const WALK: f32 = 56.0;
 /// Moves people who are walking in.
 pub(super) fn walk_in(
     time: Res<Time>,
+    frozen: Res<Frozen>,
     mut commands: Commands,
     mut walking: Query<(Entity, &mut WalkIn, &mut UiTransform, &mut ImageNode)>,
 ) {
     for (entity, mut walk, mut place, mut image) in &mut walking {
-        walk.passed += time.delta();
+        walk.passed += frozen.0.unwrap_or(time.delta());
         let share = share(walk.passed, tokens::WALK_IN);
         let away = eased(WALK, 0.0, EaseFunction::CubicOut, share);
         place.translation = Val2::px(away, 0.0);

@@ -1,7 +1,7 @@
 //! The trail as an asterism: small circles joined by hand lines, lit seal by seal.
 
 use super::motion::{eased, share};
-use super::{Area, Parent, Rgb, Style, Theme, text, tokens};
+use super::{Area, Frozen, Parent, Rgb, Style, Theme, text, tokens};
 use crate::draw::{Dice, Pictogram, Picture, SealDesign};
 use bevy::math::curve::EaseFunction;
 use bevy::prelude::*;
@@ -27,6 +27,19 @@ pub struct Stop<'a> {
     pub label: &'a str,
     /// How it shines.
     pub state: StopState,
+}
+
+/// A line drawn by hand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HandLine {
+    /// How far it keeps from the middle of what it joins, px.
+    pub(super) keeps_off: f32,
+    /// Its width, px.
+    pub(super) width: u16,
+    /// Whether it is dashed.
+    pub(super) dashed: bool,
+    /// What makes it its own.
+    pub(super) seed: u32,
 }
 
 /// The star that passes along the lit line, and rests.
@@ -91,22 +104,41 @@ impl Theme<'_> {
         sky
     }
 
-    fn line(&mut self, sky: &mut Parent<'_>, (from, to): (Vec2, Vec2), lit: bool, index: usize) {
-        let along = (to - from).normalize_or_zero() * LINE_GAP;
-        let (from, to) = ((from + along).round(), (to - along).round());
-        let way = to - from;
-        #[expect(clippy::cast_possible_truncation, reason = "a way across a screen")]
-        let picture = Picture::Stroke {
-            way: (way.x as i16, way.y as i16),
+    fn line(&mut self, sky: &mut Parent<'_>, ends: (Vec2, Vec2), lit: bool, index: usize) {
+        let line = HandLine {
+            keeps_off: LINE_GAP,
             width: 6,
             dashed: !lit,
             seed: 11 + u32::try_from(index).unwrap_or(0),
         };
-        let colour = if lit { tokens::LAMP } else { tokens::STAR_LINE };
-        let corner = from.min(to) - LINE_ROOM;
+        self.hand_line(sky, ends, line, if lit { tokens::LAMP } else { tokens::STAR_LINE });
+    }
+
+    /// A line drawn by hand from one place to another, if there is room for it.
+    pub(super) fn hand_line(
+        &mut self,
+        parent: &mut Parent<'_>,
+        (from, to): (Vec2, Vec2),
+        line: HandLine,
+        colour: Rgb,
+    ) {
+        let along = (to - from).normalize_or_zero() * line.keeps_off;
+        let (start, end) = ((from + along).round(), (to - along).round());
+        let way = end - start;
+        if way.dot(to - from) <= 0.0 {
+            return;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a way across a screen")]
+        let picture = Picture::Stroke {
+            way: (way.x as i16, way.y as i16),
+            width: line.width,
+            dashed: line.dashed,
+            seed: line.seed,
+        };
+        let corner = start.min(end) - LINE_ROOM;
         let size = way.abs() + 2.0 * LINE_ROOM;
         let place = Area::new(corner.x, corner.y, size.x, size.y).node();
-        sky.spawn(self.tinted(&picture, colour)).insert(place);
+        parent.spawn(self.tinted(&picture, colour)).insert(place);
     }
 
     fn star(&mut self, sky: &mut Parent<'_>, place: Vec2, state: StopState, index: usize) {
@@ -121,12 +153,8 @@ impl Theme<'_> {
     }
 
     /// A picture with its middle at a place.
-    fn centred(&mut self, sky: &mut Parent<'_>, picture: &Picture, place: Vec2, colour: Rgb) {
-        #[expect(clippy::cast_possible_truncation, reason = "design pixels")]
-        let size = Vec2::new(picture.size().0 as f32, picture.size().1 as f32);
-        let corner = place - size / 2.0;
-        let node = Area::new(corner.x, corner.y, size.x, size.y).node();
-        sky.spawn(self.tinted(picture, colour)).insert(node);
+    pub(super) fn centred(&mut self, parent: &mut Parent<'_>, picture: &Picture, place: Vec2, colour: Rgb) {
+        parent.spawn(self.tinted(picture, colour)).insert(middle_at(picture, place));
     }
 
     fn wanderer(&mut self, sky: &mut Parent<'_>, places: &[Vec2], stops: &[Stop]) {
@@ -159,6 +187,20 @@ impl Theme<'_> {
         parent.spawn(self.picture(&Picture::Seal { design, size }))
     }
 
+    /// The ring, with this pen (tenths of a px), and the picture of a point that is not
+    /// stamped yet.
+    pub(super) fn open_point(
+        &mut self,
+        parent: &mut Parent<'_>,
+        (id, which, size): (&str, Pictogram, u16),
+        middle: Vec2,
+        (pen, edge, face): (u16, Rgb, Rgb),
+    ) {
+        let ring = Picture::Ring { radius: size * 9 / 20, pen, seed: Dice::seed_of(id) };
+        self.centred(parent, &ring, middle, edge);
+        self.centred(parent, &Picture::Pictogram { which, size: size * 2 / 5 }, middle, face);
+    }
+
     /// A seal still open: a hand ring and a grey picture.
     pub fn open_seal<'p>(
         &mut self,
@@ -169,17 +211,22 @@ impl Theme<'_> {
     ) -> EntityCommands<'p> {
         let faint = tokens::INK_SOFT.mixed(tokens::PAPER, 0.55);
         let edge = tokens::INK_SOFT.mixed(tokens::PAPER, 0.25);
-        let ring = Picture::Ring { radius: size * 9 / 20, pen: 30, seed: Dice::seed_of(id) };
-        let picture = Picture::Pictogram { which, size: size * 2 / 5 };
         let node = Node { width: px(size), height: px(size), flex_shrink: 0.0, ..default() };
         let mut holder = parent.spawn((node, Pickable::IGNORE));
         holder.with_children(|holder| {
             let middle = Vec2::splat(f32::from(size) / 2.0);
-            self.centred(holder, &ring, middle, edge);
-            self.centred(holder, &picture, middle, faint);
+            self.open_point(holder, (id, which, size), middle, (30, edge, faint));
         });
         holder
     }
+}
+
+/// The node of a picture with its middle at a place.
+pub(super) fn middle_at(picture: &Picture, place: Vec2) -> Node {
+    #[expect(clippy::cast_possible_truncation, reason = "design pixels")]
+    let size = Vec2::new(picture.size().0 as f32, picture.size().1 as f32);
+    let corner = place - size / 2.0;
+    Area::new(corner.x, corner.y, size.x, size.y).node()
 }
 
 impl SealDesign {
@@ -241,13 +288,14 @@ impl Wanderer {
     }
 }
 
-/// Moves the star.
+/// Moves the star. Where nothing is to move it rests for ever.
 pub(super) fn pass(
     time: Res<Time<Real>>,
+    frozen: Res<Frozen>,
     mut stars: Query<(&mut Wanderer, &mut UiTransform, &mut Visibility)>,
 ) {
     for (mut star, mut transform, mut visibility) in &mut stars {
-        star.passed += time.delta();
+        star.passed = if frozen.0.is_some() { tokens::STAR_PASS } else { star.passed + time.delta() };
         if star.passed >= tokens::STAR_PASS + tokens::STAR_REST {
             star.passed = Duration::ZERO;
         }

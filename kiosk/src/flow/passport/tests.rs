@@ -2,6 +2,7 @@
 
 use super::super::{
     CHOICES_A_PAGE, Code, Done, Effect, Errand, Input, Intent, Notice, Order, SAME_SHOWING_MS, Screen,
+    Trouble,
     order::{Card, Declined},
     tests::Visit,
 };
@@ -234,4 +235,24 @@ fn an_emergency_takes_the_screen_and_gives_it_back_to_nobody() {
     visit.setting.mode = Mode::Open;
     visit.wait(500);
     assert_eq!((visit.flow.screen, visit.flow.party.total()), (Screen::Attract, 0));
+}
+
+#[test]
+fn where_no_passport_can_be_issued_there_is_still_a_way_on() {
+    let mut visit = Visit::new(&["science-night"]);
+    let last_day = NaiveDate::from_ymd_opt(2025, 9, 30).unwrap();
+    visit.tap(&["start", "passport", "get-passport"]).answer(declined(Refusal::LastDayOver { last_day }));
+    assert_eq!(visit.flow.screen, Screen::Refused);
+    assert!(visit.refusal("open-passport").is_none(), "there is none to open");
+    visit.tap(&["help"]);
+    assert_eq!(visit.flow.screen, Screen::Help);
+}
+
+#[test]
+fn what_failed_is_named_for_what_it_was() {
+    let mut visit = at_a_point();
+    visit.show("SP1:A");
+    let ticket = visit.flow.pending.expect("an order on its way").ticket;
+    visit.input(&Input::Failed { ticket, trouble: Trouble::Full });
+    assert_eq!((visit.flow.screen, visit.flow.errand()), (Screen::Sorry, Some(Errand::Stamp)));
 }
