@@ -237,10 +237,10 @@ impl What {
             Fact::Correction { of, change: Change::Undo, .. } => Self::Undo { of: shared(of)? },
             Fact::Forget { tombs, .. } => Self::Forget { tombs },
             Fact::ClockSet { boot, began, .. } => Self::ClockSet { of: stream_of(lid, &boot), began },
-            Fact::ShelfCounted { trail, reward, count, credit, closes, included } => {
+            Fact::ShelfCounted { trail, reward, count, credit, closes, included, .. } => {
                 Self::ShelfCounted { trail, reward, count, credit, closes, included }
             }
-            Fact::StockMoved { trail, reward, count, to, after } => {
+            Fact::StockMoved { trail, reward, count, to, after, .. } => {
                 Self::StockMoved { trail, reward, count, to, after }
             }
             _ => return None,
