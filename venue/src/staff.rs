@@ -4,8 +4,10 @@
 //! Everything staff do is an entry with who did it (a [`Role`](crate::entry::Role), never a
 //! name) and why (a [`Reason`]).
 
+mod house;
 mod reason;
 mod role;
 
+pub use house::{House, Written, end_of_rehearsal, is_rehearsed};
 pub use reason::{Act, MAX_SAID, NotAReason, Reason, Usual};
 pub use role::{ROLES, by, role_words};
