@@ -46,6 +46,7 @@ impl From<LedgerError> for Trouble {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::Forgotten => Self::from(passport::Refusal::Forgotten),
+            LedgerError::Rehearsed => Self::from(passport::Refusal::Rehearsal),
             error => Self::Ledger(error),
         }
     }
@@ -175,7 +176,8 @@ impl Desk {
         let shown = passport::read(text)?;
         let forgotten = self.ledger.standing(shown.bearer())?.forgotten;
         let today = self.now(readings)?.map(|now| self.house.pack().venue_day(now));
-        let accepted = shown.check(self.keys.ring(), today, forgotten)?;
+        let mode = self.ledger.mode(readings)?;
+        let accepted = shown.check_while(mode, self.keys.ring(), today, forgotten)?;
         if let Shown::Short(code) = shown {
             self.ledger.behind(code)?.check(self.keys.ring(), today)?;
         }

@@ -1,7 +1,7 @@
 //! Writing entries. An entry and all that follows from it are one transaction.
 
 use crate::{
-    Ledger, LedgerError,
+    Ledger, LedgerError, acts,
     error::Cause,
     home::Home,
     pages::{KEPT, text},
@@ -13,9 +13,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::{convert::Infallible, sync::atomic::Ordering};
 use venue::{
     attendance::{Past, clock_to_set, permit},
-    entry::{Body, Entry, Fact},
+    entry::{Body, Entry, Fact, Mode},
     hash::Head,
     moment::{Moment, Readings, judge},
+    staff::{end_of_rehearsal, is_rehearsed},
 };
 
 /// The most facts one transaction takes, so that a batch of the agent never makes
@@ -36,8 +37,12 @@ pub struct Receipt {
 impl Ledger {
     /// Writes a fact as an entry, with all that follows from it; committed to the
     /// disk when this returns. It is preceded by a `clock set` entry when the clock
-    /// has become right since the boot's first entries, and followed by corrections when
-    /// it changes what other own entries said of the same bearer.
+    /// has become right since the boot's first entries, and by one that opens the house
+    /// when a rehearsal was forgotten overnight; and followed by corrections when it changes
+    /// what other own entries said of the same bearer.
+    ///
+    /// While the house rehearses, the entry is marked whatever `rehearsal` says, see
+    /// [`Ledger::mode`]; otherwise it is marked if `rehearsal` is.
     ///
     /// # Errors
     /// [`LedgerError::Refused`] when the rules refuse it; the others when the file
@@ -133,13 +138,16 @@ pub(crate) fn enter(
     let head = read::head(db, home.lid)?;
     let past = Before { db, n: head.n + 1, pages: KEPT };
     let (at, believed) = moment(db, readings)?;
+    let house = acts::mode(db, home, &at, believed)?;
+    let rehearsal = rehearsal || (house.mode == Mode::Rehearsal && is_rehearsed(&fact));
     let body = Body { at, rehearsal, fact };
     permit(&body, &past)??;
     let mut write = Writing { db, home, believed, touched };
-    let head = match clock_to_set(&body.at, &past)? {
-        Some(fact) => write.push(head, Body { at: body.at.clone(), rehearsal: false, fact })?,
-        None => head,
-    };
+    let before = [clock_to_set(&body.at, &past)?, house.lapsed.then(end_of_rehearsal)];
+    let mut head = head;
+    for fact in before.into_iter().flatten() {
+        head = write.push(head, Body { at: body.at.clone(), rehearsal: false, fact })?;
+    }
     let at = body.at.clone();
     let head = write.push(head, body)?;
     Ok(Receipt { entry: head.n, head, at })
@@ -200,6 +208,7 @@ impl Writing<'_> {
         );
         self.db.prepare_cached(sql)?.execute(row)?;
         let entry = Entry { n: head.n, body };
+        acts::note(self.db, head.n, &entry.body)?;
         KEPT.apply(self.db, &entry)?;
         share::own(self.db, self.home, head.n, &entry.body, self.touched)?;
         Ok(head)

@@ -140,6 +140,9 @@ pub enum LedgerError {
         "this passport was forgotten, as its family asked; nothing is written for it any more. Issue another"
     )]
     Forgotten,
+    /// The bearer was issued a passport in a rehearsal, which is over.
+    #[error("this passport was issued in a rehearsal and is none; nothing is written for it. Issue a real one")]
+    Rehearsed,
     /// Nobody said where the ledger is, so what it shares cannot be told.
     #[error(
         "nobody said at which venue and device {path} is; this is a fault of the program          (Ledger::settle_in), please report it"
@@ -173,6 +176,7 @@ pub(crate) enum Cause {
     TooMany(usize),
     NoBoot,
     Forgotten,
+    Rehearsed,
     Nowhere,
 }
 
@@ -204,6 +208,7 @@ impl Cause {
             Self::TooMany(found) => LedgerError::TooMany { found, max: crate::MAX_FACTS },
             Self::NoBoot => LedgerError::NoBoot,
             Self::Forgotten => LedgerError::Forgotten,
+            Self::Rehearsed => LedgerError::Rehearsed,
             Self::Nowhere => LedgerError::Nowhere { path },
             Self::Sqlite(source) => of_sqlite(path, source),
         }

@@ -27,6 +27,7 @@
 //! # }
 //! ```
 
+mod acts;
 mod append;
 mod changes;
 pub mod clock;
@@ -44,6 +45,7 @@ mod past;
 mod read;
 mod rebuild;
 mod record;
+mod rehearsal;
 mod report;
 mod schema;
 mod settle;

@@ -2,11 +2,11 @@
 //! programs that are started at once one does it, and the other finds it done.
 
 use crate::{
-    Ledger, LedgerError,
+    Ledger, LedgerError, acts,
     error::Cause,
     home::Home,
     read,
-    schema::{self, OLDEST_READER, SCHEMA, SHARED_TABLES},
+    schema::{self, OLDEST_READER, SCHEMA, SHARED_TABLES, STAFF_TABLES},
     share::{self, Touched},
     subjects,
 };
@@ -16,17 +16,23 @@ use venue::bearer::{Bearer, PassportId};
 /// The schema before devices shared facts.
 const BEFORE_SHARING: u32 = 1;
 
+/// The schema before staff did things at the kiosk.
+const BEFORE_STAFF: u32 = 2;
+
 impl Ledger {
     /// Brings the file up to [`SCHEMA`], if it is older.
     pub(crate) fn migrate(&mut self) -> Result<(), LedgerError> {
-        if self.at(schema::found(&self.db))? == BEFORE_SHARING { self.bring_up() } else { Ok(()) }
+        if self.at(schema::found(&self.db))? <= BEFORE_STAFF { self.bring_up() } else { Ok(()) }
     }
 
     fn bring_up(&mut self) -> Result<(), LedgerError> {
         let home = self.home.clone();
         self.write(|db| {
             // Asked again, now that nobody else can be at it.
-            if schema::found(db)? == BEFORE_SHARING { share_from_now_on(db, &home) } else { Ok(()) }
+            if schema::found(db)? == BEFORE_SHARING {
+                share_from_now_on(db, &home)?;
+            }
+            if schema::found(db)? == BEFORE_STAFF { note_acts_from_now_on(db) } else { Ok(()) }
         })
     }
 }
@@ -45,6 +51,22 @@ fn share_from_now_on(db: &Connection, home: &Home) -> Result<(), Cause> {
     )?;
     number(db, home)?;
     db.execute("UPDATE state SET oldest_reader = ?1", [OLDEST_READER])?;
+    Ok(db.pragma_update(None, "user_version", BEFORE_STAFF)?)
+}
+
+/// From schema 2: entries are found by what they are about.
+fn note_acts_from_now_on(db: &Connection) -> Result<(), Cause> {
+    db.execute_batch(STAFF_TABLES)?;
+    let sql = "SELECT n, body FROM entries WHERE body LIKE '%\"kind\":\"mode\"%'
+               OR body LIKE '%\"kind\":\"site-changed\"%' OR body LIKE '%\"kind\":\"duty\"%'
+               OR body LIKE '%\"kind\":\"gap\"%' ORDER BY n";
+    let mut statement = db.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let entry = read::entry_of(row)?;
+        acts::note(db, entry.n, &entry.body)?;
+    }
+    drop(rows);
     Ok(db.pragma_update(None, "user_version", SCHEMA)?)
 }
 

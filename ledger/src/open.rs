@@ -7,7 +7,7 @@ use crate::{
     error::Cause,
     home::Home,
     rebuild,
-    schema::{self, APPLICATION_ID, OLDEST_READER, OWN_TABLES, SCHEMA, SHARED_TABLES},
+    schema::{self, APPLICATION_ID, OLDEST_READER, OWN_TABLES, SCHEMA, SHARED_TABLES, STAFF_TABLES},
 };
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -257,6 +257,7 @@ fn found(db: &Connection, lid: Lid, parent: Option<Parent>) -> Result<(), Cause>
     transaction.pragma_update(None, "user_version", SCHEMA)?;
     transaction.execute_batch(OWN_TABLES)?;
     transaction.execute_batch(SHARED_TABLES)?;
+    transaction.execute_batch(STAFF_TABLES)?;
     transaction.execute(
         "INSERT INTO identity (one, lid, parent_lid, parent_n, parent_chain) VALUES (1, ?1, ?2, ?3, ?4)",
         (lid.0, parent.map(|p| p.lid.0), parent.map(|p| p.n), parent.map(|p| p.chain.0)),

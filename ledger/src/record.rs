@@ -1,7 +1,7 @@
 //! What is known of one bearer, own and others' facts alike.
 
 use crate::{
-    Ledger, LedgerError, error::Cause, home::Home, pages::KEPT, past::Before, read, share, streams, subjects,
+    Ledger, LedgerError, acts, error::Cause, home::Home, pages::KEPT, past::Before, read, share, streams, subjects,
 };
 use rusqlite::{Connection, Row};
 use venue::{
@@ -39,7 +39,7 @@ pub(crate) fn of(db: &Connection, home: &Home, bearer: Bearer) -> Result<Record,
             facts.extend(of_subject(db, home, subject)?);
         }
     }
-    Ok(Record::of(facts))
+    Ok(Record { closed: acts::closed(db, home)?, ..Record::of(facts) })
 }
 
 /// The standing facts under one number, in no order.

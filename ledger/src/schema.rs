@@ -7,12 +7,14 @@ use std::time::Duration;
 use venue::page::RULES;
 
 /// The schema this program makes and knows, kept as the file's `user_version`.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// The oldest schema whose programs may still use a file of [`SCHEMA`]. It stays
 /// where it is while changes only add to the tables, so that kiosk and edge-agent
 /// need not be updated in the same minute. Schema 1 is left out: its programs would
-/// write passports' facts without numbering them for the other devices.
+/// write passports' facts without numbering them for the other devices. Schema 2 is left
+/// out by the first entry that its programs would not understand, and not before: see
+/// `acts::note`.
 pub(crate) const OLDEST_READER: u32 = 2;
 
 /// "SNLg" in the file's header: it is a ledger, not just any SQLite file.
@@ -216,6 +218,25 @@ CREATE TRIGGER undone_stay BEFORE UPDATE ON undone
   BEGIN SELECT RAISE(ABORT, 'what was taken back stays so'); END;
 CREATE TRIGGER undone_remain BEFORE DELETE ON undone
   BEGIN SELECT RAISE(ABORT, 'what was taken back stays so'); END;
+";
+
+/// What staff do.
+///
+/// - `acts` names the entries that are asked for by what they are about: modes, closed
+///   points, duty, gaps.
+/// - `rehearsed` holds the marks of passports that were issued in a rehearsal: they are no
+///   passports once it is over.
+pub(crate) const STAFF_TABLES: &str = "
+CREATE TABLE acts (
+  n INTEGER PRIMARY KEY REFERENCES entries,
+  kind TEXT NOT NULL,
+  about TEXT NOT NULL,
+  rehearsal INTEGER NOT NULL
+) STRICT;
+CREATE INDEX acts_kind ON acts (kind, about, rehearsal, n);
+CREATE TABLE rehearsed (
+  tomb BLOB NOT NULL PRIMARY KEY CHECK (length(tomb) = 16)
+) STRICT, WITHOUT ROWID;
 ";
 
 /// Sets up one connection. WAL itself is a property of the file.

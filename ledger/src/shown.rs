@@ -2,19 +2,19 @@
 //! nothing can come between.
 
 use crate::{
-    Ledger, LedgerError, MAX_FACTS, Receipt,
+    Ledger, LedgerError, MAX_FACTS, Receipt, acts,
     append::{enter, set_clock},
     error::Cause,
     forget,
     home::Home,
-    record, settle,
+    record, rehearsal, settle,
     share::Touched,
     stock, streams, subjects, unchecked,
 };
 use rusqlite::Connection;
 use venue::{
     bearer::Bearer,
-    entry::{Fact, SubjectNo},
+    entry::{Fact, Mode, SubjectNo},
     moment::Readings,
     passport::Signed,
     settle::with_verdicts,
@@ -29,10 +29,11 @@ impl Ledger {
     /// to write, the ledger is as it was.
     ///
     /// A short code that exactly one passport known here bears is that passport's.
-    /// Rehearsal keeps no bearer that was not known before.
+    /// A rehearsal, of the house or of the caller alone, keeps no bearer that was not known
+    /// before, but the mark of a passport that was issued in it.
     ///
     /// # Errors
-    /// [`LedgerError::Forgotten`]; [`LedgerError::Nowhere`] before
+    /// [`LedgerError::Forgotten`], [`LedgerError::Rehearsed`]; [`LedgerError::Nowhere`] before
     /// [`Ledger::settle_in`]; as [`Ledger::append_all`]. What `decide` refuses with
     /// stands inside.
     pub fn with_bearer<E>(
@@ -101,6 +102,10 @@ impl Shown<'_> {
         // A clock that becomes right takes a number and dates what is in the record, so
         // it comes before both.
         let (at, believed) = set_clock(db, home, readings)?;
+        let rehearsal = *rehearsal || acts::mode(db, home, &at, believed)?.mode == Mode::Rehearsal;
+        if !rehearsal && rehearsal::is_rehearsed(db, bearer)? {
+            return Err(Cause::Rehearsed);
+        }
         let known = subjects::find(db, bearer)?.is_some();
         let subject = subjects::note(db, bearer, if at.trusted { Some(at.wall) } else { believed })?;
         let record = record::of(db, home, bearer)?;
@@ -116,12 +121,13 @@ impl Shown<'_> {
         let mut touched = Touched::default();
         let mut receipts = Vec::new();
         for fact in with_verdicts(&record, here, first, time, facts) {
-            receipts.push(enter(db, home, readings, *rehearsal, fact, &mut touched)?);
+            rehearsal::issued(db, rehearsal && !known, bearer, &fact)?;
+            receipts.push(enter(db, home, readings, rehearsal, fact, &mut touched)?);
         }
-        if let (false, Some(signed), Some(first)) = (*rehearsal, to_check, receipts.first()) {
+        if let (false, Some(signed), Some(first)) = (rehearsal, to_check, receipts.first()) {
             unchecked::keep(db, subject, signed, first.entry)?;
         }
-        if *rehearsal && !known {
+        if rehearsal && !known {
             forget::delete(db, subject)?;
         }
         settle::touched(db, home, readings, &touched)?;

@@ -1,7 +1,7 @@
 //! Bearers, apart from everything else: entries and shared facts hold a local number,
 //! and only this table knows whose it is.
 
-use crate::{Ledger, LedgerError, error::Cause, forget};
+use crate::{Ledger, LedgerError, error::Cause, forget, rehearsal};
 use rusqlite::{Connection, OptionalExtension};
 use venue::{
     bearer::{Bearer, ShortCode},
@@ -17,6 +17,8 @@ pub struct Standing {
     pub known: bool,
     /// It was forgotten, here or elsewhere: nothing more is written for it.
     pub forgotten: bool,
+    /// It was issued here in a rehearsal: nothing is written for it unless in one.
+    pub rehearsed: bool,
 }
 
 impl Ledger {
@@ -56,7 +58,8 @@ impl Ledger {
                 Bearer::Short(_) => true,
             };
             let known = of_short(&db, bearer.short())?.into_iter().any(|(_, other)| speaks(other));
-            let standing = Standing { known, forgotten: forget::is_forgotten(&db, bearer)? };
+            let forgotten = forget::is_forgotten(&db, bearer)?;
+            let standing = Standing { known, forgotten, rehearsed: rehearsal::is_rehearsed(&db, bearer)? };
             db.commit()?;
             Ok(standing)
         };

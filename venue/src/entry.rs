@@ -1,6 +1,10 @@
 //! Entries: the facts of a ledger. Written once, never changed, never deleted; a
 //! mistake is mended by a further entry.
 
+mod by;
+
+pub use by::{By, Closed, Role, Stop};
+
 use crate::{
     hash::{StreamId, Tomb},
     id::{ActivityId, HallId, LineId, PointId, RewardId, SessionId, SiteId, TrailId},
@@ -16,6 +20,9 @@ pub const MAX_TALLY: u32 = 100_000;
 
 /// The longest reason staff may give, in characters: a sentence.
 pub const MAX_REASON: usize = 200;
+
+/// The longest tag of a language, in characters: `zh-Hans-CN` and room.
+pub const MAX_LANGUAGE: usize = 16;
 
 /// How a figure was obtained. Each activity names one as its method of record; the
 /// others stand beside it and are never added to it.
@@ -89,20 +96,6 @@ impl NewPeople {
     pub fn all(n: i64) -> Self {
         Self { campaign: n, day: n, activity: n }
     }
-}
-
-/// Who did it: a role, never a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// A visitor at the kiosk.
-    Visitor,
-    /// Staff of the house.
-    Staff,
-    /// A volunteer.
-    Volunteer,
-    /// The software itself.
-    Device,
 }
 
 /// The longest list of accounts one count of a shelf closes, and of deliveries it
@@ -250,6 +243,9 @@ pub enum Fact {
         /// that comes later of something carried before brings nothing more.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         included: Vec<FactRef>,
+        /// Who says so, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
     },
     /// Pieces of a reward were carried from here to another device: debited here
     /// before anybody may hand them out there.
@@ -265,6 +261,9 @@ pub enum Fact {
         /// The number of the last count of the shelf there that is known here; 0 for none.
         #[serde(default, skip_serializing_if = "is_zero")]
         after: u64,
+        /// Who says so, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
     },
     /// A party was let into a session.
     Admission {
@@ -317,7 +316,7 @@ pub enum Fact {
         /// Who took it.
         role: Role,
     },
-    /// Volunteers came on duty or went off it.
+    /// Volunteers, or staff of another role, came on duty or went off it.
     Duty {
         /// Where and for what.
         place: Place,
@@ -325,6 +324,12 @@ pub enum Fact {
         on: bool,
         /// How many.
         count: u32,
+        /// In which role; volunteers where nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Role>,
+        /// Who says so, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
     },
     /// An earlier entry of this ledger was wrong.
     Correction {
@@ -350,6 +355,9 @@ pub enum Fact {
     SiteChanged {
         /// Where it is now.
         site: SiteId,
+        /// Who says so, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
     },
     /// A boot's clock became known: its entries are dated by it.
     ClockSet {
@@ -364,6 +372,32 @@ pub enum Fact {
     Mode {
         /// How.
         mode: Mode,
+        /// Who says so, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
+    },
+    /// Staff closed a point or an activity for a while.
+    PointClosed {
+        /// Which.
+        #[serde(flatten)]
+        stop: Stop,
+        /// Who, and why.
+        by: By,
+    },
+    /// It is open again.
+    PointOpened {
+        /// Which.
+        #[serde(flatten)]
+        stop: Stop,
+        /// Who, and why.
+        by: By,
+    },
+    /// The house speaks another language first.
+    LanguageSet {
+        /// Its tag, such as `zh-CN`.
+        language: String,
+        /// Who, and why.
+        by: By,
     },
 }
 
@@ -387,7 +421,42 @@ impl Fact {
             | Self::Forget { .. }
             | Self::SiteChanged { .. }
             | Self::ClockSet { .. }
-            | Self::Mode { .. } => None,
+            | Self::Mode { .. }
+            | Self::PointClosed { .. }
+            | Self::PointOpened { .. }
+            | Self::LanguageSet { .. } => None,
+        }
+    }
+
+    /// The same, said by somebody: for facts of the house that others make, such as the
+    /// stock. Facts that say it elsewhere or not at all stay as they are.
+    #[must_use]
+    pub fn said_by(mut self, who: By) -> Self {
+        match &mut self {
+            Self::ShelfCounted { by, .. }
+            | Self::StockMoved { by, .. }
+            | Self::Duty { by, .. }
+            | Self::SiteChanged { by, .. }
+            | Self::Mode { by, .. } => *by = Some(who),
+            _ => {}
+        }
+        self
+    }
+
+    /// Who did it and why, where somebody said so.
+    #[must_use]
+    pub fn by(&self) -> Option<(Role, &str)> {
+        match self {
+            Self::Tally { role, reason, .. } | Self::Correction { role, reason, .. } => Some((*role, reason)),
+            Self::PointClosed { by, .. } | Self::PointOpened { by, .. } | Self::LanguageSet { by, .. } => {
+                Some((by.role, &by.reason))
+            }
+            Self::ShelfCounted { by, .. }
+            | Self::StockMoved { by, .. }
+            | Self::Duty { by, .. }
+            | Self::SiteChanged { by, .. }
+            | Self::Mode { by, .. } => by.as_ref().map(|by| (by.role, by.reason.as_str())),
+            _ => None,
         }
     }
 }

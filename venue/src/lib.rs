@@ -21,6 +21,7 @@ pub mod reporting;
 pub mod settings;
 pub mod settle;
 pub mod shared;
+pub mod staff;
 pub mod stock;
 pub mod totals;
 pub mod trail;

@@ -45,12 +45,19 @@ impl fmt::Debug for Here {
 impl Here {
     /// The venue's day of a time, milliseconds since 1970.
     fn day(&self, time: i64) -> NaiveDate {
-        if let Some(pack) = &self.pack {
-            return pack.campaign.venue_day(time);
-        }
-        let utc = DateTime::from_timestamp_millis(time).unwrap_or_default().naive_utc();
-        utc.checked_sub_signed(TimeDelta::hours(DAY_BEGINS_UTC_HOURS)).unwrap_or(utc).date()
+        day_of(Some(self), time)
     }
+}
+
+/// The venue's day of a time (milliseconds since 1970) where a ledger is, or by the usual
+/// rule while nobody has said.
+#[must_use]
+pub fn day_of(here: Option<&Here>, time: i64) -> NaiveDate {
+    if let Some(pack) = here.and_then(|here| here.pack.as_ref()) {
+        return pack.campaign.venue_day(time);
+    }
+    let utc = DateTime::from_timestamp_millis(time).unwrap_or_default().naive_utc();
+    utc.checked_sub_signed(TimeDelta::hours(DAY_BEGINS_UTC_HOURS)).unwrap_or(utc).date()
 }
 
 /// The largest party a passport checked in with or was issued to; 0 when nobody said.

@@ -9,7 +9,7 @@
 
 use crate::{
     bearer::Bearer,
-    entry::{Fact, NewPeople, Place, Reach},
+    entry::{Closed, Fact, NewPeople, Place, Reach},
     hash::{Hash, Lid, StreamId, Tomb},
     id::{DeviceId, PointId, RewardId, SessionId, TrailId, VenueId},
     moment::{BootId, Moment},
@@ -237,10 +237,10 @@ impl What {
             Fact::Correction { of, change: Change::Undo, .. } => Self::Undo { of: shared(of)? },
             Fact::Forget { tombs, .. } => Self::Forget { tombs },
             Fact::ClockSet { boot, began, .. } => Self::ClockSet { of: stream_of(lid, &boot), began },
-            Fact::ShelfCounted { trail, reward, count, credit, closes, included } => {
+            Fact::ShelfCounted { trail, reward, count, credit, closes, included, .. } => {
                 Self::ShelfCounted { trail, reward, count, credit, closes, included }
             }
-            Fact::StockMoved { trail, reward, count, to, after } => {
+            Fact::StockMoved { trail, reward, count, to, after, .. } => {
                 Self::StockMoved { trail, reward, count, to, after }
             }
             _ => return None,
@@ -308,14 +308,17 @@ impl Known {
 pub struct Record {
     /// The facts.
     pub facts: Vec<Known>,
+    /// What staff have closed in the house at that moment: read together with the facts,
+    /// so that a point is closed for whoever is shown after it was.
+    pub closed: Closed,
 }
 
 impl Record {
-    /// Puts facts in order.
+    /// Puts facts in order, in a house that has nothing closed.
     #[must_use]
     pub fn of(mut facts: Vec<Known>) -> Self {
         facts.sort_by_key(Known::order);
-        Self { facts }
+        Self { facts, closed: Closed::default() }
     }
 }
 

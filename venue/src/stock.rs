@@ -261,7 +261,7 @@ impl Stock {
         let Item { trail, reward } = item.clone();
         let counts = self.counts.get(&(item.clone(), to));
         let after = counts.and_then(|counts| counts.last()).map_or(0, |count| count.s);
-        Ok(Fact::StockMoved { trail, reward, count, to, after })
+        Ok(Fact::StockMoved { trail, reward, count, to, after, by: None })
     }
 }
 

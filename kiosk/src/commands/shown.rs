@@ -28,12 +28,13 @@ written to no log, and the id in it is shown nowhere.
 
 Exit codes: 0 done; 1 it could not be done, and why is said; 2 the command line is wrong.
 The passport is not taken: 10 unreadable, 11 altered, 12 forged, 13 expired, 14 foreign,
-15 revoked, 16 forgotten, 17 mistyped (a short code).
+15 revoked, 16 forgotten, 17 mistyped (a short code), 18 rehearsal.
 No stamp: 20 no-such-point, 21 closed-now, 22 already-stamped, 23 out-of-order,
-24 quiz-first, 25 wrong-answer. Of several trails one that takes the stamp is enough.
+24 quiz-first, 25 wrong-answer, 26 closed-by-staff. Of several trails one that takes the stamp is enough.
 Others: 30 already-checked-in (within 10 minutes), 31 no-such-activity, 32 not-on-now,
 33 no-party, 34 party-too-large, 35 no-such-group, 36 stamps-to-go, 37 already-handed,
-38 gifts-gone, 39 count-first, 40 no-such-reward, 41 last-day-over, 42 key-revoked.
+38 gifts-gone, 39 count-first, 40 no-such-reward, 41 last-day-over, 42 key-revoked,
+43 activity-closed.
 To forget what was forgotten before is done (0); its entry is null then.";
 
 /// The text of a passport on the command line. `Debug` hides it.

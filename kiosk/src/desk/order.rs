@@ -10,7 +10,7 @@ use venue::{
         self, Arrival, Counter, DueHere, Handed, Handing, Order, Overview, PointName, Refusal, Scene, Show,
         Stamps, check_in, hand_over, party_of,
     },
-    entry::{Fact, NewPeople, Reach, SubjectNo},
+    entry::{Fact, Mode, NewPeople, Reach, SubjectNo},
     hash::Lid,
     id::{ActivityId, RewardId, TrailId},
     moment::Readings,
@@ -156,7 +156,10 @@ impl Desk {
         let mut id = [0; 16];
         getrandom::fill(&mut id).map_err(|why| Trouble::Keys(anyhow::anyhow!("no random numbers: {why}")))?;
         let last_day = desk::last_day(&self.scene(&readings)?, issuance.last_day, vouched)?;
-        let day = Day::of(last_day).map_err(|why| Trouble::Keys(why.into()))?;
+        let day = match self.ledger.mode(&readings)? {
+            Mode::Rehearsal => Day::REHEARSAL,
+            Mode::Open | Mode::Emergency => Day::of(last_day).map_err(|why| Trouble::Keys(why.into()))?,
+        };
         let passport = self.keys.issuer().map_err(Trouble::Keys)?.issue(id, day);
         let order = Order { party: issuance.family.clone(), activity: issuance.activity.clone() };
         let bearer = Bearer::Passport(passport.id);

@@ -2,11 +2,12 @@
 
 use super::{Fault, MAX_FAULTS, Verification, what};
 use crate::{
+    acts,
     append::Notes,
     error::Cause,
     pages::{self, REBUILT},
     rebuild::BEGIN,
-    schema::{OWN_TABLES, SHARED_TABLES},
+    schema::{OWN_TABLES, SHARED_TABLES, STAFF_TABLES},
 };
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 use venue::{
@@ -140,9 +141,18 @@ impl<'db> Walk<'db> {
                 if noted(row).ok() != Some(notes) {
                     self.note(Fault::Note { n });
                 }
+                self.act_of(n, &body)?;
                 self.shared_of(n, &body)?;
                 REBUILT.apply(self.db, &Entry { n, body })?;
             }
+        }
+        Ok(())
+    }
+
+    /// Holds an entry against what it is noted to be about.
+    fn act_of(&mut self, n: u64, body: &Body) -> Result<(), Cause> {
+        if !acts::is_noted(self.db, n, body)? {
+            self.note(Fault::Note { n });
         }
         Ok(())
     }
@@ -244,13 +254,14 @@ fn noted(row: &Row<'_>) -> rusqlite::Result<Notes> {
     })
 }
 
-/// Tables, indices and triggers that are not as [`OWN_TABLES`] and
-/// [`SHARED_TABLES`] make them. A newer
+/// Tables, indices and triggers that are not as [`OWN_TABLES`], [`SHARED_TABLES`] and
+/// [`STAFF_TABLES`] make them. A newer
 /// program may have added some of its own.
 fn changed_schema(db: &Connection) -> Result<Vec<String>, Cause> {
     let made = Connection::open_in_memory()?;
     made.execute_batch(OWN_TABLES)?;
     made.execute_batch(SHARED_TABLES)?;
+    made.execute_batch(STAFF_TABLES)?;
     let mut names =
         made.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")?;
     let mut rows = names.query([])?;

@@ -148,7 +148,7 @@ fn a_passport_that_cannot_be_forgotten_now_is_still_known() {
 
 #[test]
 fn what_arrives_late_revives_nobody() {
-    let (short, gone) = (Bearer::Short(twin(5).short()), Standing { known: false, forgotten: true });
+    let (short, gone) = (Bearer::Short(twin(5).short()), Standing { forgotten: true, ..Standing::default() });
     for bearer in [twin(5), short] {
         let folder = folder();
         let path = folder.path().join("ledger.sqlite");

@@ -12,6 +12,7 @@ mod meeting;
 mod merging;
 mod opening;
 mod processes;
+mod rehearsing;
 mod released;
 mod sharing;
 mod tampering;

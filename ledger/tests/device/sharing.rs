@@ -120,7 +120,7 @@ fn a_short_code_is_the_passports_it_stands_for_while_there_is_one() {
     let now = at(0, 1, 0, true);
     let short = Bearer::Short(twin(0).short());
     show(&mut ledger, &now, short, |subject| comes("science-night", 3, subject));
-    assert_eq!(ledger.standing(twin(0)).unwrap(), Standing { known: true, forgotten: false });
+    assert_eq!(ledger.standing(twin(0)).unwrap(), Standing { known: true, ..Standing::default() });
     let with_card = show(&mut ledger, &now, twin(0), |subject| comes("science-night", 3, subject));
     assert_eq!(verdict(&ledger, with_card.entry).0, Some(NewPeople::default()), "the code spoke for it");
     let lost = show(&mut ledger, &now, short, |subject| stamps(0, subject));
@@ -167,7 +167,7 @@ fn the_stock_is_what_was_counted_less_what_was_handed_out() {
     assert!(!changes.changed().unwrap(), "known already");
     let item = Item { trail: star_map(), reward: RewardId::new("night-medal").unwrap() };
     let (trail, reward) = (item.trail.clone(), item.reward.clone());
-    let counted = Fact::ShelfCounted { trail, reward, count: 9, credit: 9, closes: vec![], included: vec![] };
+    let counted = Fact::ShelfCounted { trail, reward, count: 9, credit: 9, closes: vec![], included: vec![], by: None };
     ledger.append(&now, false, counted).unwrap();
     let handed = show(&mut ledger, &now, twin(5), |subject| gets("night-medal", 2, subject));
     show(&mut ledger, &now, twin(6), |subject| gets("night-medal", 2, subject));

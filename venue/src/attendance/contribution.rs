@@ -98,7 +98,7 @@ impl Contribution {
             Fact::Tally { place, count, .. } => {
                 self.add(place, Measure::Visits, Method::Tally, None, i64::from(*count));
             }
-            Fact::Duty { place, on, count } => {
+            Fact::Duty { place, on, count, .. } => {
                 let measure = if *on { Measure::VolunteersOn } else { Measure::VolunteersOff };
                 self.add(place, measure, Method::Tally, None, i64::from(*count));
             }
@@ -109,7 +109,10 @@ impl Contribution {
             | Fact::Forget { .. }
             | Fact::SiteChanged { .. }
             | Fact::ClockSet { .. }
-            | Fact::Mode { .. } => {}
+            | Fact::Mode { .. }
+            | Fact::PointClosed { .. }
+            | Fact::PointOpened { .. }
+            | Fact::LanguageSet { .. } => {}
         }
     }
 

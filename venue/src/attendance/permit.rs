@@ -2,7 +2,7 @@
 
 use super::Past;
 use crate::{
-    entry::{Body, Change, Entry, Fact, MAX_CLOSED, MAX_REASON, MAX_TALLY, Reach},
+    entry::{Body, Change, Entry, Fact, MAX_CLOSED, MAX_LANGUAGE, MAX_REASON, MAX_TALLY, Reach},
     party::PartyRefusal,
 };
 
@@ -24,6 +24,9 @@ pub enum Refusal {
     /// The entry to correct counts nothing, so there is nothing to take back.
     #[error("entry {0} counts nothing, so there is nothing to correct")]
     CountsNothing(u64),
+    /// The correction is part of a rehearsal, and what it corrects is not.
+    #[error("entry {0} counts, and this is a rehearsal; end the rehearsal, then correct it")]
+    Rehearsing(u64),
     /// It was taken back before.
     #[error("entry {0} was taken back before, by entry {1}")]
     AlreadyUndone(u64, u64),
@@ -35,6 +38,12 @@ pub enum Refusal {
         "a count of a shelf closes at most {MAX_CLOSED} accounts and includes as many deliveries, not {0}; start the device anew, then count"
     )]
     Closes(usize),
+    /// Nobody came on duty or went off it, or more than [`MAX_TALLY`].
+    #[error("1 to {MAX_TALLY} come on duty or go off it at once, not {0}; check the number and enter it again")]
+    Duty(u32),
+    /// No tag of a language.
+    #[error("{0:?} is no tag of a language such as zh-CN or en; choose one of the kiosk's languages")]
+    Language(String),
     /// A gap that ends before it begins.
     #[error("the gap ends ({to}) before it begins ({from})")]
     Gap {
@@ -50,20 +59,36 @@ pub enum Refusal {
 /// # Errors
 /// When the past cannot be read.
 pub fn permit<P: Past>(body: &Body, past: &P) -> Result<Result<(), Refusal>, P::Error> {
-    Ok(match &body.fact {
-        Fact::CheckIn { party, .. } | Fact::Admission { party, .. } => party.check().map_err(Refusal::from),
-        Fact::Tally { count, reason, .. } if (1..=MAX_TALLY).contains(count) => given(reason),
-        Fact::Tally { count, .. } => Err(Refusal::Tally(*count)),
-        Fact::Correction { of, change, reason, .. } => match given(reason) {
-            Ok(()) => correctable(*of, change, past)?,
-            refused => refused,
-        },
-        Fact::Gap { from, to, .. } if to < from => Err(Refusal::Gap { from: *from, to: *to }),
+    if let Err(refused) = in_itself(&body.fact) {
+        return Ok(Err(refused));
+    }
+    match &body.fact {
+        Fact::Correction { of, change, .. } => correctable(*of, change, body.rehearsal, past),
+        _ => Ok(Ok(())),
+    }
+}
+
+/// Whether a fact makes sense, whatever was before it.
+fn in_itself(fact: &Fact) -> Result<(), Refusal> {
+    match fact {
+        Fact::CheckIn { party, .. } | Fact::Admission { party, .. } => party.check()?,
+        Fact::Tally { count, .. } if !(1..=MAX_TALLY).contains(count) => return Err(Refusal::Tally(*count)),
+        Fact::Duty { count, .. } if !(1..=MAX_TALLY).contains(count) => return Err(Refusal::Duty(*count)),
+        Fact::Gap { from, to, .. } if to < from => return Err(Refusal::Gap { from: *from, to: *to }),
         Fact::ShelfCounted { closes, included, .. } if closes.len().max(included.len()) > MAX_CLOSED => {
-            Err(Refusal::Closes(closes.len().max(included.len())))
+            return Err(Refusal::Closes(closes.len().max(included.len())));
         }
-        _ => Ok(()),
-    })
+        Fact::LanguageSet { language, .. } if !is_tag(language) => {
+            return Err(Refusal::Language(language.clone()));
+        }
+        _ => {}
+    }
+    fact.by().map_or(Ok(()), |(_, reason)| given(reason))
+}
+
+fn is_tag(language: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    (2..=MAX_LANGUAGE).contains(&language.len()) && language.chars().all(allowed)
 }
 
 fn given(reason: &str) -> Result<(), Refusal> {
@@ -73,8 +98,16 @@ fn given(reason: &str) -> Result<(), Refusal> {
     }
 }
 
-fn correctable<P: Past>(of: u64, change: &Change, past: &P) -> Result<Result<(), Refusal>, P::Error> {
+fn correctable<P: Past>(
+    of: u64,
+    change: &Change,
+    rehearsal: bool,
+    past: &P,
+) -> Result<Result<(), Refusal>, P::Error> {
     let Some(target) = past.entry(of)? else { return Ok(Err(Refusal::NoSuchEntry(of))) };
+    if rehearsal && !target.body.rehearsal {
+        return Ok(Err(Refusal::Rehearsing(of)));
+    }
     let counts = match change {
         Change::Undo => !matches!(target.body.fact, Fact::Gap { .. }) && target.body.fact.place().is_some(),
         Change::People { .. } => matches!(target.body.fact, Fact::CheckIn { .. }),

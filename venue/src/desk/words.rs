@@ -15,8 +15,16 @@ pub struct Words {
     pub en: String,
 }
 
+impl Words {
+    /// The same in both.
+    #[must_use]
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+}
+
 fn words(zh: impl Into<String>, en: impl Into<String>) -> Words {
-    Words { zh: zh.into(), en: en.into() }
+    Words::new(zh, en)
 }
 
 impl Refusal {

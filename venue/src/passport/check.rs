@@ -11,7 +11,10 @@ use super::{
     signed_part,
     signing::{KeyId, PublicKey, SIGNATURE},
 };
-use crate::bearer::{Bearer, PassportId, ShortCode};
+use crate::{
+    bearer::{Bearer, PassportId, ShortCode},
+    entry::Mode,
+};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -136,12 +139,27 @@ impl Shown {
         }
     }
 
-    /// Whether it is taken; the arguments are those of [`check`].
+    /// Whether it is taken in a house that is open; the arguments are those of [`check`].
     ///
     /// # Errors
     /// The [`Refusal`].
     pub fn check(
         &self,
+        keyring: &Keyring,
+        today: Option<NaiveDate>,
+        forgotten: bool,
+    ) -> Result<Accepted, Refusal> {
+        self.check_while(Mode::Open, keyring, today, forgotten)
+    }
+
+    /// As [`Shown::check`], whatever the house is doing: a passport that was issued in a
+    /// rehearsal is taken in one, and nowhere else.
+    ///
+    /// # Errors
+    /// The [`Refusal`].
+    pub fn check_while(
+        &self,
+        mode: Mode,
         keyring: &Keyring,
         today: Option<NaiveDate>,
         forgotten: bool,
@@ -152,8 +170,12 @@ impl Shown {
                 signed.standing(keyring).map(|(standing, day)| (standing, Some(day)))?
             }
         };
-        if is_over(last_day, today) {
-            return Err(Refusal::Expired);
+        let rehearsal = matches!(self, Self::Passport(signed) if signed.last_day == Day::REHEARSAL);
+        match (rehearsal, mode) {
+            (true, Mode::Rehearsal) => {}
+            (true, Mode::Open | Mode::Emergency) => return Err(Refusal::Rehearsal),
+            (false, _) if is_over(last_day, today) => return Err(Refusal::Expired),
+            (false, _) => {}
         }
         if forgotten {
             return Err(Refusal::Forgotten);

@@ -15,6 +15,10 @@ pub struct Day(u16);
 pub struct NoSuchDay(pub NaiveDate);
 
 impl Day {
+    /// The last day of a passport that was issued in a rehearsal: it was over before there
+    /// were passports, so every device refuses it, one that knows nothing of rehearsals too.
+    pub const REHEARSAL: Self = Self(0);
+
     /// The day of a date.
     ///
     /// # Errors

@@ -26,11 +26,13 @@ pub enum Refusal {
     Forgotten,
     /// A short code with a slip in it.
     Mistyped,
+    /// It was issued while the house tried out, and is no passport.
+    Rehearsal,
 }
 
 impl Refusal {
     /// Every reason, in the order of their numbers.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Unreadable,
         Self::Altered,
         Self::Forged,
@@ -39,6 +41,7 @@ impl Refusal {
         Self::Revoked,
         Self::Forgotten,
         Self::Mistyped,
+        Self::Rehearsal,
     ];
 
     /// Its name in what programs print.
@@ -53,11 +56,12 @@ impl Refusal {
             Self::Revoked => "revoked",
             Self::Forgotten => "forgotten",
             Self::Mistyped => "mistyped",
+            Self::Rehearsal => "rehearsal",
         }
     }
 
     /// Its exit code in commands: 10 unreadable, 11 altered, 12 forged, 13 expired,
-    /// 14 foreign, 15 revoked, 16 forgotten, 17 mistyped. Below 10 are the programs' own.
+    /// 14 foreign, 15 revoked, 16 forgotten, 17 mistyped, 18 rehearsal. Below 10 are the programs' own.
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
@@ -69,6 +73,7 @@ impl Refusal {
             Self::Revoked => 15,
             Self::Forgotten => 16,
             Self::Mistyped => 17,
+            Self::Rehearsal => 18,
         }
     }
 
@@ -84,6 +89,7 @@ impl Refusal {
             Self::Revoked => "这本护照已经停用，服务台能换一本",
             Self::Forgotten => "这本护照已按要求清除，可以领一本新的",
             Self::Mistyped => "短码没有对上，请再输一次",
+            Self::Rehearsal => "这是演练用的护照，可以领一本真的",
         }
     }
 
@@ -99,6 +105,7 @@ impl Refusal {
             Self::Revoked => "This passport is withdrawn. The desk replaces it",
             Self::Forgotten => "This passport was erased. Take a new one",
             Self::Mistyped => "The code does not match. Type it again",
+            Self::Rehearsal => "A rehearsal's passport. Take a real one",
         }
     }
 }
@@ -120,7 +127,7 @@ mod tests {
     fn every_reason_has_a_name_a_number_and_words_of_its_own() {
         let names: BTreeSet<_> = Refusal::ALL.iter().map(|r| r.as_str()).collect();
         let words: BTreeSet<_> = Refusal::ALL.iter().flat_map(|r| [r.zh(), r.en()]).collect();
-        assert_eq!((names.len(), words.len()), (8, 16));
+        assert_eq!((names.len(), words.len()), (9, 18));
         for (refusal, number) in Refusal::ALL.into_iter().zip(10..) {
             assert_eq!(refusal.exit_code(), number);
             assert_eq!(serde_json::to_value(refusal).unwrap(), refusal.as_str());

@@ -64,7 +64,7 @@ impl Stock {
         let key = (item.clone(), count.at);
         let included = self.delivered(&key).map(|(fact, _)| fact).collect();
         let closes = self.closes(item, count).into_iter().collect();
-        Ok(Fact::ShelfCounted { trail, reward, count: count.count, credit, closes, included })
+        Ok(Fact::ShelfCounted { trail, reward, count: count.count, credit, closes, included, by: None })
     }
 
     /// How many pieces should lie at the shelf, by what was counted there and carried
