@@ -3,7 +3,10 @@
 //! that has none, with the authority's file on a stick that lies in a safe.
 
 mod kept;
+mod pin;
 mod secret;
+
+pub use pin::{Recovery, recover};
 
 use crate::{
     commands::{as_json, say},

@@ -65,6 +65,8 @@ enum Command {
     Enrol(enrol::Enrolment),
     /// Print the text (SR1:…) that takes the key of a device back, for `revoked_keys` of the pack
     Revoke(enrol::Taking),
+    /// Print the code (PR1:…) with which the staff of a kiosk choose a new PIN
+    RecoverPin(enrol::Recovery),
     /// Be the broker of the program that started this one
     #[command(name = broker::SUBCOMMAND, hide = true)]
     Broker,
@@ -166,6 +168,7 @@ fn run(command: Command) -> Result<u8> {
         Command::CheckPack { files, json } => commands::check_pack(&files, json),
         Command::Enrol(order) => enrol::enrol(&order).map(|()| 0),
         Command::Revoke(order) => enrol::revoke(&order).map(|()| 0),
+        Command::RecoverPin(order) => enrol::recover(&order).map(|()| 0),
         Command::Broker => broker::serve().map(|()| 0),
     }
 }

@@ -2,12 +2,16 @@
 //! kiosk's ledger and keys. It decides nothing itself ([`venue::desk`] does) and prints
 //! nothing: the commands use it, and whoever has a screen may.
 
+mod evening;
 mod keys;
 mod news;
 mod order;
+mod pin;
 
+pub use evening::{Evening, MOST_UNDOABLE, ShelfHere};
 pub use news::{News, PackFiles};
 pub use order::{Arriving, CheckedIn, Forgotten, Issuance, Issued, Rewarded, Seen, StampGiven, Stamped};
+pub use pin::Knock;
 
 use crate::{house::House, settings::Settings};
 use anyhow::Result;
@@ -40,6 +44,9 @@ pub enum Trouble {
     /// There is no key to issue with.
     #[error("{0:#}")]
     Keys(anyhow::Error),
+    /// What staff asked for can't be done.
+    #[error("{0:#}")]
+    Staff(anyhow::Error),
 }
 
 impl From<LedgerError> for Trouble {
@@ -66,6 +73,9 @@ pub struct Desk {
     spot: Spot,
     keys: Held,
     trust: ClockTrust,
+    gate: pin::Gate,
+    /// The pack was mended, and what is there now is broken.
+    pub(crate) pack_broken: bool,
 }
 
 impl Desk {
@@ -118,7 +128,16 @@ impl Desk {
         };
         let here = Arc::new(here);
         ledger.settle_in(Arc::clone(&here));
-        let mut desk = Self { ledger, here, house, spot, keys, trust: settings.clock };
+        let mut desk = Self {
+            gate: pin::Gate::of(ledger.path(), std::time::Instant::now()),
+            ledger,
+            here,
+            house,
+            spot,
+            keys,
+            trust: settings.clock,
+            pack_broken: false,
+        };
         desk.hear()?;
         Ok(desk)
     }

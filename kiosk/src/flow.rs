@@ -11,6 +11,7 @@ mod idle;
 mod ledger;
 mod order;
 mod passport;
+mod staff;
 mod taps;
 #[cfg(test)]
 mod tests;
@@ -20,9 +21,13 @@ pub use buttons::{Button, Refusal, SHORT_CODE_KEYS, buttons, offered};
 pub use headcount::{Finer, Headcount, STEPPERS, key as stepper_key};
 pub use order::{Card, Code, Declined, Done, Errand, MAX_CODE, Order};
 pub use passport::{InHand, Intent, Question, SAME_SHOWING_MS};
+pub use staff::{Counting, Item as PickItem, PICKS_A_PAGE, Picking, PinStage, Staff};
 
-use crate::wording::Language;
-use std::collections::BTreeMap;
+use crate::{
+    desk::{Evening, News},
+    wording::Language,
+};
+use std::{collections::BTreeMap, sync::Arc};
 use venue::{
     desk::PointName,
     entry::{Mode, Place},
@@ -98,11 +103,29 @@ pub enum Screen {
     Display,
     /// The way out: an emergency in the house.
     WayOut,
+    /// Staff type their PIN.
+    Pin,
+    /// Staff see the evening.
+    Tonight,
+    /// What staff can do.
+    Deeds,
+    /// Staff type how many.
+    Tally,
+    /// Staff choose one of a list.
+    Pick,
+    /// Staff say who they are and why.
+    Why,
+    /// How the devices are.
+    Checks,
+    /// The end of the evening.
+    Summary,
+    /// Staff call an emergency, or see who is inside during one.
+    Alarm,
 }
 
 impl Screen {
     /// All screens.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 32] = [
         Self::Attract,
         Self::Home,
         Self::Activity,
@@ -126,7 +149,33 @@ impl Screen {
         Self::Gifts,
         Self::Display,
         Self::WayOut,
+        Self::Pin,
+        Self::Tonight,
+        Self::Deeds,
+        Self::Tally,
+        Self::Pick,
+        Self::Why,
+        Self::Checks,
+        Self::Summary,
+        Self::Alarm,
     ];
+
+    /// Whether staff alone get here.
+    #[must_use]
+    pub fn is_staff(self) -> bool {
+        matches!(
+            self,
+            Self::Pin
+                | Self::Tonight
+                | Self::Deeds
+                | Self::Tally
+                | Self::Pick
+                | Self::Why
+                | Self::Checks
+                | Self::Summary
+                | Self::Alarm
+        )
+    }
 
     /// The stable name, as `kiosk walk` prints it.
     #[must_use]
@@ -155,6 +204,15 @@ impl Screen {
             Self::Gifts => "gifts",
             Self::Display => "display",
             Self::WayOut => "way-out",
+            Self::Pin => "pin",
+            Self::Tonight => "tonight",
+            Self::Deeds => "deeds",
+            Self::Tally => "tally",
+            Self::Pick => "pick",
+            Self::Why => "why",
+            Self::Checks => "checks",
+            Self::Summary => "summary",
+            Self::Alarm => "alarm",
         }
     }
 }
@@ -191,6 +249,20 @@ impl Setting {
         Place { activity, site: self.site.clone(), hall: self.hall.clone() }
     }
 
+    /// The same in a house where staff have said this.
+    #[must_use]
+    pub fn heeding(mut self, news: &News) -> Self {
+        self.mode = news.mode;
+        self.open.retain(|activity| !news.closed.activity(activity));
+        if let Some(site) = &news.site {
+            self.site = site.clone();
+        }
+        if let Some(language) = news.language.as_deref().and_then(Language::of) {
+            self.language = language;
+        }
+        self
+    }
+
     /// The finer groups that are asked for at an activity.
     #[must_use]
     pub fn finer_at(&self, activity: Option<&ActivityId>) -> &[GroupId] {
@@ -213,6 +285,8 @@ pub enum Input {
     Tap(String),
     /// Time passed.
     Tick,
+    /// The evening changed while staff look at it.
+    Evening(Arc<Evening>),
     /// A code was read, by a camera or a scanner.
     Shown(Code),
     /// What was ordered under this ticket is done, and committed where it writes.
@@ -308,6 +382,22 @@ pub enum Notice {
     NotTakenBack,
     /// The passport was forgotten.
     Forgotten,
+    /// What staff did is in the ledger.
+    Did,
+    /// It is not.
+    NotDone,
+    /// The PIN is not the one.
+    WrongPin,
+    /// It may not be a PIN.
+    NoPin,
+    /// The two PINs differ.
+    PinDiffers,
+    /// The PIN is taken away; staff choose another.
+    PinRecovered,
+    /// The summary is on the stick.
+    OnStick,
+    /// There is no stick.
+    NoStick,
 }
 
 /// 'Still here?'
@@ -354,6 +444,8 @@ pub struct Flow {
     pub typed: String,
     /// How the visitor wants the screen to be.
     pub access: Access,
+    /// What staff have in hand.
+    pub staff: Staff,
     /// The next key begins a new figure.
     fresh: bool,
     /// Where looking something up leads back to, the last one last.
@@ -396,6 +488,7 @@ impl Flow {
             intent: Intent::Look,
             typed: String::new(),
             access: Access::default(),
+            staff: Staff::default(),
             fresh: true,
             asides: vec![],
             asked: None,
@@ -470,6 +563,8 @@ pub fn next(flow: &Flow, input: &Input, now: u64, setting: &Setting) -> (Flow, V
         Input::Touch => idle::touch(&mut flow, now),
         Input::Tap(name) => taps::tap(&mut flow, name, now, setting),
         Input::Tick => idle::tick(&mut flow, now, setting),
+        Input::Evening(evening) => staff::learn(&mut flow, evening),
+        Input::Shown(code) if flow.screen.is_staff() => staff::shown(&mut flow, code, now),
         Input::Shown(_) if setting.mode == Mode::Emergency => vec![],
         Input::Shown(code) => passport::shown(&mut flow, code, now, setting),
         Input::Answered { ticket, done } => ledger::answered(&mut flow, *ticket, done, now, setting),

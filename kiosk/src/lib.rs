@@ -2,6 +2,7 @@
 //! venue decides is decided in `venue`, and nothing here reaches the network.
 
 pub mod commands;
+pub mod corner;
 pub mod desk;
 pub mod draw;
 pub mod flick;

@@ -27,11 +27,13 @@ mod scan;
 mod seals;
 mod short_code;
 mod sorry;
+mod staff;
 mod stamped;
 mod thanks;
 mod way_out;
 mod whats_on;
 
+pub use over::Watermark;
 pub use pictured::{evening, pictured, stage};
 
 use crate::{
@@ -78,6 +80,7 @@ impl Plugin for ScreensPlugin {
                 gifts::plugin,
                 display::plugin,
                 way_out::plugin,
+                staff::plugin,
             ))
             .add_systems(
                 PreUpdate,

@@ -4,9 +4,10 @@
 #![expect(clippy::needless_pass_by_value, reason = "Bevy hands systems their parameters by value")]
 
 use crate::{
+    corner::CornerPlugin,
     desk::News,
     flick::FlickPlugin,
-    flow::{Access, Effect, Flow, InHand, Input, Screen, Setting, next},
+    flow::{Access, Effect, Flow, InHand, Input, Screen, Setting, Staff, next},
     house::{House, Tonight},
     scanner::{Scanned, ScannerPlugin},
     theme::{Frame, Frozen, OVER, Tapped, Variant},
@@ -23,6 +24,7 @@ use bevy::{
     window::RequestRedraw,
 };
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use venue::entry::Mode;
 
 /// The screen that is drawn; none before the first picture.
 #[derive(States, Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -116,6 +118,10 @@ impl Visit {
         match word {
             Word::News(news) => self.news = news,
             Word::House(house) => self.house = *house,
+            Word::Evening(evening) => {
+                self.hear(&Input::Evening(evening));
+                return;
+            }
         }
         self.look_round();
     }
@@ -123,7 +129,7 @@ impl Visit {
     /// Asks the house anew what is on.
     fn look_round(&mut self) {
         let wall = self.time.wall();
-        self.setting = Setting { mode: self.news.mode, ..self.house.setting(wall) };
+        self.setting = self.house.setting(wall).heeding(&self.news);
         self.tonight = Tonight { come: self.news.come, ..self.house.tonight(wall) };
     }
 
@@ -203,7 +209,7 @@ pub struct VisitPlugin;
 
 impl Plugin for VisitPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((FlickPlugin, ScannerPlugin)).init_state::<At>().add_systems(
+        app.add_plugins((FlickPlugin, ScannerPlugin, CornerPlugin)).init_state::<At>().add_systems(
             PreUpdate,
             (hear, suit, draw)
                 .chain()
@@ -284,6 +290,8 @@ struct Drawn {
     undoable: bool,
     access: Access,
     passport: InHand,
+    staff: Option<Staff>,
+    mode: Mode,
     frame: Frame,
 }
 
@@ -308,6 +316,8 @@ fn draw(
         undoable: flow.recorded.as_ref().is_some_and(|recorded| recorded.undoable),
         access: flow.access,
         passport: flow.passport.clone(),
+        staff: flow.screen.is_staff().then(|| flow.staff.drawn()),
+        mode: visit.setting.mode,
         frame: *frame,
     };
     if let Some((before, tonight)) = &*drawn {

@@ -8,9 +8,11 @@ mod tests;
 pub use script::{BadScript, Step, read};
 
 use crate::{
-    flow::{Code, Done, Effect, Flow, Input, SETTLE_MS, buttons, next, offered},
+    corner::CORNER,
+    desk::News,
+    flow::{Code, Done, Effect, Flow, Input, SETTLE_MS, Setting, buttons, next, offered},
     house::House,
-    writer::{Answer, Writer},
+    writer::{Answer, Word, Writer},
 };
 use serde::Serialize;
 use std::{io::Write, time::Duration};
@@ -105,6 +107,7 @@ pub struct Visitor<'h> {
     flow: Flow,
     now: u64,
     wall: fn() -> i64,
+    news: News,
     step: usize,
 }
 
@@ -112,7 +115,15 @@ impl<'h> Visitor<'h> {
     /// Comes to the kiosk; `wall` tells the time, milliseconds since 1970.
     #[must_use]
     pub fn new(house: &'h House, writer: Writer, wall: fn() -> i64) -> Self {
-        Self { house, writer, flow: Flow::new(house.language()), now: SETTLE_MS, wall, step: 0 }
+        Self {
+            house,
+            writer,
+            flow: Flow::new(house.language()),
+            now: SETTLE_MS,
+            wall,
+            news: News::default(),
+            step: 0,
+        }
     }
 
     /// Another visitor comes.
@@ -153,7 +164,11 @@ impl<'h> Visitor<'h> {
 
     fn tap(&mut self, name: &str) -> Result<Outcome, Stuck> {
         self.now += TAP_MS;
-        let setting = self.house.setting((self.wall)());
+        if name == CORNER {
+            self.hear(&Input::Tap(name.to_owned()));
+            return Ok(Outcome { tap: Some(name.to_owned()), ..Outcome::default() });
+        }
+        let setting = self.setting();
         let Some(button) = offered(&self.flow, &setting, name) else {
             let names: Vec<_> = buttons(&self.flow, &setting).into_iter().map(|b| b.name).collect();
             return Err(Stuck::NoSuchButton {
@@ -219,8 +234,18 @@ impl<'h> Visitor<'h> {
         Outcome { pause_ms: Some(ms), ..Outcome::default() }
     }
 
+    /// The house as the ledger says it by now.
+    fn setting(&mut self) -> Setting {
+        while let Some(word) = self.writer.word() {
+            if let Word::News(news) = word {
+                self.news = news;
+            }
+        }
+        self.house.setting((self.wall)()).heeding(&self.news)
+    }
+
     fn hear(&mut self, input: &Input) {
-        let setting = self.house.setting((self.wall)());
+        let setting = self.setting();
         let (flow, effects) = next(&self.flow, input, self.now, &setting);
         self.flow = flow;
         for Effect::Ask { ticket, order } in effects {

@@ -6,14 +6,15 @@
 mod tests;
 
 use crate::{
-    desk::{self, Arriving, Desk, Issuance, Issued, News, PackFiles},
+    desk::{self, Arriving, Desk, Evening, Issuance, Issued, Knock, News, PackFiles},
     flow::{Card, Code, Declined, Done, Input, Order, Trouble},
     house::House,
 };
 use ledger::{Changes, LedgerError};
 use std::{
+    path::PathBuf,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         mpsc::{self, Receiver, RecvTimeoutError, SyncSender},
     },
     thread::JoinHandle,
@@ -31,6 +32,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(400);
 
 /// How often it looks for a mended pack and for certificates of new devices.
 const HEAR_EVERY: Duration = Duration::from_secs(5);
+
+/// How long after their last deed staff are still told how the evening changes: longer than
+/// the screen waits before it asks whether somebody is there.
+const WATCHED: Duration = Duration::from_secs(10 * 60);
+
+/// Where Debian's desktops and our own rules mount sticks.
+const STICKS: [&str; 3] = ["/media", "/run/media", "/mnt"];
 
 /// Wakes whoever waits for answers.
 pub type Wake = Box<dyn Fn() + Send>;
@@ -71,6 +79,8 @@ pub enum Word {
     News(News),
     /// The pack was mended.
     House(Box<House>),
+    /// The evening changed while staff look at it.
+    Evening(Arc<Evening>),
 }
 
 /// The thread that writes, and the way to it.
@@ -178,6 +188,8 @@ struct Clerk {
     files: Option<PackFiles>,
     told: News,
     heard: Instant,
+    /// When staff last came in or did something.
+    watched: Option<Instant>,
 }
 
 impl Clerk {
@@ -186,7 +198,7 @@ impl Clerk {
             tracing::warn!(%error, "changes of the ledger by others are not seen");
         });
         let (changes, told) = (changes.ok(), News::default());
-        Self { desk, lost: false, changes, files, told, heard: Instant::now() }
+        Self { desk, lost: false, changes, files, told, heard: Instant::now(), watched: None }
     }
 
     fn serve(mut self, inbox: &Receiver<Request>, answer: impl Fn(Answer) -> bool, tell: impl Fn(Word)) {
@@ -194,7 +206,12 @@ impl Clerk {
         loop {
             match inbox.recv_timeout(LOOK_EVERY) {
                 Ok(request) => {
-                    if !answer(self.take(request)) {
+                    let done = self.take(request);
+                    // What staff did holds from here on, and not from the next look on.
+                    if matches!(done.outcome, Ok(Done::Did(..))) {
+                        self.tell_news(&tell);
+                    }
+                    if !answer(done) {
                         return;
                     }
                 }
@@ -209,6 +226,7 @@ impl Clerk {
         let changed = self.changes.as_mut().map(Changes::changed);
         if matches!(changed, Some(Ok(true))) {
             self.tell_news(tell);
+            self.tell_evening(tell);
         }
         if self.heard.elapsed() >= HEAR_EVERY {
             self.heard = Instant::now();
@@ -220,11 +238,23 @@ impl Clerk {
     fn tell_news(&mut self, tell: &impl Fn(Word)) {
         match self.desk.news() {
             Ok(news) if news != self.told => {
-                self.told = news;
+                self.desk.stand_at(news.site.as_ref());
+                self.told = news.clone();
                 tell(Word::News(news));
             }
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "the ledger"),
+        }
+    }
+
+    /// Staff who look at the evening see it change.
+    fn tell_evening(&mut self, tell: &impl Fn(Word)) {
+        if self.watched.is_none_or(|since| since.elapsed() >= WATCHED) {
+            return;
+        }
+        match self.desk.evening() {
+            Ok(evening) => tell(Word::Evening(Arc::new(evening))),
+            Err(error) => tracing::warn!(%error, "the evening"),
         }
     }
 
@@ -236,6 +266,7 @@ impl Clerk {
             self.desk.serve_with(house.clone(), &settings)?;
             Ok(house)
         });
+        self.desk.pack_broken = served.is_err();
         match served {
             Ok(house) => {
                 tracing::info!("the pack has changed and is in use");
@@ -287,6 +318,10 @@ impl Clerk {
                 self.lost = trouble == Trouble::Gone;
                 Err(trouble)
             }
+            Err(desk::Trouble::Staff(error)) => {
+                tracing::warn!("what staff asked for was not done: {error:#}");
+                Ok(Done::NotDone)
+            }
             Err(other) => {
                 tracing::error!(error = %other, "the desk");
                 Err(Trouble::Gone)
@@ -309,7 +344,36 @@ impl Clerk {
                 Done::Issued(card(&desk.issue(&Issuance { family, ..Issuance::default() })?))
             }
             Order::Forget(code) => Done::Forgotten(desk.forget(code.text())?.entry),
+            staff => return self.ask_for_staff(staff),
         })
+    }
+
+    fn ask_for_staff(&mut self, order: Order) -> Result<Done, desk::Trouble> {
+        let desk = &mut self.desk;
+        Ok(match order {
+            Order::Knock(pin) => match desk.knock(&pin).map_err(desk::Trouble::Staff)? {
+                Knock::Open => self.opened()?,
+                shut => Done::Shut(shut),
+            },
+            Order::ChoosePin(pin) => {
+                desk.choose_pin(&pin).map_err(desk::Trouble::Staff)?;
+                self.opened()?
+            }
+            Order::RecoverPin(code) => {
+                Done::Recovered(desk.recover_pin(code.text()).map_err(desk::Trouble::Staff)?)
+            }
+            Order::Do(deed, by) => {
+                let entry = desk.do_deed(&deed, by)?;
+                self.watched = Some(Instant::now());
+                Done::Did(entry, Arc::new(self.desk.evening()?))
+            }
+            _ => Done::SavedTo(desk.save_summary(&STICKS.map(PathBuf::from))?),
+        })
+    }
+
+    fn opened(&mut self) -> Result<Done, desk::Trouble> {
+        self.watched = Some(Instant::now());
+        Ok(Done::Opened(Arc::new(self.desk.evening()?)))
     }
 }
 

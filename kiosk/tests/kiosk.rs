@@ -11,5 +11,6 @@ mod kiosk {
     mod pictures;
     mod refused;
     mod room;
+    mod staff;
     mod visitors;
 }

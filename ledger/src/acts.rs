@@ -4,15 +4,7 @@
 //! is found without reading an evening of crossings. Like all that is noted beside entries
 //! it decides nothing: `venue::staff` does.
 
-use crate::{
-    Ledger, LedgerError,
-    append::moment,
-    error::Cause,
-    home::Home,
-    pages::KEPT,
-    past::Before,
-    read,
-};
+use crate::{Ledger, LedgerError, append::moment, error::Cause, home::Home, pages::KEPT, past::Before, read};
 use rusqlite::{Connection, OptionalExtension, Row};
 use venue::{
     attendance::Past,
@@ -76,10 +68,13 @@ pub(crate) fn is_noted(db: &Connection, n: u64, body: &Body) -> Result<bool, Cau
 fn needs_staff(fact: &Fact) -> bool {
     let known = |role: Role| matches!(role, Role::Visitor | Role::Staff | Role::Volunteer | Role::Device);
     match fact {
-        Fact::Mode { .. } | Fact::PointClosed { .. } | Fact::PointOpened { .. } | Fact::LanguageSet { .. } => {
-            true
+        Fact::Mode { .. }
+        | Fact::PointClosed { .. }
+        | Fact::PointOpened { .. }
+        | Fact::LanguageSet { .. } => true,
+        Fact::Tally { role, .. } | Fact::Correction { role, .. } | Fact::ClockSet { role, .. } => {
+            !known(*role)
         }
-        Fact::Tally { role, .. } | Fact::Correction { role, .. } | Fact::ClockSet { role, .. } => !known(*role),
         _ => false,
     }
 }
@@ -123,12 +118,7 @@ impl Ledger {
 }
 
 /// The house's mode alone, asked with every entry.
-pub(crate) fn mode(
-    db: &Connection,
-    home: &Home,
-    at: &Moment,
-    believed: Option<i64>,
-) -> Result<House, Cause> {
+pub(crate) fn mode(db: &Connection, home: &Home, at: &Moment, believed: Option<i64>) -> Result<House, Cause> {
     let sql = "SELECT n, body, believed FROM entries
                WHERE n = (SELECT max(n) FROM acts WHERE kind = 'mode')";
     let acts = written(db, sql, [], Some(at))?;

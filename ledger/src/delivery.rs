@@ -27,7 +27,28 @@ pub struct Due {
     pub waiting: u64,
 }
 
+/// How much of a ledger is at headquarters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivered {
+    /// Whether a headquarters was ever heard.
+    pub known: bool,
+    /// Entries on pages: what there is to be told.
+    pub saved: u64,
+    /// Entries on the pages that headquarters has as they are now.
+    pub delivered: u64,
+    /// The least number of an entry that last touched a page it has not.
+    pub waits_since: Option<u64>,
+}
+
 impl Ledger {
+    /// How much is saved here, and how much of it headquarters has acknowledged.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn delivered(&self) -> Result<Delivered, LedgerError> {
+        self.at(delivered(&self.db))
+    }
+
     /// The pages a store has not acknowledged as they are now; at most `max` and
     /// [`MAX_DUE`] of them. `None` asks for the store last known. A store that is not
     /// the last known has acknowledged nothing.
@@ -129,6 +150,18 @@ fn due(db: &Connection, no: i64, max: usize) -> Result<Vec<Page>, Cause> {
         pages.push(page_of(row)?);
     }
     Ok(pages)
+}
+
+fn delivered(db: &Connection) -> Result<Delivered, Cause> {
+    let (store, no) = last_store(db)?;
+    let sql = "SELECT coalesce(sum(entries), 0),
+                 coalesce(sum(CASE WHEN acknowledged >= ?1 THEN entries ELSE 0 END), 0),
+                 min(CASE WHEN acknowledged < ?1 THEN n END) FROM main.pages";
+    let mut statement = db.prepare_cached(sql)?;
+    Ok(statement.query_row([no], |row| {
+        let (saved, delivered, waits_since) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Delivered { known: store.is_some(), saved, delivered, waits_since })
+    })?)
 }
 
 fn waiting(db: &Connection, no: i64) -> Result<u64, Cause> {

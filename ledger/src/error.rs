@@ -141,7 +141,9 @@ pub enum LedgerError {
     )]
     Forgotten,
     /// The bearer was issued a passport in a rehearsal, which is over.
-    #[error("this passport was issued in a rehearsal and is none; nothing is written for it. Issue a real one")]
+    #[error(
+        "this passport was issued in a rehearsal and is none; nothing is written for it. Issue a real one"
+    )]
     Rehearsed,
     /// Nobody said where the ledger is, so what it shares cannot be told.
     #[error(

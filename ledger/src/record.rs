@@ -1,7 +1,8 @@
 //! What is known of one bearer, own and others' facts alike.
 
 use crate::{
-    Ledger, LedgerError, acts, error::Cause, home::Home, pages::KEPT, past::Before, read, share, streams, subjects,
+    Ledger, LedgerError, acts, error::Cause, home::Home, pages::KEPT, past::Before, read, share, streams,
+    subjects,
 };
 use rusqlite::{Connection, Row};
 use venue::{

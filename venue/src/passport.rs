@@ -33,6 +33,7 @@ mod certificate;
 mod check;
 mod day;
 mod keyring;
+mod recovery;
 mod refusal;
 mod secret_file;
 mod short;
@@ -46,6 +47,7 @@ pub use certificate::{
 pub use check::{Accepted, Behind, Shown, Signed, Standing, check, read};
 pub use day::{Day, NoSuchDay};
 pub use keyring::Keyring;
+pub use recovery::{NotAPinRequest, PinRequest, RECOVERY_PREFIX, recovers_pin};
 pub use refusal::Refusal;
 pub use secret_file::{MAX_BYTES, SecretFileError};
 pub use short::{Mistyped, read_short, short_text};

@@ -4,8 +4,8 @@ use crate::commands::{headquarters, said};
 use serde_json::Value;
 use std::{os::unix::fs::PermissionsExt, path::Path, process::Output};
 use venue::{
-    id::CircleId,
-    passport::{Authority, Day, Keys, Refusal, Standing, check},
+    id::{CircleId, DeviceId, VenueId},
+    passport::{Authority, Day, Keys, PinRequest, Refusal, Standing, check, recovers_pin},
 };
 
 /// Enrols devices of a venue into `keys/`, as the month's authority.
@@ -205,4 +205,27 @@ fn a_file_of_another_campaign_or_kind_is_named() {
     // The authority that the program wrote is what the library reads.
     let text = std::fs::read_to_string(folder.path().join("month.authority")).unwrap();
     assert_eq!(Authority::parse(&text).unwrap().campaign().as_str(), "science-month-2025");
+}
+
+#[test]
+fn the_code_for_a_lost_pin_fits_its_kiosk_and_its_request_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    json(&enrol(folder.path(), "river-city", &["kiosk-1"], &["--json"]));
+    let recover = |request: &str, more: &[&str]| {
+        let order =
+            ["recover-pin", "--authority", "month.authority", "--venue", "river-city", "--device", "kiosk-1"];
+        headquarters(folder.path(), &[&order[..], &["--request", request], more].concat())
+    };
+    let plain = recover("7k3m 9qx2", &[]);
+    let told = String::from_utf8(plain.stdout.clone()).unwrap();
+    let code =
+        told.lines().find(|line| line.starts_with("PR1:")).unwrap_or_else(|| panic!("{}", said(&plain)));
+    assert!(told.contains('█'), "a picture of it stands above");
+    assert_eq!(json(&recover("7K3M-9QX2", &["--json"]))["code"], code);
+    let ring = keys_of(folder.path(), "kiosk-1").keyring().clone();
+    let of = (&VenueId::new("river-city").unwrap(), &DeviceId::new("kiosk-1").unwrap());
+    let request: PinRequest = "7K3M-9QX2".parse().unwrap();
+    assert!(recovers_pin(&ring, of, &request, code));
+    assert!(!recovers_pin(&ring, of, &"7K3M-9QX3".parse().unwrap(), code));
+    assert_eq!(recover("7K3M", &[]).status.code(), Some(2));
 }

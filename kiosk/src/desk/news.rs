@@ -10,24 +10,31 @@ use anyhow::Result;
 use ledger::{LedgerError, clock};
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
 use venue::{
-    entry::{Method, Mode},
-    moment::{Quarter, Slot},
+    entry::{Closed, Method, Mode},
+    id::SiteId,
+    moment::{Quarter, Slot, UNDATED_DAY},
     page::{Measure, Page},
     settle::Here,
 };
 
 /// What the ledger says of tonight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
     /// What the house is doing.
     pub mode: Mode,
     /// 人次 that checked in at this kiosk on the venue's day.
     pub come: u64,
+    /// What staff have closed.
+    pub closed: Closed,
+    /// The tag of the language that staff chose for the house.
+    pub language: Option<String>,
+    /// Where staff say the van is.
+    pub site: Option<SiteId>,
 }
 
 impl Default for News {
     fn default() -> Self {
-        Self { mode: Mode::Open, come: 0 }
+        Self { mode: Mode::Open, come: 0, closed: Closed::default(), language: None, site: None }
     }
 }
 
@@ -42,26 +49,35 @@ impl Desk {
     pub fn news(&self) -> Result<News, super::Trouble> {
         let readings = clock::read(self.trust)?;
         let now = self.ledger.moment(&readings)?.wall;
-        Ok(News { mode: Mode::Open, come: self.come(now)? })
+        let house = self.ledger.house(&readings)?;
+        let closed = house.closed();
+        let come = self.come(now)?;
+        Ok(News { mode: house.mode, come, closed, language: house.language, site: house.site })
     }
 
     fn come(&self, now: i64) -> Result<u64, LedgerError> {
+        let pages = self.pages_of_tonight(now)?;
+        // What was written before the clock was right is most likely of this evening, and
+        // 'most likely' is no figure.
+        let dated = pages.iter().filter(|page| matches!(page.key.slot, Slot::Quarter(_)));
+        let visits = |page: &Page| page.sum(Measure::Visits, Method::CheckIn);
+        Ok(u64::try_from(dated.map(visits).fold(0, i64::saturating_add)).unwrap_or(0))
+    }
+
+    /// The pages of the venue's day, and those that have no time yet.
+    pub(super) fn pages_of_tonight(&self, now: i64) -> Result<Vec<Page>, LedgerError> {
         let campaign = &self.house.pack().campaign;
         let (begins, ends) = campaign.day_bounds(campaign.venue_day(now));
-        let tonight = |page: &Page| match &page.key.slot {
-            Slot::Quarter(quarter) => (begins..ends).contains(&quarter.begins()),
-            // What was written before the clock was right is most likely of this evening,
-            // and 'most likely' is no figure.
-            Slot::Undated(_) => false,
-        };
-        let mut come = 0_i64;
+        let mut pages = self.ledger.pages(UNDATED_DAY)?;
         let mut day = begins;
         loop {
-            let pages = self.ledger.pages(&day_of(day))?;
-            let visits = |page: &Page| page.sum(Measure::Visits, Method::CheckIn);
-            come = pages.iter().filter(|page| tonight(page)).map(visits).fold(come, i64::saturating_add);
+            let tonight = |page: &Page| match &page.key.slot {
+                Slot::Quarter(quarter) => (begins..ends).contains(&quarter.begins()),
+                Slot::Undated(_) => false,
+            };
+            pages.extend(self.ledger.pages(&day_of(day))?.into_iter().filter(tonight));
             if day_of(day) == day_of(ends - 1) {
-                return Ok(u64::try_from(come).unwrap_or(0));
+                return Ok(pages);
             }
             day += DAY_MS;
         }

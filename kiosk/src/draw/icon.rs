@@ -23,6 +23,8 @@ pub enum Icon {
     Minus,
     /// Undo: an arrow bending back.
     Undo,
+    /// A triangle with a stroke: somebody has to see to it.
+    Warn,
 }
 
 /// Side of the square the signs are drawn in.
@@ -39,6 +41,7 @@ impl Icon {
             Self::Low => ("M4 28H28M16 3V20M8 13L16 21L24 13", 4.0),
             Self::Plus => ("M4 16H28M16 4V28", 4.667),
             Self::Minus => ("M4 16H28", 4.667),
+            Self::Warn => ("M16 4L29 27H3ZM16 12V19M16 23V23.5", 3.0),
             Self::Undo => ("M9 5L4 11L10 16M5 11H19A8 8 0 0 1 19 27H11", 4.0),
         };
         canvas.placed(Affine::scale(size / SIDE), |canvas| {

@@ -3,7 +3,7 @@
 
 use super::{
     CHOICES_A_PAGE, Errand, Flow, Headcount, STEPPERS, Screen, Setting, Trouble, access::Choice,
-    headcount::key,
+    headcount::key, staff,
 };
 use venue::pack::Stepper;
 
@@ -35,6 +35,12 @@ pub enum Refusal {
     TriedAlready,
     /// Everybody of the party is of a finer group already.
     AllNamed,
+    /// After wrong PINs none is looked at for a while.
+    WaitForPin,
+    /// Staff have not said who they are and why.
+    SayWhoAndWhy,
+    /// It is so already.
+    IsSoAlready,
 }
 
 impl Refusal {
@@ -50,6 +56,9 @@ impl Refusal {
             Self::TypeOn => "type-on",
             Self::TriedAlready => "tried-already",
             Self::AllNamed => "all-named",
+            Self::WaitForPin => "wait-for-pin",
+            Self::SayWhoAndWhy => "say-who-and-why",
+            Self::IsSoAlready => "is-so-already",
         }
     }
 }
@@ -108,6 +117,7 @@ pub(super) enum Act {
     Again,
     Display,
     Turn(Choice),
+    Staff(staff::Act),
 }
 
 /// The buttons of the screen, in reading order.
@@ -149,12 +159,14 @@ fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
         Screen::WhatsOn if setting.programme_pages > 1 => vec![Act::More],
         Screen::Display => Choice::ALL.map(Act::Turn).to_vec(),
         Screen::WhatsOn | Screen::Help | Screen::WayOut => vec![],
+        screen if screen.is_staff() => staff::acts(flow, setting).into_iter().map(Act::Staff).collect(),
         _ => with_passport(flow, setting),
     };
     acts.extend(ways_out(flow));
     acts.push(Act::Language);
     // The first screen wakes at any touch; the way out is as large as it can be.
-    if !matches!(flow.screen, Screen::Attract | Screen::Display | Screen::WayOut) {
+    let fixed = flow.screen.is_staff();
+    if !fixed && !matches!(flow.screen, Screen::Attract | Screen::Display | Screen::WayOut) {
         acts.push(Act::Display);
     }
     acts
@@ -247,6 +259,7 @@ fn ways_out(flow: &Flow) -> Vec<Act> {
         Screen::Thanks | Screen::Issued | Screen::Stamped | Screen::Gifts => vec![Act::Home, Act::Done],
         Screen::Sorry if flow.trouble == Some(Trouble::Slow) => vec![Act::Home],
         Screen::Book => vec![Act::Home, Act::Done],
+        screen if screen.is_staff() => vec![Act::Back],
         _ => vec![Act::Back, Act::Home],
     }
 }
@@ -336,6 +349,7 @@ fn name(act: &Act, flow: &Flow, setting: &Setting) -> String {
         Act::Again => "again",
         Act::Display => "display",
         Act::Turn(choice) => choice.name(),
+        Act::Staff(act) => return staff::name(act),
         Act::Letter(letter) => return format!("key-{letter}"),
         Act::Answer(n) => return format!("answer-{n}"),
         Act::GroupPlus(n) => return format!("{}-plus", group(n)),
@@ -356,6 +370,7 @@ fn refusal(act: &Act, flow: &Flow, setting: &Setting) -> Option<Refusal> {
         return Some(Refusal::Recording);
     }
     match act {
+        Act::Staff(act) => staff::refusal(act, flow, setting),
         Act::CheckIn if setting.open.is_empty() => Some(Refusal::NothingOn),
         Act::Confirm if flow.party == Headcount::default() => Some(Refusal::AddOneFirst),
         Act::GroupPlus(_) if flow.finer.total() >= flow.party.total() => Some(Refusal::AllNamed),
@@ -378,6 +393,9 @@ fn nobody_of(flow: &Flow, setting: &Setting, n: usize) -> bool {
 
 /// Whether the desk is asked for something.
 fn orders(act: &Act) -> bool {
+    if let Act::Staff(act) = act {
+        return staff::orders(act);
+    }
     matches!(
         act,
         Act::Confirm

@@ -2,15 +2,21 @@
 //! taken back, and the end of a visitor's patience.
 
 use super::{
-    ASKING_MS, Asking, Code, Effect, Flow, PATIENCE_MS, SAME_SHOWING_MS, Screen, Setting, Trouble, UNDO_MS,
+    ASKING_MS, Asking, Code, Effect, Flow, Notice, PATIENCE_MS, SAME_SHOWING_MS, Screen, Setting, Trouble,
+    UNDO_MS, staff,
 };
 use venue::entry::Mode;
+
+/// Staff look up from the screen and back again: so many times as long they are not asked.
+const STAFF_PATIENCE: u64 = 4;
 
 /// An emergency takes every screen at once, whoever stands there; when it is over, the
 /// kiosk begins anew. An order on its way is still written.
 pub(super) fn heed_mode(flow: &mut Flow, now: u64, setting: &Setting) {
     match (setting.mode, flow.screen) {
         (Mode::Emergency, Screen::WayOut) => {}
+        // Staff see who is inside, and end it.
+        (Mode::Emergency, screen) if screen.is_staff() => {}
         (Mode::Emergency, _) => {
             flow.reset(now, flow.language);
             flow.go(Screen::WayOut, now);
@@ -32,6 +38,7 @@ pub(super) fn touch(flow: &mut Flow, now: u64) -> Vec<Effect> {
 pub(super) fn tick(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> {
     end_of_undo(flow, now);
     end_of_patience(flow, now);
+    staff::tick(flow, now);
     let gone = |(_, at): &mut (Code, u64)| now.saturating_sub(*at) >= SAME_SHOWING_MS;
     let _gone = flow.sighted.take_if(gone);
     // Who waits for a commit is not asked; who has been told to go to the desk
@@ -40,7 +47,8 @@ pub(super) fn tick(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> 
     if nobody_asked || (flow.waits() && flow.screen != Screen::Sorry) {
         return vec![];
     }
-    let idle_ms = setting.idle_ms.saturating_mul(flow.access.patience());
+    let patience = if flow.screen.is_staff() { STAFF_PATIENCE } else { flow.access.patience() };
+    let idle_ms = setting.idle_ms.saturating_mul(patience);
     match flow.asking {
         None if now.saturating_sub(flow.touched) >= idle_ms => {
             flow.asking = Some(Asking { left: seconds(ASKING_MS), since: now });
@@ -72,6 +80,13 @@ pub(super) fn end_of_undo(flow: &mut Flow, now: u64) {
 
 fn end_of_patience(flow: &mut Flow, now: u64) {
     let Some(pending) = flow.pending.filter(|pending| !pending.left) else { return };
+    if flow.screen.is_staff() {
+        if now.saturating_sub(pending.since) >= PATIENCE_MS {
+            flow.leave();
+            flow.say(Notice::NotDone);
+        }
+        return;
+    }
     if flow.screen != Screen::Sorry && now.saturating_sub(pending.since) >= PATIENCE_MS {
         flow.trouble = Some(Trouble::Slow);
         flow.go(Screen::Sorry, now);

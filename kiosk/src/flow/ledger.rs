@@ -4,7 +4,7 @@
 use super::{
     Done, Effect, Errand, Flow, Notice, Order, Pending, Recorded, Screen, Setting, Trouble,
     order::{Card, Declined},
-    passport,
+    passport, staff,
 };
 use crate::desk::CheckedIn;
 use venue::entry::{Change, Fact, NewPeople, Role};
@@ -67,6 +67,10 @@ pub(super) fn answered(
 ) -> Vec<Effect> {
     let Some(pending) = heard(flow, ticket, now) else { return vec![] };
     flow.trouble = None;
+    if pending.errand == Errand::Staff {
+        staff::answered(flow, done, now);
+        return vec![];
+    }
     match (done, pending.errand) {
         (Done::Written(_), Errand::Undo) => taken_back(flow, now),
         (Done::Written(entry), _) => thank(flow, *entry, now),
@@ -77,6 +81,7 @@ pub(super) fn answered(
         (Done::Issued(card), _) => issued(flow, card, now),
         (Done::Forgotten(_), _) => passport::forgotten(flow, now),
         (Done::Declined(declined), errand) => decline(flow, declined, errand, now),
+        _ => {}
     }
     vec![]
 }
@@ -128,6 +133,7 @@ pub(super) fn failed(flow: &mut Flow, ticket: u64, trouble: Trouble, now: u64) -
             flow.go(Screen::Thanks, now);
             flow.say(Notice::NotTakenBack);
         }
+        Some(Errand::Staff) => flow.say(Notice::NotDone),
         Some(_) => {
             flow.trouble = Some(trouble);
             flow.go(Screen::Sorry, now);

@@ -1,13 +1,14 @@
 //! What the desk behind the screen is asked for, and what it answers.
 
-use crate::desk::{CheckedIn, Rewarded, Seen, Stamped};
+use crate::desk::{CheckedIn, Evening, Knock, Rewarded, Seen, Stamped};
 use chrono::NaiveDate;
-use std::fmt;
+use std::{fmt, path::PathBuf, sync::Arc};
 use venue::{
     desk::{PointName, Refusal, Words},
-    entry::Fact,
+    entry::{By, Fact},
     id::ActivityId,
     party::Party,
+    staff::{Deed, Pin},
 };
 use zeroize::Zeroizing;
 
@@ -74,6 +75,16 @@ pub enum Order {
     Issue(Option<Party>),
     /// Forget a passport.
     Forget(Code),
+    /// Somebody typed the staff's PIN.
+    Knock(Pin),
+    /// Staff choose their PIN.
+    ChoosePin(Pin),
+    /// Headquarters' code for a lost PIN is shown.
+    RecoverPin(Code),
+    /// Staff do something, and say who and why.
+    Do(Deed, By),
+    /// The summary of the evening goes to a stick.
+    SaveSummary,
 }
 
 impl Order {
@@ -88,6 +99,9 @@ impl Order {
             Self::Claim(_) => Errand::Claim,
             Self::Issue(_) => Errand::Issue,
             Self::Forget(_) => Errand::Forget,
+            Self::Knock(_) | Self::ChoosePin(_) | Self::RecoverPin(_) | Self::Do(..) | Self::SaveSummary => {
+                Errand::Staff
+            }
         }
     }
 }
@@ -109,6 +123,8 @@ pub enum Errand {
     Issue,
     /// A passport is forgotten.
     Forget,
+    /// Staff do something.
+    Staff,
 }
 
 /// A passport that was issued.
@@ -152,6 +168,18 @@ pub enum Done {
     Forgotten(Option<u64>),
     /// The rules refuse it. Nothing is written.
     Declined(Declined),
+    /// Staff are in: the evening.
+    Opened(Arc<Evening>),
+    /// The PIN is not taken.
+    Shut(Knock),
+    /// Headquarters' code for a lost PIN is taken, or not.
+    Recovered(bool),
+    /// Staff did it, as this entry; and the evening after it.
+    Did(u64, Arc<Evening>),
+    /// What staff asked for can't be done; the log says why.
+    NotDone,
+    /// The summary is on a stick, or there was none.
+    SavedTo(Option<PathBuf>),
 }
 
 impl Done {
@@ -165,7 +193,14 @@ impl Done {
             Self::Rewarded(done) => done.handed.last().map(|(_, entry)| *entry),
             Self::Issued(card) => Some(card.entry),
             Self::Forgotten(entry) => *entry,
-            Self::Seen(_) | Self::Declined(_) => None,
+            Self::Did(entry, _) => Some(*entry),
+            Self::Seen(_)
+            | Self::Declined(_)
+            | Self::Opened(_)
+            | Self::Shut(_)
+            | Self::Recovered(_)
+            | Self::NotDone
+            | Self::SavedTo(_) => None,
         }
     }
 }

@@ -6,11 +6,16 @@ use super::{
     idle, ledger,
     order::Code,
     passport::{self, InHand},
+    staff,
 };
+use crate::corner::CORNER;
 use venue::{id::ActivityId, pack::Stepper};
 
 pub(super) fn tap(flow: &mut Flow, name: &str, now: u64, setting: &Setting) -> Vec<Effect> {
     idle::end_of_undo(flow, now);
+    if name == CORNER {
+        return staff::corner(flow, now);
+    }
     let asked = flow.asking.is_some();
     let meant = asked || flow.settled(now);
     flow.touched = now;
@@ -39,7 +44,9 @@ fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> Vec<Effec
             // A touch wakes the kiosk wherever it lands.
             idle::touch(flow, now);
         }
+        Act::Back if flow.screen.is_staff() => staff::back(flow, now, setting),
         Act::Back => back(flow, now, setting),
+        Act::Staff(act) => return staff::perform(flow, act, now, setting),
         Act::Done => flow.reset(now, setting.language),
         Act::CheckIn => check_in(flow, now, setting),
         Act::WhatsOn => aside(flow, Screen::WhatsOn, now),

@@ -16,6 +16,8 @@ use bevy::prelude::*;
 pub(super) enum Ways {
     /// This is where the ways lead.
     None,
+    /// One step back alone.
+    Back,
     /// Home alone.
     Home,
     /// One step back, and home.
@@ -75,14 +77,16 @@ fn rail(
     let area = theme.frame.rail();
     let node = Node { align_items: AlignItems::Center, column_gap: px(16), ..area.node() };
     root.spawn((node, Pickable::IGNORE)).with_children(|rail| {
-        if matches!(ways, Ways::BackAndHome) {
-            theme.button(rail, ButtonSpec::plain("back", &view.say(Key::Back)).icon(Icon::Back));
+        if matches!(ways, Ways::Back | Ways::BackAndHome) {
+            let leaves = matches!(screen, Screen::Pin | Screen::Tonight);
+            let words = view.say(if leaves { Key::Lock } else { Key::Back });
+            theme.button(rail, ButtonSpec::plain("back", &words).icon(Icon::Back));
         }
-        if !matches!(ways, Ways::None) {
+        if matches!(ways, Ways::Home | Ways::BackAndHome) {
             theme.button(rail, ButtonSpec::plain("home", &view.say(Key::Home)));
         }
         theme.button(rail, ButtonSpec::plain("language", &view.other_language()));
-        if !matches!(screen, Screen::Display | Screen::WayOut) {
+        if !screen.is_staff() && !matches!(screen, Screen::Display | Screen::WayOut) {
             let roomy = theme.frame.shape == Shape::Landscape;
             let words = view.say(if roomy { Key::Display } else { Key::DisplayShort });
             theme.button(rail, ButtonSpec::plain("display", &words));

@@ -4,19 +4,55 @@
 use super::{Root, View};
 use crate::{
     flow::{Notice, Refusal},
-    theme::{Clock, Countdown, StillHere, Theme},
+    theme::{Clock, Countdown, StillHere, Style, Theme, tokens},
     visit::{Visit, VisitSystems},
     wording::Key,
 };
 use bevy::prelude::*;
-use venue::party::MAX_PARTY;
+use venue::{entry::Mode, party::MAX_PARTY};
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, (ask, notice)).add_systems(
+    app.add_systems(Update, (ask, notice, mark)).add_systems(
         PreUpdate,
         (tick, count_down).after(VisitSystems).run_if(resource_exists_and_changed::<Visit>),
     );
 }
+
+/// In a rehearsal every screen says so, across all that is on it.
+fn mark(mut commands: Commands, theme: Theme, view: View, roots: Query<Entity, Added<Root>>) {
+    if view.visit.setting.mode != Mode::Rehearsal {
+        return;
+    }
+    let size = theme.frame.size;
+    for root in &roots {
+        let node = Node {
+            position_type: PositionType::Absolute,
+            left: px(0),
+            right: px(0),
+            top: px(size.y * 0.36),
+            justify_content: JustifyContent::Center,
+            ..default()
+        };
+        let style = Style::Attract.sized((size.x * 0.16).min(260.0));
+        let ink = tokens::CINNABAR.color().with_alpha(MARK_ALPHA);
+        let words = (Text::new(view.say(Key::RehearsalMark)), style.face(), TextColor(ink), Pickable::IGNORE);
+        let turned = UiTransform::from_rotation(Rot2::degrees(-18.0));
+        commands.entity(root).with_children(|root| {
+            root.spawn((node, turned, Watermark, GlobalZIndex(MARK_OVER), Pickable::IGNORE))
+                .with_child((words, Watermark));
+        });
+    }
+}
+
+/// How much of what is below the mark can't be seen: nothing that has to be read.
+const MARK_ALPHA: f32 = 0.42;
+
+/// Over pages, and below what asks whether somebody is there.
+const MARK_OVER: i32 = 5;
+
+/// The mark of a rehearsal: it lies over words on purpose.
+#[derive(Component)]
+pub struct Watermark;
 
 /// The sheet with the question.
 #[derive(Component)]
@@ -77,6 +113,19 @@ fn notice(
         Notice::Refused(Refusal::Recording | Refusal::NobodyLeft | Refusal::TriedAlready) => {
             view.say(Key::NoticeRecording)
         }
+        Notice::Refused(Refusal::SayWhoAndWhy) => view.say(Key::NoticeWhoWhy),
+        Notice::Refused(Refusal::IsSoAlready) => view.say(Key::NoticeIsSo),
+        Notice::Refused(Refusal::WaitForPin) => {
+            view.tell(Key::PinWait, &[("n", view.visit.flow.staff.wait.into())])
+        }
+        Notice::Did => view.say(Key::NoticeDid),
+        Notice::NotDone => view.say(Key::NoticeNotDone),
+        Notice::WrongPin => view.say(Key::NoticeWrongPin),
+        Notice::NoPin => view.say(Key::NoticeNoPin),
+        Notice::PinDiffers => view.say(Key::NoticePinDiffers),
+        Notice::PinRecovered => view.say(Key::NoticePinRecovered),
+        Notice::OnStick => view.say(Key::NoticeOnStick),
+        Notice::NoStick => view.say(Key::NoticeNoStick),
         Notice::TakenBack => view.say(Key::NoticeTakenBack),
         Notice::Forgotten => view.say(Key::NoticeForgotten),
         Notice::NotTakenBack => view.say(Key::NoticeNotTakenBack),

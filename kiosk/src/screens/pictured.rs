@@ -34,11 +34,13 @@ enum Way {
     Failed(Trouble),
     /// There is an emergency in the house.
     Emergency,
+    /// The house rehearses.
+    Rehearsal,
     /// Nobody touches anything for so long (ms).
     Rest(u64),
 }
 
-use Way::{Answer, Committed, Emergency, Failed, Finer, Rest, Show, Tap};
+use Way::{Answer, Committed, Emergency, Failed, Finer, Rehearsal, Rest, Show, Tap};
 
 const CHECK_IN: [Way; 3] = [Tap("start"), Tap("check-in"), Tap("activity-science-night")];
 
@@ -114,6 +116,55 @@ fn more_pictures() -> Vec<(&'static str, Vec<Way>)> {
         ("forget", vec![Show, Answer(|house, _| Done::Seen(sample::seen(house, 3))), Tap("forget")]),
         ("display", vec![Tap("start"), Tap("display")]),
         ("way-out", vec![Emergency]),
+        ("rehearsal", vec![Rehearsal, Tap("start")]),
+    ]
+}
+
+const IN: [Way; 7] = [
+    Tap("staff"),
+    Tap("key-2"),
+    Tap("key-4"),
+    Tap("key-6"),
+    Tap("key-8"),
+    Tap("knock"),
+    Answer(|house, wall| Done::Opened(sample::evening(house, wall, Mode::Open))),
+];
+
+/// The same for what staff see.
+fn staff_pictures() -> Vec<(&'static str, Vec<Way>)> {
+    let after = |ways: &[Way]| [&IN[..], ways].concat();
+    let first = |way: Way| [&IN[..6], &[way]].concat();
+    vec![
+        ("pin", IN[..4].to_vec()),
+        ("pin-lost", [&IN[..6], &[Answer(|_, _| sample::wrong_pin()), Tap("lost-pin")]].concat()),
+        ("pin-choose", first(Answer(|_, _| Done::Shut(crate::desk::Knock::Unset)))),
+        ("tonight", IN.to_vec()),
+        ("tonight-empty", first(Answer(|house, wall| Done::Opened(sample::empty_evening(house, wall))))),
+        ("deeds", after(&[Tap("deeds")])),
+        ("tally", after(&[Tap("count-heads"), Tap("key-4"), Tap("key-8")])),
+        ("tally-shelf", after(&[Tap("deeds"), Tap("shelves"), Tap("pick-1"), Tap("key-9")])),
+        ("why", after(&[Tap("count-heads"), Tap("key-9"), Tap("counted"), Tap("role-2"), Tap("reason-1")])),
+        ("stops", after(&[Tap("deeds"), Tap("stops")])),
+        ("shelves", after(&[Tap("deeds"), Tap("shelves")])),
+        ("entries", after(&[Tap("deeds"), Tap("entries")])),
+        ("languages", after(&[Tap("deeds"), Tap("languages")])),
+        ("checks", after(&[Tap("deeds"), Tap("checks")])),
+        ("summary", after(&[Tap("deeds"), Tap("summary")])),
+        ("alarm", after(&[Tap("alarm")])),
+        (
+            "alarm-inside",
+            vec![
+                Emergency,
+                Tap("staff"),
+                Tap("key-2"),
+                Tap("key-4"),
+                Tap("key-6"),
+                Tap("key-8"),
+                Tap("knock"),
+                Answer(|house, wall| Done::Opened(sample::evening(house, wall, Mode::Emergency))),
+                Tap("alarm"),
+            ],
+        ),
     ]
 }
 
@@ -129,12 +180,14 @@ pub fn evening(house: &House, wall: i64) -> i64 {
 /// Every screen in a language, as `NN-screen-language`, for a visitor who wants the
 /// screen to be so.
 pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = State> {
-    pictures().into_iter().chain(more_pictures()).enumerate().map(move |(index, (screen, ways))| State {
-        name: format!("{:02}-{screen}-{}", index + 1, language.tag()),
-        show: Box::new(move |app| {
-            walk(&mut app.world_mut().resource_mut::<Visit>(), (language, access), &ways);
-        }),
-    })
+    pictures().into_iter().chain(more_pictures()).chain(staff_pictures()).enumerate().map(
+        move |(index, (screen, ways))| State {
+            name: format!("{:02}-{screen}-{}", index + 1, language.tag()),
+            show: Box::new(move |app| {
+                walk(&mut app.world_mut().resource_mut::<Visit>(), (language, access), &ways);
+            }),
+        },
+    )
 }
 
 /// Puts the screens up in an app that has the theme, with nobody writing.
@@ -151,7 +204,7 @@ fn answer(visit: &mut Visit, done: Done) {
 }
 
 fn walk(visit: &mut Visit, (language, access): (Language, Access), ways: &[Way]) {
-    visit.learn(Word::News(News { mode: Mode::Open, come: 128 }));
+    visit.learn(Word::News(News { mode: Mode::Open, come: 128, ..News::default() }));
     visit.flow = Flow::new(language);
     visit.flow.access = access;
     for way in ways {
@@ -163,8 +216,9 @@ fn walk(visit: &mut Visit, (language, access): (Language, Access), ways: &[Way])
                 let open = visit.setting.open.clone();
                 visit.setting.finer = open.into_iter().map(|activity| (activity, finer.clone())).collect();
             }
-            Emergency => {
-                visit.learn(Word::News(News { mode: Mode::Emergency, come: 128 }));
+            Emergency | Rehearsal => {
+                let mode = if matches!(way, Emergency) { Mode::Emergency } else { Mode::Rehearsal };
+                visit.learn(Word::News(News { mode, come: 128, ..News::default() }));
                 visit.happen(SETTLE_MS, &Input::Tick);
             }
             Show => visit.happen(SETTLE_MS, &Input::Shown(Code::of(b"SP1:PICTURE"))),

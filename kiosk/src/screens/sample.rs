@@ -1,6 +1,10 @@
 //! A passport of the evening, for the pictures of screens: how it stands after some
 //! stamps, as the real rules say.
 
+mod evening;
+
+pub(super) use evening::{empty_evening, evening, wrong_pin};
+
 use crate::{
     desk::{Rewarded, Seen, StampGiven, Stamped},
     flow::{Card, Code, Declined, Done},

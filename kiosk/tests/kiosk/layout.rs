@@ -9,7 +9,7 @@ use bevy::{
 };
 use kiosk::{
     flow::{Access, Screen, buttons},
-    screens::pictured,
+    screens::{Watermark, pictured},
     visit::{At, Visit, at},
     wording::Language,
 };
@@ -132,14 +132,14 @@ fn no_words_run_out_of_their_place_or_into_others() {
 
 /// All words that are shown: what they say, where their letters are, and what holds them.
 fn words(room: &mut Room) -> Vec<(String, Rect, Option<Rect>)> {
-    let mut texts = room.app.world_mut().query::<(
+    let mut texts = room.app.world_mut().query_filtered::<(
         Entity,
         &Text,
         &ComputedNode,
         &TextLayoutInfo,
         &UiGlobalTransform,
         &InheritedVisibility,
-    )>();
+    ), Without<Watermark>>();
     let world = room.app.world();
     texts
         .iter(world)

@@ -3,19 +3,25 @@
 use super::room::{Room, SIZES};
 use bevy::input::touch::TouchPhase;
 use kiosk::{
-    desk::{News, Rewarded, Seen, Stamped},
+    desk::{Evening, Knock, News, Rewarded, Seen, ShelfHere, Stamped},
     flow::{Card, Code, Declined, Done, Errand, Input, Screen, Trouble},
     visit::Visit,
     writer::Word,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use venue::{
     desk::{self, DueHere, Overview, Words},
-    entry::{Mode, NewPeople},
-    id::{PointId, RewardId, TrailId},
+    entry::{Mode, NewPeople, Stop},
+    hash::{Hash, Head},
+    id::{PointId, RewardId, SiteId, TrailId},
     pack::{Name, Quiz},
     party::Party,
     passport::{self, Standing},
+    staff::{Finding, House, Rundown},
+    stock::Item,
     trail::StampRefusal,
 };
 
@@ -51,6 +57,28 @@ fn seen() -> Seen {
     };
     let overview = Overview { rewards_due: vec![due], ..Overview::default() };
     Seen { standing: Standing::Verified, expires: None, overview }
+}
+
+/// What staff see, with something in every list.
+fn evening() -> Arc<Evening> {
+    let item =
+        Item { trail: TrailId::new("star-map").unwrap(), reward: RewardId::new("star-bookmark").unwrap() };
+    let site = SiteId::new("main").unwrap();
+    Arc::new(Evening {
+        rundown: Rundown::default(),
+        house: House::default(),
+        saved: 3,
+        delivered: 1,
+        findings: vec![Finding::DiskFull, Finding::ClockRight],
+        undoable: vec![],
+        stops: (1..9).map(|n| Stop::Point(PointId::new(&format!("point-{n}")).unwrap())).collect(),
+        sites: vec![site.clone(), SiteId::new("school").unwrap()],
+        site,
+        shelves: vec![ShelfHere { item, left: 2, handed: 1 }],
+        head: Head { n: 3, chain: Hash([7; 32]) },
+        receipt: "SH1:0:3:7".to_owned(),
+        at: 0,
+    })
 }
 
 fn refused(refusal: desk::Refusal) -> Done {
@@ -90,6 +118,10 @@ fn answer(errand: Errand, dice: &mut Dice) -> Option<Done> {
             entry: 1,
         }),
         (Errand::Forget, _) => Done::Forgotten(Some(1)),
+        (Errand::Staff, 1) => Done::Shut(Knock::Unset),
+        (Errand::Staff, 2) => Done::Shut(Knock::Wrong { wait_ms: 5_000, request: "7K3M-9QX2".to_owned() }),
+        (Errand::Staff, 3) => Done::Did(1, evening()),
+        (Errand::Staff, _) => Done::Opened(evening()),
     })
 }
 
@@ -97,16 +129,20 @@ fn touch(room: &mut Room, dice: &mut Dice) {
     let pending = room.flow().pending;
     match (dice.roll(24), pending) {
         (0, _) => {
-            room.visit().learn(Word::News(News { mode: Mode::Open, come: 3 }));
+            room.visit().learn(Word::News(News { mode: Mode::Open, come: 3, ..News::default() }));
             room.rest(45_000);
         }
         (1, _) => {
             let text = format!("SP1:MONKEY {}", dice.roll(3));
             room.scan(&text);
         }
+        (3, _) if dice.roll(3) == 0 => {
+            room.visit().happen(300, &Input::Tap("staff".to_owned()));
+            room.settle();
+        }
         (2, _) if dice.roll(6) == 0 => {
             let mode = if dice.roll(2) == 0 { Mode::Emergency } else { Mode::Open };
-            room.visit().learn(Word::News(News { mode, come: 3 }));
+            room.visit().learn(Word::News(News { mode, come: 3, ..News::default() }));
             room.rest(1_000);
         }
         (_, Some(pending)) if !pending.left => {

@@ -176,7 +176,8 @@ pub(crate) fn write_shared_history(ledger: &mut Ledger) {
     let account = other.introduce(&elsewhere(0)).unwrap();
     let (trail, reward) = (star_map(), RewardId::new("night-medal").unwrap());
     let (of, medal) = (trail.clone(), reward.clone());
-    let counted = Fact::ShelfCounted { trail, reward, count: 9, credit: 9, closes: vec![], included: vec![], by: None };
+    let counted =
+        Fact::ShelfCounted { trail, reward, count: 9, credit: 9, closes: vec![], included: vec![], by: None };
     ledger.append(&now(9), false, counted).unwrap();
     let moved = Fact::StockMoved { trail: of, reward: medal, count: 2, to: account, after: 0, by: None };
     ledger.append(&now(9), false, moved).unwrap();

@@ -71,7 +71,8 @@ fn shelf() -> Fact {
 /// Does an act; the number of its entry, if it was not refused.
 fn act_on(ledger: &mut Ledger, now: &Readings, act: &Act, undone: Option<u64>) -> Option<u64> {
     let mut shown = |person: u8, fact: &dyn Fn(venue::entry::SubjectNo) -> Fact| {
-        let written = ledger.with_bearer(now, false, twin(person), |_, subject, _| Ok::<_, ()>(vec![fact(subject)]));
+        let written =
+            ledger.with_bearer(now, false, twin(person), |_, subject, _| Ok::<_, ()>(vec![fact(subject)]));
         Some(written.unwrap().unwrap()[0].entry)
     };
     let plain = match act {
@@ -213,21 +214,26 @@ fn without_a_clock_a_rehearsal_lasts_until_somebody_knows_better() {
 fn a_passport_of_a_rehearsal_is_none_afterwards() {
     let mut ledger = device(0);
     let now = at(0, 1, 0, true);
-    let issued = |subject| Fact::PassportIssued { place: crate::kit::place("stamp-trail"), subject, party: None };
+    let issued =
+        |subject| Fact::PassportIssued { place: crate::kit::place("stamp-trail"), subject, party: None };
     ledger.append(&now, false, mode(Mode::Rehearsal)).unwrap();
     show(&mut ledger, &now, twin(5), issued);
     show(&mut ledger, &now, twin(5), |subject| stamps(0, subject));
     assert!(ledger.standing(twin(5)).unwrap().rehearsed);
     ledger.append(&now, false, mode(Mode::Open)).unwrap();
     for bearer in [twin(5), Bearer::Short(twin(5).short())] {
-        let refused = ledger.with_bearer(&now, false, bearer, |_, subject, _| Ok::<_, ()>(vec![stamps(0, subject)]));
+        let refused =
+            ledger.with_bearer(&now, false, bearer, |_, subject, _| Ok::<_, ()>(vec![stamps(0, subject)]));
         assert!(matches!(refused, Err(LedgerError::Rehearsed)), "{refused:?}");
     }
     show(&mut ledger, &now, twin(6), issued);
     ledger.append(&now, false, mode(Mode::Rehearsal)).unwrap();
     show(&mut ledger, &now, twin(6), |subject| stamps(0, subject));
     ledger.append(&now, false, mode(Mode::Emergency)).unwrap();
-    assert_eq!(show(&mut ledger, &now, twin(6), |subject| stamps(0, subject)).entry, ledger.head().unwrap().n);
+    assert_eq!(
+        show(&mut ledger, &now, twin(6), |subject| stamps(0, subject)).entry,
+        ledger.head().unwrap().n
+    );
     assert_eq!(ledger.record(twin(6)).unwrap().facts.len(), 2, "issued, and stamped when it was real");
 }
 
@@ -235,12 +241,16 @@ fn a_passport_of_a_rehearsal_is_none_afterwards() {
 fn what_is_closed_in_a_rehearsal_is_open_afterwards() {
     let mut ledger = device(0);
     let now = at(0, 1, 0, true);
-    let closed = |ledger: &Ledger| ledger.house(&now).unwrap().closed.into_keys().map(|stop| stop.to_string()).collect::<Vec<_>>();
+    let closed = |ledger: &Ledger| {
+        ledger.house(&now).unwrap().closed.into_keys().map(|stop| stop.to_string()).collect::<Vec<_>>()
+    };
     ledger.append(&now, false, closes("magic")).unwrap();
     ledger.append(&now, false, mode(Mode::Rehearsal)).unwrap();
     ledger.append(&now, false, closes("stars")).unwrap();
     let stop = Stop::Point(PointId::new("magic").unwrap());
-    ledger.append(&now, false, Fact::PointOpened { stop, by: by(Role::Educator, &Usual::RainOver.into()) }).unwrap();
+    ledger
+        .append(&now, false, Fact::PointOpened { stop, by: by(Role::Educator, &Usual::RainOver.into()) })
+        .unwrap();
     assert_eq!(closed(&ledger), ["point/stars"]);
     ledger.append(&now, false, mode(Mode::Open)).unwrap();
     assert_eq!(closed(&ledger), ["point/magic"]);

@@ -167,7 +167,8 @@ fn the_stock_is_what_was_counted_less_what_was_handed_out() {
     assert!(!changes.changed().unwrap(), "known already");
     let item = Item { trail: star_map(), reward: RewardId::new("night-medal").unwrap() };
     let (trail, reward) = (item.trail.clone(), item.reward.clone());
-    let counted = Fact::ShelfCounted { trail, reward, count: 9, credit: 9, closes: vec![], included: vec![], by: None };
+    let counted =
+        Fact::ShelfCounted { trail, reward, count: 9, credit: 9, closes: vec![], included: vec![], by: None };
     ledger.append(&now, false, counted).unwrap();
     let handed = show(&mut ledger, &now, twin(5), |subject| gets("night-medal", 2, subject));
     show(&mut ledger, &now, twin(6), |subject| gets("night-medal", 2, subject));

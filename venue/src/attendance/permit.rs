@@ -39,7 +39,9 @@ pub enum Refusal {
     )]
     Closes(usize),
     /// Nobody came on duty or went off it, or more than [`MAX_TALLY`].
-    #[error("1 to {MAX_TALLY} come on duty or go off it at once, not {0}; check the number and enter it again")]
+    #[error(
+        "1 to {MAX_TALLY} come on duty or go off it at once, not {0}; check the number and enter it again"
+    )]
     Duty(u32),
     /// No tag of a language.
     #[error("{0:?} is no tag of a language such as zh-CN or en; choose one of the kiosk's languages")]

@@ -16,7 +16,7 @@ use super::{
     certificate::{Certificate, Revocation, put_id},
     day::Day,
     secret_file::{self, SecretFileError, VERSION, Written},
-    signing::{CampaignKey, PublicKey, Secret},
+    signing::{CampaignKey, PublicKey, SIGNATURE, Secret},
 };
 use crate::id::{CampaignId, DeviceId, TrailId, VenueId};
 use hkdf::Hkdf;
@@ -98,6 +98,10 @@ impl Authority {
     #[must_use]
     pub fn revoke(&self, key: PublicKey) -> Revocation {
         Revocation::sign(&self.key, self.campaign.clone(), key)
+    }
+
+    pub(super) fn sign(&self, message: &[u8]) -> [u8; SIGNATURE] {
+        self.key.sign(message)
     }
 
     /// The key of a venue's house circle.

@@ -72,7 +72,8 @@ impl House {
         acts.sort_by_key(|act| act.entry.n);
         let mut house = Self::default();
         house.set_mode(&acts, now, &day);
-        let rehearsal = house.said.as_ref().filter(|_| house.mode == Mode::Rehearsal).map(|said| said.entry.n);
+        let rehearsal =
+            house.said.as_ref().filter(|_| house.mode == Mode::Rehearsal).map(|said| said.entry.n);
         for act in acts {
             // What was tried out in an earlier rehearsal was tried out.
             let holds = !act.entry.body.rehearsal || rehearsal.is_some_and(|since| act.entry.n > since);

@@ -38,9 +38,9 @@ macro_rules! usual {
 
 usual! {
     Scheduled "scheduled" "按时清点" "Regular headcount";
-    CameraDown "camera-down" "摄像头没在计数" "The camera was not counting";
+    CameraDown "camera-down" "摄像头没在计数" "Camera not counting";
     QueueAtCheckIn "queue-at-check-in" "签到处排队" "Queue at check-in";
-    GroupCameIn "group-came-in" "团队一起进场" "A group came in together";
+    GroupCameIn "group-came-in" "团队一起进场" "A group came in";
     EnteredWrong "entered-wrong" "输错了" "Entered wrong";
     EnteredTwice "entered-twice" "重复了" "Entered twice";
     WrongActivity "wrong-activity" "选错了活动" "Wrong activity";
@@ -128,27 +128,19 @@ impl Act {
         use Usual as U;
         match self {
             Self::Tally => &[U::Scheduled, U::CameraDown, U::QueueAtCheckIn, U::GroupCameIn],
-            Self::Undo => {
-                &[U::EnteredWrong, U::EnteredTwice, U::WrongActivity, U::LeftAtOnce, U::TriedOut]
-            }
+            Self::Undo => &[U::EnteredWrong, U::EnteredTwice, U::WrongActivity, U::LeftAtOnce, U::TriedOut],
             Self::OnDuty => &[U::ShiftBegins, U::Relief],
             Self::OffDuty => &[U::ShiftEnds, U::Break, U::Relief],
             Self::ChangeSite => &[U::Arrived, U::Moved, U::SetWrong],
             Self::Rehearse => &[U::BeforeOpening, U::Training, U::AfterRepair],
             Self::EndRehearsal => &[U::Ready, U::DayBegan],
-            Self::Emergency => {
-                &[U::FireAlarm, U::PowerCut, U::FirstAid, U::Crowding, U::Weather, U::AlarmContact]
-            }
+            Self::Emergency => &[U::FireAlarm, U::PowerCut, U::FirstAid, U::Crowding, U::Weather],
             Self::EndEmergency => &[U::AllClear, U::FalseAlarm, U::DrillOver],
             Self::CountShelf => &[U::Opening, U::Closing, U::NumberOff, U::Delivery],
             Self::CarryStock => &[U::LowThere, U::TooManyHere, U::Closing],
-            Self::Close => &[
-                U::QueueTooLong,
-                U::Rain,
-                U::ExhibitBroken,
-                U::VolunteerMissing,
-                U::OutOfMaterial,
-            ],
+            Self::Close => {
+                &[U::QueueTooLong, U::Rain, U::ExhibitBroken, U::VolunteerMissing, U::OutOfMaterial]
+            }
             Self::Open => &[U::QueueShort, U::RainOver, U::Repaired, U::VolunteerCame, U::Refilled],
             Self::SetLanguage => &[U::VisitorsAsk, U::GroupFromAbroad],
         }
@@ -293,7 +285,8 @@ mod tests {
         assert_eq!(said(" \u{200b}\t"), Err(NotAReason::Empty));
         assert_eq!(said(&"雨".repeat(MAX_SAID)).unwrap().chars().count(), MAX_SAID);
         assert_eq!(said(&"雨".repeat(MAX_SAID + 1)), Err(NotAReason::TooLong(MAX_SAID + 1)));
-        for somebody in ["打 13800138000", "call 027-8765-4321", "１３８００１３８０００", "a@b.cn", "+86 138 0013 8000"]
+        for somebody in
+            ["打 13800138000", "call 027-8765-4321", "１３８００１３８０００", "a@b.cn", "+86 138 0013 8000"]
         {
             assert_eq!(said(somebody), Err(NotAReason::OfSomebody), "{somebody}");
         }

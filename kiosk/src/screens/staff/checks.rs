@@ -1,0 +1,47 @@
+//! The morning check on one page: all is well, or one sentence what to do.
+
+use super::{device, room, said, staff_page, whole};
+use crate::{
+    flow::Screen,
+    screens::{View, inside, is_small},
+    theme::{self, Parent, Style, Theme, tokens},
+    visit::at,
+    wording::Key,
+};
+use bevy::prelude::*;
+use venue::staff::first_to_do;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(at(Screen::Checks)), enter);
+}
+
+fn enter(mut commands: Commands, mut theme: Theme, view: View) {
+    let Some(evening) = view.visit.flow.staff.evening.clone() else { return };
+    let title = view.say(Key::DeedChecks);
+    let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
+        let small = is_small(theme);
+        let (sides, top) = room(theme);
+        theme.night_card(root, whole(theme)).with_children(|card| {
+            card.spawn(inside(sides, top, if small { 4.0 } else { 20.0 })).with_children(|column| {
+                let (headline, more, colour) = match first_to_do(&evening.findings) {
+                    None => (view.say(Key::ChecksFine), String::new(), tokens::JADE_NIGHT),
+                    Some(first) => {
+                        let more = format!("{}　{}", said::part(&view, first), said::finding(&view, first));
+                        (view.say(Key::ChecksToDo), more, tokens::LAMP)
+                    }
+                };
+                let style = if small { Style::Card.sized(40.0) } else { Style::Screen.sized(76.0) };
+                column.spawn(theme::text(style, headline, colour));
+                if !more.is_empty() {
+                    let style = if small { Style::Strong.sized(28.0) } else { Style::Strong.sized(40.0) };
+                    column.spawn(theme::text(style, more, tokens::MOON));
+                }
+                column.spawn((Node { flex_grow: 1.0, ..default() }, Pickable::IGNORE));
+                for finding in &evening.findings {
+                    device(theme, column, &view, *finding, if small { 26.0 } else { 36.0 });
+                }
+            });
+        });
+    };
+    staff_page(&mut commands, &mut theme, &view, (Screen::Checks, &title), content, |_, _| {});
+}

@@ -1,0 +1,138 @@
+//! What staff can do at a kiosk, and the entry that it becomes.
+
+use super::reason::Act;
+use crate::{
+    entry::{By, Change, Fact, Mode, Place, Role, Stop},
+    id::SiteId,
+    stock::Item,
+};
+
+/// Something staff do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// So many people were counted by head.
+    Tally {
+        /// Where and for what.
+        place: Place,
+        /// How many.
+        count: u32,
+    },
+    /// An entry is taken back.
+    Undo {
+        /// Its number.
+        entry: u64,
+    },
+    /// Volunteers come on duty or go off it.
+    Duty {
+        /// Where and for what.
+        place: Place,
+        /// On or off.
+        on: bool,
+        /// How many.
+        count: u32,
+    },
+    /// A point or an activity is closed.
+    Close(Stop),
+    /// It is opened again.
+    Open(Stop),
+    /// A shelf was counted.
+    CountShelf {
+        /// Of which reward.
+        item: Item,
+        /// How many pieces lie there.
+        count: u32,
+    },
+    /// The van stands somewhere else.
+    ChangeSite(SiteId),
+    /// The house speaks another language first.
+    SetLanguage(String),
+    /// A rehearsal begins.
+    Rehearse,
+    /// A rehearsal ends.
+    EndRehearsal,
+    /// The way out is shown everywhere.
+    Emergency,
+    /// The emergency is over.
+    EndEmergency,
+}
+
+impl Deed {
+    /// Which reasons there are for it.
+    #[must_use]
+    pub fn act(&self) -> Act {
+        match self {
+            Self::Tally { .. } => Act::Tally,
+            Self::Undo { .. } => Act::Undo,
+            Self::Duty { on: true, .. } => Act::OnDuty,
+            Self::Duty { on: false, .. } => Act::OffDuty,
+            Self::Close(_) => Act::Close,
+            Self::Open(_) => Act::Open,
+            Self::CountShelf { .. } => Act::CountShelf,
+            Self::ChangeSite(_) => Act::ChangeSite,
+            Self::SetLanguage(_) => Act::SetLanguage,
+            Self::Rehearse => Act::Rehearse,
+            Self::EndRehearsal => Act::EndRehearsal,
+            Self::Emergency => Act::Emergency,
+            Self::EndEmergency => Act::EndEmergency,
+        }
+    }
+
+    /// The entry it becomes. A count of a shelf depends on the stock at that moment, which
+    /// [`crate::stock::Stock::count`] makes of it; here is none.
+    #[must_use]
+    pub fn fact(&self, by: By) -> Option<Fact> {
+        let mode = |mode, by| Fact::Mode { mode, by: Some(by) };
+        Some(match self.clone() {
+            Self::Tally { place, count } => Fact::Tally { place, count, reason: by.reason, role: by.role },
+            Self::Undo { entry } => {
+                Fact::Correction { of: entry, change: Change::Undo, reason: by.reason, role: by.role }
+            }
+            Self::Duty { place, on, count } => {
+                Fact::Duty { place, on, count, of: Some(Role::Volunteer), by: Some(by) }
+            }
+            Self::Close(stop) => Fact::PointClosed { stop, by },
+            Self::Open(stop) => Fact::PointOpened { stop, by },
+            Self::ChangeSite(site) => Fact::SiteChanged { site, by: Some(by) },
+            Self::SetLanguage(language) => Fact::LanguageSet { language, by },
+            Self::Rehearse => mode(Mode::Rehearsal, by),
+            Self::EndRehearsal | Self::EndEmergency => mode(Mode::Open, by),
+            Self::Emergency => mode(Mode::Emergency, by),
+            Self::CountShelf { .. } => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{ActivityId, PointId};
+
+    #[test]
+    fn everything_done_says_who_and_why() {
+        let by = || By { role: Role::DutyManager, reason: "training".to_owned() };
+        let place = Place {
+            activity: ActivityId::new("fair").unwrap(),
+            site: SiteId::new("main").unwrap(),
+            hall: None,
+        };
+        let stop = Stop::Point(PointId::new("space").unwrap());
+        let deeds = [
+            Deed::Tally { place: place.clone(), count: 3 },
+            Deed::Undo { entry: 4 },
+            Deed::Duty { place, on: true, count: 2 },
+            Deed::Close(stop.clone()),
+            Deed::Open(stop),
+            Deed::ChangeSite(SiteId::new("school").unwrap()),
+            Deed::SetLanguage("en".to_owned()),
+            Deed::Rehearse,
+            Deed::EndRehearsal,
+            Deed::Emergency,
+            Deed::EndEmergency,
+        ];
+        for deed in deeds {
+            let fact = deed.fact(by()).unwrap();
+            assert_eq!(fact.by(), Some((Role::DutyManager, "training")), "{deed:?}");
+            assert!(!deed.act().usual().is_empty());
+        }
+    }
+}
