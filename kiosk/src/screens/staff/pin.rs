@@ -77,7 +77,6 @@ fn asked(theme: &mut Theme<'_>, column: &mut Parent<'_>, view: &View<'_>) {
         }
     });
     column.spawn((theme::text(Style::Body, hint(view), tokens::INK_SOFT), Hint));
-    column.spawn((Node { flex_grow: 1.0, ..default() }, Pickable::IGNORE));
     let Some(request) = &staff.request else { return };
     if staff.lost {
         let style = if small { Style::Chip } else { Style::Note };

@@ -214,7 +214,7 @@ fn records(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, evenin
     let small = is_small(theme);
     let waiting = evening.saved.saturating_sub(evening.delivered);
     theme.night_card(root, area).with_children(|card| {
-        let (sides, top) = if small { (16.0, 8.0) } else { (32.0, 20.0) };
+        let (sides, top) = if small { (16.0, 8.0) } else { (32.0, 12.0) };
         card.spawn(inside(sides, top, if small { 0.0 } else { 4.0 })).with_children(|column| {
             if !small {
                 column.spawn(theme::text(Style::Strong, view.say(Key::TonightRecords), tokens::MOON));
