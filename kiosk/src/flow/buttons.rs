@@ -245,7 +245,9 @@ fn refused(flow: &Flow) -> Vec<Act> {
         Some(Refusal::Passport(venue::passport::Refusal::Forgotten)) => vec![Act::GetPassport],
         Some(Refusal::Passport(venue::passport::Refusal::Mistyped)) => vec![Act::ShortCode, Act::Again],
         Some(Refusal::Passport(_)) => vec![Act::Again, Act::GetPassport],
-        Some(Refusal::NotOnNow { .. } | Refusal::NoSuchActivity { .. }) => vec![Act::WhatsOn],
+        Some(Refusal::NotOnNow { .. } | Refusal::ActivityClosed { .. } | Refusal::NoSuchActivity { .. }) => {
+            vec![Act::WhatsOn]
+        }
         Some(_) if flow.passport.code.is_some() => vec![Act::Open],
         // No passport could be issued: people can help.
         Some(_) => vec![Act::Help],

@@ -38,7 +38,7 @@ pub struct Arrival<'a> {
 /// The fact that a party checked in. How many of them are new is for the ledger to say.
 ///
 /// # Errors
-/// [`Refusal`]: not held here or not on, nobody in the party or too many, or checked in
+/// [`Refusal`]: not held here, not on or closed, nobody in the party or too many, or checked in
 /// within [`AGAIN_MS`].
 pub fn check_in(
     scene: &Scene<'_>,
@@ -47,6 +47,9 @@ pub fn check_in(
     arrival: &Arrival<'_>,
 ) -> Result<Fact, Refusal> {
     on(scene, arrival.activity)?;
+    if record.closed.activity(arrival.activity) {
+        return Err(Refusal::ActivityClosed { activity: arrival.activity.clone() });
+    }
     let party = arrival.party.cloned().or_else(|| party_offered(record)).ok_or(Refusal::NobodyNamed)?;
     checked(&party)?;
     not_again(scene, record, arrival)?;

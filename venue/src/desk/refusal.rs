@@ -58,6 +58,12 @@ pub enum Refusal {
         /// What is held here.
         known: Vec<ActivityId>,
     },
+    /// Staff closed the activity for a while.
+    #[error("{activity} was closed by staff; they open it again at a kiosk")]
+    ActivityClosed {
+        /// The activity.
+        activity: ActivityId,
+    },
     /// Held here, but not now.
     #[error(
         "{activity} is not on now, and does not begin within the hour; look at the pack's days and hours"
@@ -200,11 +206,12 @@ impl Refusal {
             Self::NoSuchReward { .. } => "no-such-reward",
             Self::LastDayOver { .. } => "last-day-over",
             Self::KeyRevoked => "key-revoked",
+            Self::ActivityClosed { .. } => "activity-closed",
         }
     }
 
-    /// The exit code of a command that was refused for it: 10 to 17 for the passport,
-    /// 20 to 25 for a stamp, 30 to 42 for the rest in the order of their names above.
+    /// The exit code of a command that was refused for it: 10 to 18 for the passport,
+    /// 20 to 26 for a stamp, 30 to 43 for the rest in the order of their names above.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -224,6 +231,7 @@ impl Refusal {
             Self::NoSuchReward { .. } => 40,
             Self::LastDayOver { .. } => 41,
             Self::KeyRevoked => 42,
+            Self::ActivityClosed { .. } => 43,
         }
     }
 }

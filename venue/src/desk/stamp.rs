@@ -8,7 +8,7 @@ use crate::{
     point_text::{self, NotAPoint, PointText},
     settle::stamps_on,
     shared::Record,
-    trail::{Attempt, StampRefusal, may_stamp, trails_at},
+    trail::{Attempt, StampRefusal, Stamping, may_stamp, trails_at},
 };
 use serde::Serialize;
 use std::{collections::BTreeSet, fmt, str::FromStr};
@@ -120,7 +120,8 @@ pub fn stamp(
     let mut stamps = Stamps::default();
     for trail in trails {
         let known = stamps_on(record, &trail.id);
-        match may_stamp(scene.pack, trail, &known, &attempt) {
+        let may = may_stamp(scene.pack, trail, &known, &attempt);
+        match unless_closed(record, may, point) {
             Ok(given) => {
                 let (trail_id, point_id) = (trail.id.clone(), point.clone());
                 let (place, reach) = (place(scene, trail, point), Reach::default());
@@ -140,13 +141,28 @@ pub fn stamp(
     Err(telling.map_or_else(|| no_point_here(scene, show.point), Refusal::Stamp))
 }
 
+/// Nothing is stamped or asked where staff have closed the point; what is stamped already,
+/// and a point that opens at another hour, are told as ever.
+fn unless_closed(
+    record: &Record,
+    may: Result<Stamping, StampRefusal>,
+    point: &PointId,
+) -> Result<Stamping, StampRefusal> {
+    use StampRefusal::{AlreadyStamped, ClosedByStaff, ClosedNow, NoSuchPoint};
+    match may {
+        Err(NoSuchPoint { .. } | AlreadyStamped { .. } | ClosedNow { .. }) => may,
+        _ if record.closed.point(point) => Err(ClosedByStaff { point: point.clone() }),
+        _ => may,
+    }
+}
+
 /// How much a refusal tells somebody to do.
 fn telling(refused: &StampRefusal) -> u8 {
     match refused {
         StampRefusal::WrongAnswer { .. } => 5,
         StampRefusal::QuizFirst { .. } => 4,
         StampRefusal::OutOfOrder { .. } => 3,
-        StampRefusal::ClosedNow { .. } => 2,
+        StampRefusal::ClosedNow { .. } | StampRefusal::ClosedByStaff { .. } => 2,
         StampRefusal::AlreadyStamped { .. } => 1,
         StampRefusal::NoSuchPoint { .. } => 0,
     }

@@ -47,6 +47,9 @@ impl Refusal {
             Self::NoSuchActivity { .. } => {
                 words("这里没有这项活动，服务台能帮您", "Not held here. The desk can help")
             }
+            Self::ActivityClosed { .. } => {
+                words("这项活动先停一停，请看节目单", "Paused for now. See what is on")
+            }
             Self::NotOnNow { .. } => words("这项活动现在没开，请看节目单", "Not on now. See what is on"),
             Self::NobodyNamed => words("请先加一位", "Add one person first"),
             Self::PartyTooLarge { most, .. } => words(
@@ -97,6 +100,9 @@ fn of_stamp(refused: &StampRefusal, scene: &Scene<'_>) -> Words {
         }
         StampRefusal::ClosedNow { opens: None, .. } => {
             words("这一站不再开了，去别的站看看", "Closed for good. Try another point")
+        }
+        StampRefusal::ClosedByStaff { .. } => {
+            words("这一站先停一停，去别的站看看", "Paused for now. Try another point")
         }
         StampRefusal::AlreadyStamped { at, .. } => {
             let at = at.map(|at| clock(scene, at));

@@ -58,6 +58,12 @@ pub enum StampRefusal {
         /// When it opens next, in local time; none if it does not.
         opens: Option<NaiveDateTime>,
     },
+    /// Staff closed the point for a while.
+    #[error("{point} was closed by staff; they open it again at a kiosk")]
+    ClosedByStaff {
+        /// The point.
+        point: PointId,
+    },
     /// The passport has this stamp.
     #[error("{point} is already stamped{}", told(*.at))]
     AlreadyStamped {
@@ -116,10 +122,11 @@ impl StampRefusal {
             Self::OutOfOrder { .. } => "out-of-order",
             Self::QuizFirst { .. } => "quiz-first",
             Self::WrongAnswer { .. } => "wrong-answer",
+            Self::ClosedByStaff { .. } => "closed-by-staff",
         }
     }
 
-    /// The exit code of a command that was refused for it: 20 to 25.
+    /// The exit code of a command that was refused for it: 20 to 26.
     #[must_use]
     pub fn code(&self) -> u8 {
         let place = match self {
@@ -129,6 +136,7 @@ impl StampRefusal {
             Self::OutOfOrder { .. } => 3,
             Self::QuizFirst { .. } => 4,
             Self::WrongAnswer { .. } => 5,
+            Self::ClosedByStaff { .. } => 6,
         };
         FIRST_CODE + place
     }

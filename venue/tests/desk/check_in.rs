@@ -4,7 +4,7 @@ use super::{EVENING, MINUTE, Room, SUBJECT, kind};
 use std::collections::BTreeMap;
 use venue::{
     desk::{AGAIN_MS, Arrival, Order, Refusal, check_in, issue, party_of},
-    entry::{Fact, Method},
+    entry::{Closed, Fact, Method, Stop},
     hash::StreamId,
     id::{ActivityId, VenueId},
     pack::{Days, Hours},
@@ -130,4 +130,13 @@ fn one_checks_in_to_what_is_on_or_begins_within_the_hour() {
     assert_eq!(said(None, &|room| room.pack.activities[night].method = Method::TypedIn), "no-such-activity");
     let elsewhere = |room: &mut Room| room.spot.venue = VenueId::new("river-nature").unwrap();
     assert_eq!(said(None, &elsewhere), "no-such-activity");
+}
+
+#[test]
+fn nobody_checks_in_to_what_staff_have_closed() {
+    let mut room = Room::new();
+    room.closed = Closed([Stop::Activity(ActivityId::new("science-night").unwrap())].into());
+    let refused = arrive(&room, "science-night", Some("adult=2")).unwrap_err();
+    assert_eq!((refused.as_str(), refused.exit_code()), ("activity-closed", 43));
+    assert_eq!(kind(&arrive(&room, "stamp-trail", Some("adult=2"))), "done");
 }

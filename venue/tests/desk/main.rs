@@ -13,7 +13,7 @@ mod stamp;
 use std::collections::BTreeMap;
 use venue::{
     desk::{Counter, PointName, Refusal, Scene, Show, Spot, Stamps, stamp},
-    entry::{Fact, SubjectNo},
+    entry::{Closed, Fact, SubjectNo},
     entry::{NewPeople, Reach},
     hash::{Lid, StreamId},
     id::{DeviceId, HallId, SiteId, VenueId},
@@ -37,6 +37,7 @@ struct Room {
     connected: bool,
     account: StreamId,
     known: Vec<Known>,
+    closed: Closed,
     shelves: Vec<StockFact>,
     holders: BTreeMap<StreamId, Holder>,
 }
@@ -58,6 +59,7 @@ impl Room {
             connected: true,
             account,
             known: vec![],
+            closed: Closed::default(),
             shelves: vec![],
             holders,
         }
@@ -68,7 +70,7 @@ impl Room {
     }
 
     fn record(&self) -> Record {
-        Record::of(self.known.clone())
+        Record { closed: self.closed.clone(), ..Record::of(self.known.clone()) }
     }
 
     fn stock(&self) -> Stock {

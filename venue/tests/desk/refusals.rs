@@ -21,7 +21,8 @@ fn all(room: &Room) -> Vec<Refusal> {
         Refusal::AlreadyCheckedIn { activity: activity.clone(), at },
         Refusal::AlreadyCheckedIn { activity: activity.clone(), at: None },
         Refusal::NoSuchActivity { activity: "x".into(), known: vec![] },
-        Refusal::NotOnNow { activity },
+        Refusal::NotOnNow { activity: activity.clone() },
+        Refusal::ActivityClosed { activity },
         Refusal::NobodyNamed,
         Refusal::PartyTooLarge { people: 300, most: 200 },
         Refusal::NoSuchGroup { group: "x".into(), known: vec![] },
@@ -42,6 +43,7 @@ fn all(room: &Room) -> Vec<Refusal> {
         StampRefusal::ClosedNow { point: point.clone(), opens: at },
         StampRefusal::ClosedNow { point: point.clone(), opens: None },
         StampRefusal::OutOfOrder { point: point.clone(), next: point.clone() },
+        StampRefusal::ClosedByStaff { point: point.clone() },
         StampRefusal::WrongAnswer { point, answer: 1 },
     ];
     let passports = passport::Refusal::ALL.map(Refusal::Passport);
@@ -58,7 +60,7 @@ fn every_reason_has_a_name_and_a_number_of_its_own_and_is_written_with_both() {
         assert_eq!(json["refused"], name, "{json}");
     }
     let names: BTreeSet<_> = names.values().collect();
-    assert_eq!(names.len(), 8 + 5 + 13);
+    assert_eq!(names.len(), 9 + 6 + 14);
 }
 
 #[test]

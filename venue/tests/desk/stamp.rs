@@ -3,8 +3,8 @@
 use super::{EVENING, MINUTE, Room, kind};
 use venue::{
     desk::{PointName, Refusal, Stamps},
-    entry::Fact,
-    id::VenueId,
+    entry::{Closed, Fact, Stop},
+    id::{PointId, VenueId},
     pack::{Name, Order, Quiz},
 };
 
@@ -108,4 +108,26 @@ fn a_desk_of_another_venue_stamps_the_points_there() {
     assert_eq!(kind(&room.stamp("measure", None)), "no-such-point");
     assert_eq!(trails(&room.stamp("amber", Some(2)).unwrap()), ["city-walk"]);
     assert!(matches!(room.stamp("amber", Some(2)), Err(Refusal::Stamp(_))));
+}
+
+#[test]
+fn a_point_that_staff_closed_stamps_and_asks_nothing_until_they_open_it() {
+    let mut room = Room::new();
+    assert_eq!(trails(&room.stamp("magic", None).unwrap()), ["star-map"]);
+    let stop = |id: &str| Stop::Point(PointId::new(id).unwrap());
+    room.closed = Closed([stop("measure"), stop("magic")].into());
+    for trail in &mut room.pack.trails {
+        let name = Name { zh: "几？".into(), en: None };
+        let quiz = Quiz { question: name.clone(), answers: vec![name.clone(), name], right: 2 };
+        trail
+            .points
+            .iter_mut()
+            .filter(|p| p.id.as_str() == "measure")
+            .for_each(|p| p.quiz = Some(quiz.clone()));
+    }
+    let refused = room.stamp("measure", None).unwrap_err();
+    assert_eq!((refused.as_str(), refused.exit_code()), ("closed-by-staff", 26));
+    assert_eq!(kind(&room.stamp("magic", None)), "already-stamped", "that tells more");
+    room.closed = Closed::default();
+    assert_eq!(kind(&room.stamp("measure", None)), "quiz-first");
 }
