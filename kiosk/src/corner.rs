@@ -1,11 +1,18 @@
 //! The hidden corner: who holds a finger on the clock for two seconds is staff, or is asked
 //! for a PIN that only staff know.
 
+#![expect(clippy::needless_pass_by_value, reason = "Bevy hands systems their parameters by value")]
+
 use crate::{
     theme::{Frame, Tapped},
     visit::Visit,
 };
-use bevy::{input::touch::Touches, prelude::*, window::PrimaryWindow};
+use bevy::{
+    ecs::system::SystemParam,
+    input::touch::Touches,
+    prelude::*,
+    window::{PrimaryWindow, RequestRedraw},
+};
 
 /// The name of the tap that a held corner becomes. No list of buttons has it.
 pub const CORNER: &str = "staff";
@@ -47,26 +54,39 @@ impl Plugin for CornerPlugin {
     }
 }
 
+/// What is pressed, and where.
+#[derive(SystemParam)]
+struct Pressed<'w, 's> {
+    frame: Res<'w, Frame>,
+    window: Single<'w, 's, &'static Window, With<PrimaryWindow>>,
+    touches: Res<'w, Touches>,
+    mouse: Res<'w, ButtonInput<MouseButton>>,
+}
+
+impl Pressed<'_, '_> {
+    /// Whether a finger that came down in the corner is still there, or the mouse is.
+    fn holds_corner(&self) -> bool {
+        let inside = |at: Vec2| is_corner(at / self.frame.scale, *self.frame);
+        let mut fingers = self.touches.iter();
+        fingers.any(|touch| inside(touch.position()) && inside(touch.start_position()))
+            || (self.mouse.pressed(MouseButton::Left) && self.window.cursor_position().is_some_and(inside))
+    }
+}
+
 fn watch(
     visit: Res<Visit>,
-    frame: Res<Frame>,
-    window: Single<&Window, With<PrimaryWindow>>,
-    touches: Res<Touches>,
-    mouse: Res<ButtonInput<MouseButton>>,
+    pressed: Pressed,
     mut hold: ResMut<Hold>,
     mut taps: MessageWriter<Tapped>,
-    mut redraw: MessageWriter<bevy::window::RequestRedraw>,
+    mut redraw: MessageWriter<RequestRedraw>,
 ) {
-    let inside = |at: Vec2| is_corner(at / frame.scale, *frame);
-    let touched = touches.iter().any(|touch| inside(touch.position()) && inside(touch.start_position()));
-    let pressed = mouse.pressed(MouseButton::Left) && window.cursor_position().is_some_and(inside);
-    let down = touched || pressed;
+    let down = pressed.holds_corner();
     if hold.bypass_change_detection().step(down, visit.now()) {
         taps.write(Tapped(CORNER.to_owned()));
     }
     if down {
         // Time passes while nothing else does.
-        redraw.write(bevy::window::RequestRedraw);
+        redraw.write(RequestRedraw);
     }
 }
 

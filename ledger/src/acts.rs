@@ -127,11 +127,9 @@ pub(crate) fn mode(db: &Connection, home: &Home, at: &Moment, believed: Option<i
 
 /// What staff have closed, as of the latest moment that the ledger believed.
 pub(crate) fn closed(db: &Connection, home: &Home) -> Result<venue::entry::Closed, Cause> {
-    let sql = format!(
-        "SELECT n, body, believed FROM entries WHERE n IN (SELECT max(n) FROM acts
-         WHERE kind IN ('mode', 'stop') GROUP BY kind, about, rehearsal)"
-    );
-    let acts = written(db, &sql, [], None)?;
+    let sql = "SELECT n, body, believed FROM entries WHERE n IN (SELECT max(n) FROM acts
+               WHERE kind IN ('mode', 'stop') GROUP BY kind, about, rehearsal)";
+    let acts = written(db, sql, [], None)?;
     if acts.is_empty() {
         return Ok(venue::entry::Closed::default());
     }
