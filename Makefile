@@ -6,7 +6,7 @@ FIGURES := target/figures
 # Two selections of packages, always the same two: cargo builds a dependency with the
 # features that a selection asks for together, so a third would build Bevy anew.
 TOUCHSCREEN := -p kiosk
-HOUSE := -p venue -p ledger -p broker -p drawing -p sheets -p edge-agent -p headquarters -p stories
+HOUSE := -p venue -p ledger -p broker -p drawing -p sheets -p reader -p edge-agent -p headquarters -p stories
 
 .PHONY: help setup demo build test fmt lint deny advisories docs bench shots clean
 
@@ -53,6 +53,7 @@ bench: setup ## every figure, as a table and as target/figures/figures.json
 	$(CARGO) build --locked --release $(TOUCHSCREEN) --bins
 	@mkdir -p $(FIGURES)
 	$(TARGET)/release/figures --out $(FIGURES)/figures.json
+	$(CARGO) bench --locked -p reader --bench reading
 
 shots: build ## every screen of the kiosk as a picture, under target/shots
 	$(TARGET)/debug/kiosk shots --out target/shots

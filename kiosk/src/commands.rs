@@ -2,6 +2,7 @@
 
 mod log;
 mod passport;
+mod read_code;
 mod reward;
 mod shots;
 mod shown;
@@ -86,6 +87,9 @@ enum Command {
     /// Hands over the rewards that are due to a passport
     #[command(after_help = shown::HELP)]
     Reward(reward::Reward),
+    /// Reads the codes in picture files, as the camera would
+    #[command(after_help = read_code::HELP)]
+    ReadCode(read_code::ReadCode),
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -142,5 +146,10 @@ pub fn run(cli: &Cli, started: Instant) -> Result<ExitCode> {
         Some(Command::Stamp(stamp)) => stamp.run(&cli.common.settings(true)?),
         Some(Command::CheckIn(check_in)) => check_in.run(&cli.common.settings(true)?),
         Some(Command::Reward(reward)) => reward.run(&cli.common.settings(true)?),
+        Some(Command::ReadCode(read_code)) => {
+            // It needs no settings: it works on a machine that is no kiosk.
+            log::begin(cli.common.log.as_deref().unwrap_or("warn"))?;
+            read_code.run()
+        }
     }
 }

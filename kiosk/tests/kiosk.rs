@@ -9,6 +9,7 @@ mod kiosk {
     mod monkey;
     mod passports;
     mod pictures;
+    mod read_code;
     mod refused;
     mod room;
     mod staff;
