@@ -80,7 +80,7 @@ impl Card {
         let code = Code::of(&self.code)?;
         let mut column = Column::new(faces, paper, sizes.margin);
         column.gap(sizes.part / 2);
-        column.centred(sizes.title, &self.title);
+        column.fitted(sizes.title, &self.title);
         column.centred(sizes.under, &self.under);
         // The code's quiet zone is the gap above and below it.
         column.code(code, LARGEST_MODULE);
@@ -90,7 +90,9 @@ impl Card {
             column.gap(sizes.part / 2);
             column.dashes();
             column.gap(sizes.part / 2);
-            for line in &self.lines {
+            for (at, line) in self.lines.iter().enumerate() {
+                // A line that goes on below is told from the next one.
+                column.gap(if at == 0 { 0 } else { sizes.part / 4 });
                 column.centred(sizes.lines, line);
             }
         }

@@ -117,11 +117,12 @@ impl<'a> Column<'a> {
     /// What something is called on the left, and its figure on the right.
     pub(crate) fn pair(&mut self, (name, kind): (&str, Type), (figure, strong): (&str, Type)) {
         let (top, between) = (self.y, i32::from(kind.size));
-        let wide = whole(self.letters.width(strong, figure));
-        // A long figure leaves the name less than half.
-        let right = wide.min((self.room() - between) * 11 / 20);
+        let wide = whole(self.letters.width(strong, figure).ceil());
+        // A long figure has what the name leaves, or a little more than half.
+        let left_over = self.room() - between - whole(self.letters.width(kind, name).ceil());
+        let right = wide.min(left_over.max((self.room() - between) * 11 / 20));
         let left = self.room() - between - right;
-        let figures = self.lines(strong, figure, right);
+        let figures = self.balanced(strong, figure, right);
         let names = self.lines(kind, name, left);
         let baseline = kind.baseline().max(strong.baseline());
         let step = kind.line().max(strong.line());
@@ -197,7 +198,7 @@ impl<'a> Column<'a> {
     }
 
     fn lines(&mut self, kind: Type, words: &str, room: i32) -> Vec<String> {
-        wrap::lines(words, as_dots(room) + 0.5, |character| self.letters.advance(kind, character))
+        wrap::lines(words, as_dots(room), |character| self.letters.advance(kind, character))
     }
 }
 

@@ -64,14 +64,14 @@ impl Summary {
         let code = Code::of(&self.code)?;
         let mut column = Column::new(faces, paper, sizes.margin);
         column.gap(sizes.part / 2);
-        column.centred(sizes.title, &self.title);
+        column.fitted(sizes.title, &self.title);
         column.centred(sizes.under, &self.under);
         column.gap(sizes.part);
         column.rule(4);
         column.gap(sizes.part / 2);
         for (name, figure) in &self.rows {
             column.pair((name, sizes.name), (figure, sizes.figure));
-            column.gap(sizes.part / 6);
+            column.gap(sizes.part / 4);
         }
         column.gap(sizes.part / 2);
         column.rule(2);

@@ -19,11 +19,12 @@ fn marks_allow(before: char, after: char) -> bool {
 }
 
 /// Whether a line may end between two characters. Spaces stay at the end of a line, where
-/// they are not seen.
+/// they are not seen; a number stays with what it counts, as in 2025年.
 fn may_break(before: char, after: char) -> bool {
     !after.is_whitespace()
         && marks_allow(before, after)
         && (before.is_whitespace() || is_wide(before) || is_wide(after))
+        && !(before.is_ascii_digit() && is_wide(after))
 }
 
 /// The lines of a text, each at most `room` wide; line breaks of the text are kept. A word
@@ -38,7 +39,11 @@ fn broken(text: &str, room: f32, advance: &mut impl FnMut(char) -> f32) -> Vec<S
     let mut lines = Vec::new();
     while !rest.is_empty() {
         let (line, after) = rest.split_at(first_line(rest, room, advance));
-        lines.push(line.iter().collect::<String>().trim().to_owned());
+        let line: String = line.iter().collect();
+        // A break parts as well as the dot between two words does.
+        let parted =
+            if after.is_empty() { line.trim() } else { line.trim_end().trim_end_matches(" ·").trim() };
+        lines.push(parted.to_owned());
         rest = after;
     }
     lines.retain(|line| !line.is_empty());
@@ -123,6 +128,12 @@ mod tests {
     #[test]
     fn a_word_too_wide_is_broken() {
         assert_eq!(lines("Donaudampfschiff", 6.0, advance), ["Donaud", "ampfsc", "hiff"]);
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit_and_a_dot_gives_way_to_a_break() {
+        assert_eq!(lines("截止到2025年", 11.0, advance), ["截止到", "2025年"]);
+        assert_eq!(lines("Museum · 21 May", 10.0, advance), ["Museum", "21 May"]);
     }
 
     #[test]
