@@ -119,11 +119,9 @@ fn made(context: &mut ScaleContext, font: FontRef<'_>, size: u16, character: cha
         let across = usize::try_from(image.placement.width).unwrap_or(0).max(1);
         let corner = Point::new(image.placement.left, -image.placement.top);
         let rows = (0..).zip(image.data.chunks(across));
-        let black = |(y, row): (i32, &[u8])| {
-            let dots = (0..).zip(row.iter().copied().collect::<Vec<_>>());
-            dots.filter(|(_, cover)| *cover >= HALF).map(move |(x, _)| corner + Point::new(x, y))
-        };
-        rows.flat_map(black).collect()
+        let cells =
+            rows.flat_map(|(y, row)| (0..).zip(row).map(move |(x, cover)| (Point::new(x, y), *cover)));
+        cells.filter(|(_, cover)| *cover >= HALF).map(|(at, _)| corner + at).collect()
     });
     Some(Glyph { advance, dots: dots.unwrap_or_default() })
 }

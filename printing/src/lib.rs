@@ -9,17 +9,26 @@ mod card;
 mod code;
 mod column;
 mod faces;
+mod job;
+mod keeper;
 mod letters;
+mod limits;
 mod paper;
 mod picture;
+mod printer;
+mod state;
 mod summary;
 mod way;
+mod wire;
 mod wrap;
 
 pub use card::Card;
 pub use faces::{Faces, MissingFont};
+pub use limits::Limits;
 pub use paper::{Paper, UnknownPaper};
 pub use picture::Picture;
+pub use printer::{Outcome, Printer, Refused, Ticket};
+pub use state::State;
 pub use summary::Summary;
 pub use way::{UnknownWay, Way};
 
