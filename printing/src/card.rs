@@ -4,7 +4,7 @@ use crate::{CannotDraw, Faces, Paper, Picture, code::Code, column::Column, faces
 
 /// What stands on a passport card. What is empty is left out, its room too. `Debug` hides
 /// it: who has the code has the passport.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Card {
     /// What it is.
     pub title: String,

@@ -3,7 +3,7 @@
 use crate::{CannotDraw, Faces, Paper, Picture, code::Code, column::Column, faces::Face, letters::Type};
 
 /// A night's figures, and the mark of the ledger they stand in. What is empty is left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Summary {
     /// What it is.
     pub title: String,

@@ -2,9 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+#[path = "printing/emulator.rs"]
 mod emulator;
 
-use emulator::{BOUND, Desk, Emulator, Mishap, replay, serial, tcp, tcp_at};
+use emulator::{BOUND, Desk, Emulator, Mishap, device, replay, serial, tcp, tcp_at};
 use printing::{Limits, Outcome, Picture, Printer, Refused, State, Way};
 use std::{net::SocketAddr, time::Duration};
 
@@ -72,6 +73,16 @@ fn every_dot_is_printed_over_a_serial_line() {
 }
 
 #[test]
+fn every_dot_is_printed_through_a_device() {
+    let emulator = Emulator::default();
+    let (_port, path) = device(&emulator);
+    let printer = Printer::with_limits(Way::Usb(path), patient());
+    let picture = noise(384, 700, 26);
+    assert_eq!(print(&printer, &picture), Outcome::Printed(State::Ready));
+    assert!(emulator.cards() == [picture]);
+}
+
+#[test]
 fn every_dot_is_written_to_a_file_behind_what_it_holds() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("cards.bin");
@@ -97,7 +108,8 @@ fn what_keeps_the_printer_from_printing_is_told_and_nothing_is_sent() {
     let emulator = Emulator::default();
     let (_port, address) = tcp(&emulator);
     let printer = Printer::with_limits(way(address), patient());
-    let halts: [(fn(&mut Desk, bool), State); 3] = [
+    type Halt = fn(&mut Desk, bool);
+    let halts: [(Halt, State); 3] = [
         (|desk, on| desk.cover_open = on, State::CoverOpen),
         (|desk, on| desk.paper_out = on, State::PaperOut),
         (|desk, on| desk.fault = on, State::Fault),
@@ -189,12 +201,7 @@ fn a_printer_that_takes_no_more_is_given_up_and_the_next_card_is_whole() {
     let emulator = Emulator::new(Desk { mishap: Some((100, Mishap::Stuck)), ..Desk::default() });
     let (_port, path) = serial(&emulator);
     // A serial line holds some kilobytes, and then it is full.
-    let limits = Limits {
-        stall: Duration::from_millis(200),
-        answer: Duration::from_millis(200),
-        finish: Duration::from_secs(1),
-        ..patient()
-    };
+    let limits = Limits { stall: Duration::from_secs(1), answer: Duration::from_secs(1), ..patient() };
     let printer = Printer::with_limits(Way::Serial { path, baud: 115_200 }, limits);
     let outcome = print(&printer, &noise(576, 2000, 18));
     assert_eq!(outcome, Outcome::NotPrinted { state: State::Fault, begun: true });

@@ -6,6 +6,7 @@ use rustix::{
     fd::{AsFd, OwnedFd},
     fs::{Mode, OFlags, open},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{OptionalActions, tcgetattr, tcsetattr},
 };
 use std::{
     net::{SocketAddr, TcpListener},
@@ -14,7 +15,7 @@ use std::{
 };
 
 /// Works until it is dropped.
-pub struct Port {
+pub(crate) struct Port {
     /// The other end closes when this one does.
     stop: Option<OwnedFd>,
     thread: Option<JoinHandle<()>>,
@@ -71,12 +72,12 @@ fn work(emulator: &Emulator, line: &impl AsFd, stopped: &OwnedFd) -> bool {
 }
 
 /// A network printer on a free port of this machine.
-pub fn tcp(emulator: &Emulator) -> (Port, SocketAddr) {
+pub(crate) fn tcp(emulator: &Emulator) -> (Port, SocketAddr) {
     tcp_at(emulator, SocketAddr::from(([127, 0, 0, 1], 0)))
 }
 
 /// A network printer at an address.
-pub fn tcp_at(emulator: &Emulator, address: SocketAddr) -> (Port, SocketAddr) {
+pub(crate) fn tcp_at(emulator: &Emulator, address: SocketAddr) -> (Port, SocketAddr) {
     let listener = TcpListener::bind(address).unwrap();
     let address = listener.local_addr().unwrap();
     let emulator = emulator.clone();
@@ -92,17 +93,38 @@ pub fn tcp_at(emulator: &Emulator, address: SocketAddr) -> (Port, SocketAddr) {
 }
 
 /// A printer at a serial port, and the port's path.
-pub fn serial(emulator: &Emulator) -> (Port, PathBuf) {
-    let line = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
-    grantpt(&line).unwrap();
-    unlockpt(&line).unwrap();
-    let path = PathBuf::from(ptsname(&line, Vec::new()).unwrap().into_string().unwrap());
-    // The line stays up between two openings as long as somebody holds it.
-    let held = open(&path, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).unwrap();
+pub(crate) fn serial(emulator: &Emulator) -> (Port, PathBuf) {
+    let (line, held, path) = line();
     let emulator = emulator.clone();
     let port = port(move |stopped| {
         work(&emulator, &line, &stopped);
         drop((line, held));
     });
     (port, path)
+}
+
+/// A printer behind a device that hands bytes through as they are, as the kernel's driver
+/// for USB printers does.
+pub(crate) fn device(emulator: &Emulator) -> (Port, PathBuf) {
+    let (line, held, path) = line();
+    let mut settings = tcgetattr(&held).unwrap();
+    settings.make_raw();
+    tcsetattr(&held, OptionalActions::Now, &settings).unwrap();
+    let emulator = emulator.clone();
+    let port = port(move |stopped| {
+        work(&emulator, &line, &stopped);
+        drop((line, held));
+    });
+    (port, path)
+}
+
+/// The printer's end of a line, the other end, and its path. The line stays up between two
+/// openings as long as somebody holds the other end.
+fn line() -> (OwnedFd, OwnedFd, PathBuf) {
+    let line = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+    grantpt(&line).unwrap();
+    unlockpt(&line).unwrap();
+    let path = PathBuf::from(ptsname(&line, Vec::new()).unwrap().into_string().unwrap());
+    let held = open(&path, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).unwrap();
+    (line, held, path)
 }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 /// What is between the last cut and the print head.
 #[derive(Default)]
-pub struct Paper {
+pub(crate) struct Paper {
     /// Bytes of a row, once there is one.
     across: usize,
     bits: Vec<u8>,
@@ -16,7 +16,7 @@ pub struct Paper {
 
 impl Paper {
     /// Carries out one command or prints one row; says whether there was enough for it.
-    pub fn step(&mut self, waiting: &mut VecDeque<u8>, desk: &mut Desk) -> Result<bool, String> {
+    pub(crate) fn step(&mut self, waiting: &mut VecDeque<u8>, desk: &mut Desk) -> Result<bool, String> {
         if self.coming > 0 {
             return Ok(self.row(waiting, desk));
         }

@@ -1,14 +1,12 @@
 //! A receipt printer that prints into memory: it takes the commands a card is sent with,
 //! refuses every other, and answers questions at once, as printers do.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
-
 #[path = "emulator/paper.rs"]
 mod paper;
 #[path = "emulator/port.rs"]
 mod port;
 
-pub use port::{serial, tcp, tcp_at};
+pub(crate) use port::{device, serial, tcp, tcp_at};
 
 use paper::Paper;
 use printing::Picture;
@@ -19,11 +17,11 @@ use std::{
 };
 
 /// Longer than anything a test waits for takes, even on a busy machine.
-pub const BOUND: Duration = Duration::from_secs(30);
+pub(crate) const BOUND: Duration = Duration::from_secs(30);
 
 /// What happens to the printer when so many rows are on paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mishap {
+pub(crate) enum Mishap {
     PaperOut,
     Unplugged,
     /// It takes no more bytes and answers nothing.
@@ -32,37 +30,37 @@ pub enum Mishap {
 
 /// The printer as one sees it standing there.
 #[derive(Clone, Debug, Default)]
-pub struct Desk {
-    pub cover_open: bool,
-    pub paper_out: bool,
-    pub paper_low: bool,
-    pub fault: bool,
+pub(crate) struct Desk {
+    pub(crate) cover_open: bool,
+    pub(crate) paper_out: bool,
+    pub(crate) paper_low: bool,
+    pub(crate) fault: bool,
     /// Whether it leaves questions unanswered.
-    pub silent: bool,
-    pub mishap: Option<(usize, Mishap)>,
+    pub(crate) silent: bool,
+    pub(crate) mishap: Option<(usize, Mishap)>,
     /// What was cut off.
-    pub cards: Vec<Picture>,
+    pub(crate) cards: Vec<Picture>,
     /// Rows printed since the last cut.
-    pub rows: usize,
+    pub(crate) rows: usize,
     /// The first thing that was not understood.
-    pub complaint: Option<String>,
+    pub(crate) complaint: Option<String>,
     /// Connections that were taken.
-    pub connections: usize,
+    pub(crate) connections: usize,
     /// Whether the other side is cut off for good.
-    pub unplugged: bool,
-    pub stuck: bool,
+    pub(crate) unplugged: bool,
+    pub(crate) stuck: bool,
 }
 
 /// The printer, shared between the test and the thread that works it.
 #[derive(Clone, Default)]
-pub struct Emulator(Arc<(Mutex<Desk>, Condvar)>);
+pub(crate) struct Emulator(Arc<(Mutex<Desk>, Condvar)>);
 
 impl Emulator {
-    pub fn new(desk: Desk) -> Self {
+    pub(crate) fn new(desk: Desk) -> Self {
         Self(Arc::new((Mutex::new(desk), Condvar::new())))
     }
 
-    pub fn change<T>(&self, change: impl FnOnce(&mut Desk) -> T) -> T {
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Desk) -> T) -> T {
         let changed = change(&mut self.0.0.lock().unwrap());
         self.0.1.notify_all();
         changed
@@ -70,7 +68,7 @@ impl Emulator {
 
     /// Waits until the printer is as wanted.
     #[track_caller]
-    pub fn until(&self, wanted: impl Fn(&Desk) -> bool) -> Desk {
+    pub(crate) fn until(&self, wanted: impl Fn(&Desk) -> bool) -> Desk {
         let desk = self.0.0.lock().unwrap();
         let (desk, waited) = self.0.1.wait_timeout_while(desk, BOUND, |desk| !wanted(desk)).unwrap();
         assert!(!waited.timed_out(), "the printer stayed as it was: {desk:?}");
@@ -79,7 +77,7 @@ impl Emulator {
 
     /// What it printed; it must have understood everything.
     #[track_caller]
-    pub fn cards(&self) -> Vec<Picture> {
+    pub(crate) fn cards(&self) -> Vec<Picture> {
         let desk = self.0.0.lock().unwrap();
         assert_eq!(desk.complaint, None);
         desk.cards.clone()
@@ -87,7 +85,7 @@ impl Emulator {
 }
 
 /// What a connection is worked with: bytes in, answers out.
-pub struct Session {
+pub(crate) struct Session {
     emulator: Emulator,
     waiting: VecDeque<u8>,
     paper: Paper,
@@ -97,20 +95,20 @@ pub struct Session {
 
 /// Whether the connection goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line {
+pub(crate) enum Line {
     Open,
     Unplugged,
     Stuck,
 }
 
 impl Session {
-    pub fn new(emulator: &Emulator) -> Self {
+    pub(crate) fn new(emulator: &Emulator) -> Self {
         emulator.change(|desk| desk.connections += 1);
         Self { emulator: emulator.clone(), waiting: VecDeque::new(), paper: Paper::default(), last: [0; 3] }
     }
 
     /// Takes bytes and gives the answers to them.
-    pub fn take(&mut self, bytes: &[u8]) -> (Vec<u8>, Line) {
+    pub(crate) fn take(&mut self, bytes: &[u8]) -> (Vec<u8>, Line) {
         let mut answers = Vec::new();
         for byte in bytes {
             // Questions are answered where they are met, even in the middle of dots and
@@ -179,7 +177,7 @@ fn bit(on: bool, place: u8) -> u8 {
 }
 
 /// Carries out the bytes of a file, all of which must be understood and whole.
-pub fn replay(bytes: &[u8]) -> Vec<Picture> {
+pub(crate) fn replay(bytes: &[u8]) -> Vec<Picture> {
     let emulator = Emulator::default();
     let mut session = Session::new(&emulator);
     let (answers, _) = session.take(bytes);
