@@ -10,6 +10,7 @@ pub struct Limits {
     /// least; 4.
     pub queue: usize,
     /// Until a network printer must have taken the connection, for each of its addresses. 3 s.
+    /// Looking up a name takes as long as the system lets it.
     pub connect: Duration,
     /// Until an answer to a question about the printer's state must have come; what does
     /// not answer is silent. 500 ms.

@@ -14,8 +14,8 @@ use std::{
 /// How the printing of a picture ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The printer has it, and is in this state. A silent printer was handed it and cannot
-    /// say more.
+    /// The printer has taken all of it, and is in this state; the last rows may still be on
+    /// their way to the paper. A silent printer was handed it and cannot say more.
     Printed(State),
     /// It is not on paper, or not whole.
     NotPrinted {

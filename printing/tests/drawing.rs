@@ -100,10 +100,9 @@ fn a_card_of_a_code_alone_is_no_longer_than_it_has_to_be() {
 
 #[test]
 fn the_mainland_forms_are_drawn() {
-    // The same two characters as Japan writes them are other dots; which, the picture
-    // that was looked at says.
-    let card =
-        Card { code: "1".to_owned(), title: "直".into(), under: "门复骨".into(), ..Card::default() };
+    // The same characters as Japan writes them are other dots; which, the picture that was
+    // looked at says.
+    let card = Card { code: "1".to_owned(), under: "直门复骨".into(), ..Card::default() };
     is_golden("forms", &card.draw(&FACES, Paper::Mm58).unwrap());
 }
 
@@ -141,7 +140,7 @@ fn neither_a_card_nor_a_picture_shows_its_code_to_a_log() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn nothing_reaches_over_the_edges(
