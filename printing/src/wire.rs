@@ -167,7 +167,7 @@ impl Driver for &Wire {
         self.send(data, self.stall).map_err(|broken| PrinterError::Io(broken.to_string()))
     }
 
-    /// Answers are read with a bound, by [`Wire::byte`].
+    /// Answers are read with a bound, byte by byte.
     fn read(&self, _: &mut [u8]) -> escpos::errors::Result<usize> {
         Ok(0)
     }
