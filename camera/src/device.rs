@@ -1,0 +1,132 @@
+//! Opening a real camera, by Video4Linux through nokhwa.
+//!
+//! nokhwa's own choice of a format is of no use here: its "closest" fails unless the
+//! size is exact, and its "highest" may answer with a format that was not asked for. So
+//! a camera is opened with whatever it has, asked for all it has, and set.
+
+use std::path::Path;
+
+use nokhwa::Camera;
+use nokhwa::utils::{CameraIndex, RequestedFormat, RequestedFormatType};
+
+use crate::fault::{Fault, FaultKind};
+use crate::source::Which;
+use crate::wish::{READABLE, Wish};
+
+/// Formats tried before the camera's own choice is taken.
+const TRIES: usize = 3;
+
+/// Opens a camera, with the format that comes nearest the wish; its stream is not open.
+pub(crate) fn open(which: &Which, wish: Wish) -> Result<Camera, Fault> {
+    match which {
+        Which::Any => first_of(&numbers(Path::new("/dev"))?, |number| open_number(number, wish)),
+        Which::Number(number) => open_number(*number, wish),
+        Which::Path(path) => open_number(number_of(path)?, wish),
+    }
+}
+
+fn open_number(number: u32, wish: Wish) -> Result<Camera, Fault> {
+    let any = RequestedFormat::with_formats(RequestedFormatType::None, &READABLE);
+    let mut camera = Camera::new(CameraIndex::Index(number), any)?;
+    let on_offer = camera.compatible_camera_formats()?;
+    for format in wish.ranked(&on_offer).into_iter().take(TRIES) {
+        let exact = RequestedFormat::with_formats(RequestedFormatType::Exact(format), &READABLE);
+        if camera.camera_format() == format || camera.set_camera_requset(exact).is_ok() {
+            return Ok(camera);
+        }
+    }
+    // A camera that refuses what it offered may have changed half of it.
+    camera.refresh_camera_format()?;
+    Ok(camera)
+}
+
+/// The first that opens; if none does, the fault someone can do most about.
+fn first_of<T>(numbers: &[u32], open: impl Fn(u32) -> Result<T, Fault>) -> Result<T, Fault> {
+    let mut worst = Fault::new(FaultKind::Absent, "no camera is connected");
+    for &number in numbers {
+        match open(number) {
+            Ok(camera) => return Ok(camera),
+            Err(fault) if weight(fault.kind) > weight(worst.kind) => worst = fault,
+            Err(_) => {}
+        }
+    }
+    Err(worst)
+}
+
+fn weight(kind: FaultKind) -> u8 {
+    match kind {
+        FaultKind::Absent => 0,
+        // Many cameras have a second node, for metadata, that is never readable.
+        FaultKind::Unreadable => 1,
+        FaultKind::Forbidden => 2,
+        FaultKind::Busy => 3,
+    }
+}
+
+/// Numbers of the video devices below a directory, in order.
+fn numbers(dev: &Path) -> Result<Vec<u32>, Fault> {
+    let unreadable = |error: std::io::Error| {
+        Fault::new(FaultKind::Unreadable, format!("{} cannot be listed: {error}", dev.display()))
+    };
+    let mut numbers = Vec::new();
+    for entry in std::fs::read_dir(dev).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name();
+        numbers.extend(name.to_str().and_then(number_in));
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+fn number_in(name: &str) -> Option<u32> {
+    name.strip_prefix("video")?.parse().ok()
+}
+
+/// nokhwa opens by number only, so a link is followed to where it points now.
+fn number_of(path: &Path) -> Result<u32, Fault> {
+    let target = std::fs::canonicalize(path).map_err(|error| {
+        let kind = match error.kind() {
+            std::io::ErrorKind::NotFound => FaultKind::Absent,
+            std::io::ErrorKind::PermissionDenied => FaultKind::Forbidden,
+            _ => FaultKind::Unreadable,
+        };
+        Fault::new(kind, format!("{}: {error}", path.display()))
+    })?;
+    let number = target.strip_prefix("/dev").ok().and_then(|name| number_in(name.to_str()?));
+    number.ok_or_else(|| {
+        let detail = format!("{} is no video device; ls /dev/video* shows those there are", path.display());
+        Fault::new(FaultKind::Unreadable, detail)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_that_opens_is_taken() {
+        let fault = |kind| Err(Fault::new(kind, "x"));
+        let one = first_of(&[0, 1, 2], |n| if n == 0 { fault(FaultKind::Busy) } else { Ok(n) });
+        assert_eq!(one, Ok(1));
+        let none: Result<u32, _> =
+            first_of(&[0, 1], |n| fault([FaultKind::Busy, FaultKind::Unreadable][n as usize]));
+        assert_eq!(none.unwrap_err().kind, FaultKind::Busy);
+        assert_eq!(first_of(&[], Ok).unwrap_err().kind, FaultKind::Absent);
+    }
+
+    #[test]
+    fn devices_are_listed_by_number() {
+        let dev = tempfile::tempdir().unwrap();
+        for name in ["video10", "video2", "video", "videos", "vcs1"] {
+            std::fs::write(dev.path().join(name), "").unwrap();
+        }
+        assert_eq!(numbers(dev.path()), Ok(vec![2, 10]));
+    }
+
+    #[test]
+    fn a_path_that_is_no_camera_says_so() {
+        assert_eq!(number_of(Path::new("/dev/no-such-camera")).unwrap_err().kind, FaultKind::Absent);
+        let fault = number_of(Path::new("/dev/null")).unwrap_err();
+        assert_eq!(fault.kind, FaultKind::Unreadable);
+        assert!(fault.detail.contains("/dev/null"));
+    }
+}
