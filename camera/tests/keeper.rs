@@ -1,5 +1,7 @@
 //! What is decided about a camera, with time as a number.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
 #[path = "keeper/chance.rs"]
 mod chance;
 
