@@ -6,8 +6,8 @@
 
 use std::path::Path;
 
-use nokhwa::Camera;
 use nokhwa::utils::{CameraIndex, RequestedFormat, RequestedFormatType};
+use nokhwa::{Camera, NokhwaError};
 
 use crate::fault::{Fault, FaultKind};
 use crate::source::Which;
@@ -16,16 +16,39 @@ use crate::wish::{READABLE, Wish};
 /// Formats tried before the camera's own choice is taken.
 const TRIES: usize = 3;
 
+/// Video devices of a Raspberry Pi that are no cameras, by the start of their names in
+/// `/sys`. They are always there, and one of them can be opened like a camera.
+const NO_CAMERAS: [&str; 5] = ["bcm2835-codec", "bcm2835-isp", "pispbe", "rpi-hevc", "rpivid"];
+
 /// Opens a camera, with the format that comes nearest the wish; its stream is not open.
 pub(crate) fn open(which: &Which, wish: Wish) -> Result<Camera, Fault> {
     match which {
-        Which::Any => first_of(&numbers(Path::new("/dev"))?, |number| open_number(number, wish)),
-        Which::Number(number) => open_number(*number, wish),
-        Which::Path(path) => open_number(number_of(path)?, wish),
+        Which::Any => {
+            let numbers = numbers(Path::new("/dev"), Path::new("/sys/class/video4linux"))?;
+            first_of(&numbers, |number| open_number(number, wish).map_err(|error| passed_by(number, error)))
+        }
+        Which::Number(number) => Ok(open_number(*number, wish)?),
+        Which::Path(path) => Ok(open_number(number_of(path)?, wish)?),
     }
 }
 
-fn open_number(number: u32, wish: Wish) -> Result<Camera, Fault> {
+/// The fault of a device that was not chosen by anyone: where it has no format at all,
+/// it is most likely the second node of a camera, which gives metadata.
+fn passed_by(number: u32, error: NokhwaError) -> Fault {
+    match &error {
+        NokhwaError::GetPropertyError { property, .. }
+            if property == "FrameFormat" || property == "CameraFormat" =>
+        {
+            Fault::new(
+                FaultKind::Absent,
+                format!("/dev/video{number} has no picture that can be read: {error}"),
+            )
+        }
+        _ => error.into(),
+    }
+}
+
+fn open_number(number: u32, wish: Wish) -> Result<Camera, NokhwaError> {
     let any = RequestedFormat::with_formats(RequestedFormatType::None, &READABLE);
     let mut camera = Camera::new(CameraIndex::Index(number), any)?;
     let on_offer = camera.compatible_camera_formats()?;
@@ -46,7 +69,7 @@ fn first_of<T>(numbers: &[u32], open: impl Fn(u32) -> Result<T, Fault>) -> Resul
     for &number in numbers {
         match open(number) {
             Ok(camera) => return Ok(camera),
-            Err(fault) if weight(fault.kind) > weight(worst.kind) => worst = fault,
+            Err(fault) if weight(fault.kind) >= weight(worst.kind) => worst = fault,
             Err(_) => {}
         }
     }
@@ -56,15 +79,15 @@ fn first_of<T>(numbers: &[u32], open: impl Fn(u32) -> Result<T, Fault>) -> Resul
 fn weight(kind: FaultKind) -> u8 {
     match kind {
         FaultKind::Absent => 0,
-        // Many cameras have a second node, for metadata, that is never readable.
         FaultKind::Unreadable => 1,
         FaultKind::Forbidden => 2,
         FaultKind::Busy => 3,
     }
 }
 
-/// Numbers of the video devices below a directory, in order.
-fn numbers(dev: &Path) -> Result<Vec<u32>, Fault> {
+/// Numbers of the video devices below a directory that may be cameras, in order; what
+/// they are called stands below another.
+fn numbers(dev: &Path, named: &Path) -> Result<Vec<u32>, Fault> {
     let unreadable = |error: std::io::Error| {
         Fault::new(FaultKind::Unreadable, format!("{} cannot be listed: {error}", dev.display()))
     };
@@ -73,6 +96,10 @@ fn numbers(dev: &Path) -> Result<Vec<u32>, Fault> {
         let name = entry.map_err(unreadable)?.file_name();
         numbers.extend(name.to_str().and_then(number_in));
     }
+    numbers.retain(|number| {
+        let name = std::fs::read_to_string(named.join(format!("video{number}/name"))).unwrap_or_default();
+        !NO_CAMERAS.iter().any(|start| name.starts_with(start))
+    });
     numbers.sort_unstable();
     Ok(numbers)
 }
@@ -116,10 +143,26 @@ mod tests {
     #[test]
     fn devices_are_listed_by_number() {
         let dev = tempfile::tempdir().unwrap();
-        for name in ["video10", "video2", "video", "videos", "vcs1"] {
+        for name in ["video10", "video2", "video14", "video", "videos", "vcs1"] {
             std::fs::write(dev.path().join(name), "").unwrap();
         }
-        assert_eq!(numbers(dev.path()), Ok(vec![2, 10]));
+        let named = tempfile::tempdir().unwrap();
+        for (number, name) in [(2, "HD Webcam: HD Webcam\n"), (14, "bcm2835-isp-capture0\n")] {
+            let below = named.path().join(format!("video{number}"));
+            std::fs::create_dir(&below).unwrap();
+            std::fs::write(below.join("name"), name).unwrap();
+        }
+        assert_eq!(numbers(dev.path(), named.path()), Ok(vec![2, 10]));
+    }
+
+    #[test]
+    fn a_node_without_pictures_is_passed_by() {
+        let none = |property: &str| NokhwaError::GetPropertyError {
+            property: property.into(),
+            error: "Failed to Fufill".into(),
+        };
+        assert_eq!(passed_by(1, none("CameraFormat")).kind, FaultKind::Absent);
+        assert_eq!(passed_by(1, none("parameters")).kind, FaultKind::Unreadable);
     }
 
     #[test]
