@@ -255,15 +255,13 @@ impl Keeper {
         };
     }
 
-    /// Notes a fault and answers when to try again.
+    /// Notes a fault of a reader someone looks through; answers when to try again.
     fn blame(&mut self, now: u64, health: Health, detail: String) -> u64 {
         if self.last_fault.replace(health) != Some(health) {
             self.failures = 0;
         }
         self.failures = self.failures.saturating_add(1);
-        if self.looking {
-            self.say(health, detail);
-        }
+        self.say(health, detail);
         now.saturating_add(self.pace.back_off(self.failures, health)).max(self.not_before(now))
     }
 

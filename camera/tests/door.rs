@@ -8,10 +8,11 @@ mod script;
 mod sources;
 
 use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use camera::keeper::Pace;
-use camera::{Door, Health};
+use camera::{Door, Health, Opener};
 use script::{Script, Shot, cut_off, jpeg, picture};
 
 /// Longer than anything here takes, even on a machine that is busy.
@@ -214,6 +215,22 @@ fn closing_a_door_waits_for_nothing_and_closes_the_camera() {
     becomes(&door, Health::Seeing);
     drop(door);
     assert!(script.wait_for_devices(BOUND, 0));
+}
+
+#[test]
+fn a_closed_door_leaves_no_thread_behind() {
+    let (held, ended) = channel::<()>();
+    let script = Script::playing(vec![picture(1)]);
+    let inner = script.opener();
+    let opener: Opener = Arc::new(move || {
+        let _ = &held;
+        inner()
+    });
+    let door = Door::with_opener(opener, patient());
+    becomes(&door, Health::Seeing);
+    drop(door);
+    // Both threads hold the opener, and it the sender.
+    assert_eq!(ended.recv_timeout(BOUND), Err(RecvTimeoutError::Disconnected));
 }
 
 #[test]

@@ -68,6 +68,23 @@ fn a_camera_that_is_plugged_in_again_is_found_within_three_seconds() {
 }
 
 #[test]
+fn another_fault_is_waited_for_from_the_start() {
+    // Long unplugged; then another program looks at it first, as they do.
+    let mut keeper = Keeper::new(Pace::default());
+    let mut now = 0;
+    keeper.step(now, Event::Look);
+    for generation in 1..20 {
+        keeper.step(now, fault(generation, FaultKind::Absent));
+        keeper.step(now, Event::Ended(generation));
+        now = keeper.wake().unwrap();
+        keeper.step(now, Event::Silence);
+    }
+    keeper.step(now, fault(20, FaultKind::Busy));
+    keeper.step(now, Event::Ended(20));
+    assert_eq!((keeper.report().health, keeper.wake()), (Health::Busy, Some(now + 200)));
+}
+
+#[test]
 fn a_camera_never_there_is_missing_and_others_are_named() {
     for (kind, health) in [
         (FaultKind::Absent, Health::Missing),
