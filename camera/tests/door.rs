@@ -194,7 +194,7 @@ fn a_door_that_rests_while_it_opens_closes_what_it_opened() {
     script.release();
     assert!(script.wait_for_rest(BOUND));
     assert!(door.newest().is_none());
-    assert_eq!((door.health(), door.report().frames), (Health::Resting, 0));
+    assert_eq!((door.health(), script.streams()), (Health::Resting, 0));
 }
 
 #[test]
@@ -215,6 +215,12 @@ fn closing_a_door_waits_for_nothing_and_closes_the_camera() {
     becomes(&door, Health::Seeing);
     drop(door);
     assert!(script.wait_for_devices(BOUND, 0));
+}
+
+#[test]
+fn a_door_may_stand_between_threads() {
+    fn may<T: Send + Sync + 'static>() {}
+    may::<Door>();
 }
 
 #[test]

@@ -45,6 +45,8 @@ struct Stage {
     releases: usize,
     hanging: usize,
     devices: usize,
+    /// Streams opened so far: with each, a camera's light goes on.
+    streams: usize,
 }
 
 pub(crate) struct Script {
@@ -54,7 +56,7 @@ pub(crate) struct Script {
 
 impl Script {
     pub(crate) fn playing(shots: Vec<Shot>) -> Arc<Self> {
-        let stage = Stage { shots, next: 0, releases: 0, hanging: 0, devices: 0 };
+        let stage = Stage { shots, next: 0, releases: 0, hanging: 0, devices: 0, streams: 0 };
         Arc::new(Self { stage: Mutex::new(stage), changed: Condvar::new() })
     }
 
@@ -92,6 +94,10 @@ impl Script {
     /// Devices that are open.
     pub(crate) fn devices(&self) -> usize {
         self.lock().devices
+    }
+
+    pub(crate) fn streams(&self) -> usize {
+        self.lock().streams
     }
 
     pub(crate) fn wait_for_devices(&self, bound: Duration, devices: usize) -> bool {
@@ -151,6 +157,11 @@ impl Drop for Played {
 }
 
 impl Reel for Played {
+    fn start(&mut self) -> Result<(), NokhwaError> {
+        self.script.lock().streams += 1;
+        Ok(())
+    }
+
     fn frame(&mut self) -> Result<Buffer, NokhwaError> {
         let mut stage = self.script.lock();
         // A beat, so that no test floods its threads.
