@@ -3,6 +3,10 @@
 //! nokhwa's own choice of a format is of no use here: its "closest" fails unless the
 //! size is exact, and its "highest" may answer with a format that was not asked for. So
 //! a camera is opened with whatever it has, asked for all it has, and set.
+//!
+//! nokhwa shares one handle a device within a program. While a hung reader holds it, each
+//! further opening is told that it is busy; the hung one wakes up when the camera is
+//! unplugged, so that is what mends a camera that stalls in its driver.
 
 use std::path::Path;
 
