@@ -135,6 +135,11 @@ issued-more =
     The short code helps if it is lost.
 issued-short-code = Short code
 issued-until = Good until { $day }
+issued-printing = Your card is being printed
+issued-printed = Take your card below
+issued-not-printed = No card today. Take a photo.
+print-again = Print again
+card-to-do = Show this code at every stop
 forget-goes =
     Its stamps and gifts can never
     be found by this passport again.
@@ -405,6 +410,7 @@ checks-to-do = See to this first
 summary-receipt = Receipt, entry { $n }
 summary-how = Headquarters checks by it that nothing is missing.
 summary-save = Save to a stick
+summary-print = Print
 alarm-title = One tap shows the way out
 alarm-inside = People inside
 alarm-house = The house
@@ -420,5 +426,8 @@ notice-pin-differs = They differ. Please choose again
 notice-pin-recovered = You can choose a new PIN
 notice-on-stick = Saved. You can pull it out
 notice-no-stick = No stick was found
+notice-printing = The summary is being printed
+notice-printed = The summary is printed
+notice-not-printed = Not printed. Check the printer.
 notice-who-why = Choose who and why first
 notice-is-so = It is so already

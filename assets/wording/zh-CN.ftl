@@ -105,6 +105,11 @@ issued-more =
     丢了也不怕，记住短码就行
 issued-short-code = 短码
 issued-until = 用到 { $day }
+issued-printing = 卡片正在打印
+issued-printed = 请取走您的卡片
+issued-not-printed = 卡片没有打出来，请拍照
+print-again = 再打一次
+card-to-do = 每到一站，出示此码
 forget-goes =
     盖过的章和领过的礼物，
     和这本护照再也对不上。
@@ -374,6 +379,7 @@ checks-to-do = 请先看这一项
 summary-receipt = 凭据　第 { $n } 条
 summary-how = 总部扫这个码，就知道一条不少。
 summary-save = 存到 U 盘
+summary-print = 打印
 alarm-title = 点一下，马上显示出口
 alarm-inside = 馆内人数
 alarm-house = 全馆
@@ -389,5 +395,8 @@ notice-pin-differs = 两次不一样，请重设
 notice-pin-recovered = 可以设新密码了
 notice-on-stick = 存好了，可以拔下
 notice-no-stick = 没有找到 U 盘
+notice-printing = 小结正在打印
+notice-printed = 小结打好了
+notice-not-printed = 没打出来，请看打印机
 notice-who-why = 请先选身份和原因
 notice-is-so = 现在就是这样

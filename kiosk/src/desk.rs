@@ -8,7 +8,7 @@ mod news;
 mod order;
 mod pin;
 
-pub use evening::{Evening, MOST_UNDOABLE, ShelfHere};
+pub use evening::{Ask, Devices, Evening, MOST_UNDOABLE, ShelfHere};
 pub use news::{News, PackFiles};
 pub use order::{Arriving, CheckedIn, Forgotten, Issuance, Issued, Rewarded, Seen, StampGiven, Stamped};
 pub use pin::Knock;
@@ -74,6 +74,7 @@ pub struct Desk {
     keys: Held,
     trust: ClockTrust,
     gate: pin::Gate,
+    devices: Devices,
     /// The pack was mended, and what is there now is broken.
     pub(crate) pack_broken: bool,
 }
@@ -136,10 +137,23 @@ impl Desk {
             spot,
             keys,
             trust: settings.clock,
+            devices: Devices::default(),
             pack_broken: false,
         };
         desk.hear()?;
         Ok(desk)
+    }
+
+    /// The same desk, which tells staff how these devices are.
+    #[must_use]
+    pub fn beside(mut self, devices: Devices) -> Self {
+        self.devices = devices;
+        self
+    }
+
+    /// How the devices beside the kiosk are.
+    pub(crate) fn device_findings(&self) -> [venue::staff::Finding; 2] {
+        self.devices.findings()
     }
 
     /// The ledger.

@@ -10,6 +10,7 @@ mod headcount;
 mod idle;
 mod ledger;
 mod order;
+mod paper;
 mod passport;
 mod staff;
 mod taps;
@@ -20,6 +21,7 @@ pub use access::Access;
 pub use buttons::{Button, Refusal, SHORT_CODE_KEYS, buttons, offered};
 pub use headcount::{Finer, Headcount, STEPPERS, key as stepper_key};
 pub use order::{Card, Code, Declined, Done, Errand, MAX_CODE, Order};
+pub use paper::{Printing, Sheet};
 pub use passport::{InHand, Intent, Question, SAME_SHOWING_MS};
 pub use staff::{Counting, Item as PickItem, PICKS_A_PAGE, Picking, PinStage, Staff};
 
@@ -230,6 +232,8 @@ pub struct Setting {
     pub groups: BTreeMap<Stepper, GroupId>,
     /// The finer groups that an activity asks for, where it asks.
     pub finer: BTreeMap<ActivityId, Vec<GroupId>>,
+    /// Whether there is a printer.
+    pub prints: bool,
     /// The point of a trail the kiosk stands at, if it stands at one.
     pub point: Option<PointName>,
     /// Whether there is a trail tonight.
@@ -296,6 +300,13 @@ pub enum Input {
         /// What became of it.
         done: Done,
     },
+    /// A sheet is on paper, or it is not, or not whole.
+    Printed {
+        /// The number of the sheet.
+        number: u64,
+        /// Whether it is whole.
+        whole: bool,
+    },
     /// The ledger could not commit it; nothing was written.
     Failed {
         /// The ticket of the order.
@@ -340,6 +351,15 @@ pub enum Effect {
         ticket: u64,
         /// What is to be done.
         order: Order,
+    },
+    /// Print this, and say how it ended under this number.
+    Print {
+        /// What the outcome must name.
+        number: u64,
+        /// What is to be printed.
+        sheet: Sheet,
+        /// In which language.
+        language: Language,
     },
 }
 
@@ -398,6 +418,12 @@ pub enum Notice {
     OnStick,
     /// There is no stick.
     NoStick,
+    /// The summary is being printed.
+    Printing,
+    /// It is on paper.
+    Printed,
+    /// It is not.
+    NotPrinted,
 }
 
 /// 'Still here?'
@@ -446,6 +472,8 @@ pub struct Flow {
     pub access: Access,
     /// What staff have in hand.
     pub staff: Staff,
+    /// What became of the card on paper.
+    pub printing: Option<Printing>,
     /// The next key begins a new figure.
     fresh: bool,
     /// Where looking something up leads back to, the last one last.
@@ -459,6 +487,8 @@ pub struct Flow {
     arrived: Option<u64>,
     tickets: u64,
     notices: u64,
+    /// Sheets that were sent to the printer.
+    sheets: u64,
 }
 
 impl Flow {
@@ -489,6 +519,7 @@ impl Flow {
             typed: String::new(),
             access: Access::default(),
             staff: Staff::default(),
+            printing: None,
             fresh: true,
             asides: vec![],
             asked: None,
@@ -497,6 +528,7 @@ impl Flow {
             arrived: None,
             tickets: 0,
             notices: 0,
+            sheets: 0,
         }
     }
 
@@ -545,6 +577,7 @@ impl Flow {
             pending: self.pending,
             tickets: self.tickets,
             notices: self.notices,
+            sheets: self.sheets,
             // Who leaves a passport before the camera is not the next visitor.
             sighted: self.sighted.take(),
             touched: now,
@@ -568,6 +601,10 @@ pub fn next(flow: &Flow, input: &Input, now: u64, setting: &Setting) -> (Flow, V
         Input::Shown(_) if setting.mode == Mode::Emergency => vec![],
         Input::Shown(code) => passport::shown(&mut flow, code, now, setting),
         Input::Answered { ticket, done } => ledger::answered(&mut flow, *ticket, done, now, setting),
+        Input::Printed { number, whole } => {
+            paper::printed(&mut flow, *number, *whole);
+            vec![]
+        }
         Input::Failed { ticket, trouble } => ledger::failed(&mut flow, *ticket, *trouble, now),
     };
     (flow, effects)

@@ -157,6 +157,7 @@ impl House {
                 trail: None,
                 point: point.id.clone(),
             }),
+            prints: false,
             trail: self.pack.trails_of(&self.stand.venue).next().is_some(),
             mode: Mode::Open,
             programme_pages: self.programme_pages(now),

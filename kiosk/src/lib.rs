@@ -8,6 +8,7 @@ pub mod draw;
 pub mod flick;
 pub mod flow;
 pub mod house;
+pub mod press;
 pub mod scanner;
 pub mod screens;
 pub mod settings;

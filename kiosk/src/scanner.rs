@@ -3,6 +3,10 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "Bevy hands systems their parameters by value")]
 
+mod serial;
+
+pub use serial::{NoSerialLine, SerialLine, SerialScanner};
+
 use crate::{
     flow::{Code, MAX_CODE},
     visit::Visit,
@@ -111,7 +115,8 @@ pub struct ScannerPlugin;
 
 impl Plugin for ScannerPlugin {
     fn build(&self, app: &mut App) {
-        app.add_message::<Scanned>().add_systems(PreUpdate, listen.before(InputFocusSystems::Dispatch));
+        app.add_message::<Scanned>()
+            .add_systems(PreUpdate, (listen, serial::hear).before(InputFocusSystems::Dispatch));
     }
 }
 

@@ -27,7 +27,7 @@ mod scan;
 mod seals;
 mod short_code;
 mod sorry;
-mod staff;
+pub(crate) mod staff;
 mod stamped;
 mod thanks;
 mod way_out;
@@ -51,9 +51,8 @@ pub struct ScreensPlugin;
 
 impl Plugin for ScreensPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<crate::sight::LiveView>()
+        app.add_plugins((VisitPlugin, crate::sight::SightPlugin))
             .add_plugins((
-                VisitPlugin,
                 attract::plugin,
                 home::plugin,
                 activity::plugin,

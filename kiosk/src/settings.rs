@@ -3,11 +3,14 @@
 
 use crate::{
     house::{House, Manners, Stand},
+    scanner::SerialLine,
     wording::Language,
 };
 use anyhow::{Context, Result, anyhow, bail, ensure};
+use camera::{Source, Which};
 use etcetera::BaseStrategy;
 use ledger::clock::ClockTrust;
+use printing::{Paper, Way};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::{
     fmt::Display,
@@ -62,6 +65,18 @@ pub struct Settings {
     pub language: String,
     /// `fullscreen`, `windowed`, or pixels such as `1920x1080`.
     pub window: String,
+    /// The camera that codes are shown to: `camera` for the first there is, `camera:0`,
+    /// `camera:/dev/video2`, `pictures:DIR`, `generated`, or `none`.
+    #[serde(with = "as_text")]
+    pub camera: Source,
+    /// A scanner on a serial line, `serial:/dev/ttyACM0` or with a baud rate after a colon;
+    /// written as an empty text for none. Scanners that type need no setting.
+    #[serde(deserialize_with = "empty_is_none")]
+    pub scanner: Option<SerialLine>,
+    /// The printer: `tcp:host`, `usb:/dev/usb/lp0`, `serial:/dev/ttyUSB0`, `file:PATH`, `none`.
+    pub printer: Way,
+    /// The width of its paper: `80` or `58` millimetres.
+    pub paper: Paper,
     /// After how many seconds without a touch 'still here?' is asked.
     pub idle_seconds: u32,
     /// Whether the machine's clock is judged or trusted.
@@ -84,6 +99,10 @@ impl Default for Settings {
             keys: None,
             language: "zh-CN".to_owned(),
             window: "windowed".to_owned(),
+            camera: Source::Camera(Which::Any),
+            scanner: None,
+            printer: Way::None,
+            paper: Paper::Mm80,
             idle_seconds: 30,
             clock: ClockTrust::Judge,
             log: "info".to_owned(),
@@ -103,6 +122,22 @@ fn one_or_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<PathBuf>, D::Error
         Files::One(path) => vec![path],
         Files::Many(paths) => paths,
     })
+}
+
+/// What is written as it is shown.
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use std::{fmt::Display, str::FromStr};
+
+    pub(super) fn serialize<S: Serializer>(value: &impl Display, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
+        d: D,
+    ) -> Result<T, D::Error> {
+        String::deserialize(d)?.parse().map_err(D::Error::custom)
+    }
 }
 
 /// TOML has no way to write nothing, and an absent key is the default.

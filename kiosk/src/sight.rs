@@ -1,5 +1,10 @@
 //! What the camera sees, as far as the screens need to know.
 
+mod impression;
+mod lookout;
+
+pub use lookout::{Lookout, SightPlugin};
+
 use bevy::prelude::*;
 
 /// Whether a code can be shown to the camera, and what hinders it.

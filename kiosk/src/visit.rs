@@ -7,8 +7,9 @@ use crate::{
     corner::CornerPlugin,
     desk::News,
     flick::FlickPlugin,
-    flow::{Access, Effect, Flow, InHand, Input, Screen, Setting, Staff, next},
+    flow::{Access, Effect, Flow, InHand, Input, Printing, Screen, Setting, Staff, next},
     house::{House, Tonight},
+    press::Press,
     scanner::{Scanned, ScannerPlugin},
     theme::{Frame, Frozen, OVER, Tapped, Variant},
     wording::Wording,
@@ -92,6 +93,7 @@ pub struct Visit {
     house: House,
     news: News,
     writer: Option<Writer>,
+    press: Option<Press>,
     minute: i64,
 }
 
@@ -110,6 +112,7 @@ impl Visit {
             house,
             news: News::default(),
             writer,
+            press: None,
         }
     }
 
@@ -130,12 +133,19 @@ impl Visit {
     fn look_round(&mut self) {
         let wall = self.time.wall();
         self.setting = self.house.setting(wall).heeding(&self.news);
+        self.setting.prints = self.press.is_some();
         self.tonight = Tonight { come: self.news.come, ..self.house.tonight(wall) };
     }
 
     /// Hands the way to the ledger to a kiosk that has none yet.
     pub fn employ(&mut self, writer: Writer) {
         self.writer = Some(writer);
+    }
+
+    /// Gives the kiosk a printer.
+    pub fn print_with(&mut self, press: Option<Press>) {
+        self.press = press;
+        self.look_round();
     }
 
     /// The house.
@@ -173,14 +183,27 @@ impl Visit {
     /// Whether the flow is another one after it.
     fn hear(&mut self, input: &Input) -> bool {
         let (flow, effects) = next(&self.flow, input, self.time.now(), &self.setting);
-        for Effect::Ask { ticket, order } in effects {
-            if let Some(writer) = &mut self.writer {
-                writer.order(ticket, order);
-            }
+        for effect in effects {
+            self.perform(effect);
         }
         let changed = flow != self.flow;
         self.flow = flow;
         changed
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Ask { ticket, order } => {
+                if let Some(writer) = &mut self.writer {
+                    writer.order(ticket, order);
+                }
+            }
+            Effect::Print { number, sheet, language } => {
+                if let Some(press) = &self.press {
+                    press.print(number, &sheet, language, &self.house);
+                }
+            }
+        }
     }
 
     /// Looks at the clock; says whether another minute has begun.
@@ -261,6 +284,9 @@ fn hear(
     while let Some(answer) = here.writer.as_mut().and_then(Writer::answer) {
         changed |= here.hear(&answer.input());
     }
+    while let Some(printed) = here.press.as_ref().and_then(Press::outcome) {
+        changed |= here.hear(&printed);
+    }
     changed |= here.hear(&Input::Tick);
     if changed {
         visit.set_changed();
@@ -290,6 +316,7 @@ struct Drawn {
     undoable: bool,
     access: Access,
     passport: InHand,
+    printing: Option<Printing>,
     staff: Option<Staff>,
     mode: Mode,
     frame: Frame,
@@ -316,6 +343,7 @@ fn draw(
         undoable: flow.recorded.as_ref().is_some_and(|recorded| recorded.undoable),
         access: flow.access,
         passport: flow.passport.clone(),
+        printing: flow.printing,
         staff: flow.screen.is_staff().then(|| flow.staff.drawn()),
         mode: visit.setting.mode,
         frame: *frame,

@@ -248,8 +248,11 @@ impl<'h> Visitor<'h> {
         let setting = self.setting();
         let (flow, effects) = next(&self.flow, input, self.now, &setting);
         self.flow = flow;
-        for Effect::Ask { ticket, order } in effects {
-            self.writer.order(ticket, order);
+        for effect in effects {
+            // A walk has no printer.
+            if let Effect::Ask { ticket, order } = effect {
+                self.writer.order(ticket, order);
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ use std::{
     thread::JoinHandle,
     time::{Duration, Instant},
 };
-use venue::passport::short_text;
+use venue::{passport::short_text, staff::Finding};
 
 /// Orders that may wait for the desk. A kiosk has one on its way; a few more are those
 /// whose visitors have gone on while a disk hung.
@@ -188,6 +188,8 @@ struct Clerk {
     files: Option<PackFiles>,
     told: News,
     heard: Instant,
+    /// How the devices were when staff were last told.
+    found: [Finding; 2],
     /// When staff last came in or did something.
     watched: Option<Instant>,
 }
@@ -197,8 +199,8 @@ impl Clerk {
         let changes = desk.ledger().changes().inspect_err(|error| {
             tracing::warn!(%error, "changes of the ledger by others are not seen");
         });
-        let (changes, told) = (changes.ok(), News::default());
-        Self { desk, lost: false, changes, files, told, heard: Instant::now(), watched: None }
+        let (changes, told, found) = (changes.ok(), News::default(), desk.device_findings());
+        Self { desk, lost: false, changes, files, told, found, heard: Instant::now(), watched: None }
     }
 
     fn serve(mut self, inbox: &Receiver<Request>, answer: impl Fn(Answer) -> bool, tell: impl Fn(Word)) {
@@ -224,8 +226,13 @@ impl Clerk {
     /// Looks round between two orders.
     fn look(&mut self, tell: &impl Fn(Word)) {
         let changed = self.changes.as_mut().map(Changes::changed);
-        if matches!(changed, Some(Ok(true))) {
+        let found = self.desk.device_findings();
+        let devices = std::mem::replace(&mut self.found, found) != found;
+        let ledger = matches!(changed, Some(Ok(true)));
+        if ledger {
             self.tell_news(tell);
+        }
+        if ledger || devices {
             self.tell_evening(tell);
         }
         if self.heard.elapsed() >= HEAR_EVERY {

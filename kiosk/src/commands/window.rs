@@ -5,9 +5,12 @@
 mod display;
 
 use crate::{
-    desk::{Desk, PackFiles},
+    desk::{Desk, Devices, PackFiles},
+    press::Press,
+    scanner::SerialScanner,
     screens::ScreensPlugin,
     settings::{Settings, WindowMode},
+    sight::Lookout,
     theme::{ThemePlugin, check_fonts},
     visit::{Time, Visit, Words},
     wording::Wording,
@@ -45,12 +48,25 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
             .disable::<LogPlugin>(),
     );
     check_fonts(&mut app.world_mut().resource_mut::<FontCx>())?;
+    let lookout = Lookout::open(settings.camera.clone(), wake(&app)).context("no thread for the camera")?;
+    let press = Press::open(&settings.printer, settings.paper, wake(&app))?;
+    let devices = Devices {
+        camera: Some(lookout.finding(&settings.camera)),
+        printer: press.as_ref().map(Press::finding),
+    };
+    let desk = desk.beside(devices);
+    if let Some(line) = settings.scanner.clone() {
+        let scanner = SerialScanner::listen(line, wake(&app)).context("no thread for the scanner")?;
+        app.insert_resource(scanner);
+    }
     let writer = Writer::start_with(desk, Some(PackFiles::of(settings)), wake(&app))
         .context("no thread for the ledger")?;
-    let visit = Visit::new(house, Some(writer), Time::Machine(started));
+    let mut visit = Visit::new(house, Some(writer), Time::Machine(started));
+    visit.print_with(press);
     app.insert_resource(WinitSettings::desktop_app())
         .insert_resource(Words(wording))
         .insert_resource(Started(started))
+        .insert_resource(lookout)
         .insert_resource(visit)
         .add_plugins((ThemePlugin, ScreensPlugin))
         .add_systems(Startup, |mut commands: Commands| {

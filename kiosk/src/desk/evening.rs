@@ -41,6 +41,26 @@ pub struct ShelfHere {
     pub handed: i64,
 }
 
+/// Says how a device is; never waits for it.
+pub type Ask = Box<dyn Fn() -> Finding + Send>;
+
+/// The devices beside the kiosk; none is set where there is nobody to ask.
+#[derive(Default)]
+pub struct Devices {
+    /// The camera that codes are shown to.
+    pub camera: Option<Ask>,
+    /// The printer.
+    pub printer: Option<Ask>,
+}
+
+impl Devices {
+    /// How camera and printer are.
+    pub(crate) fn findings(&self) -> [Finding; 2] {
+        let asked = |device: &Option<Ask>, none| device.as_ref().map_or(none, |ask| ask());
+        [asked(&self.camera, Finding::CameraNone), asked(&self.printer, Finding::PrinterNone)]
+    }
+}
+
 /// The evening.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evening {
@@ -110,12 +130,13 @@ impl Desk {
         };
         let minutes = since.map_or(0, |since| now.saturating_sub(since).max(0) / 60_000);
         let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
+        let [camera, printer] = self.devices.findings();
         Ok(vec![
             Finding::disk(free(self.ledger.path())),
             if clock { Finding::ClockRight } else { Finding::ClockDoubtful },
             Finding::link(delivered.known, waiting, minutes),
-            Finding::CameraNone,
-            Finding::PrinterNone,
+            camera,
+            printer,
             if self.pack_broken { Finding::PackBroken } else { Finding::PackRead },
         ])
     }

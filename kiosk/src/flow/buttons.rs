@@ -2,7 +2,7 @@
 //! names; a test holds them against what is really laid out.
 
 use super::{
-    CHOICES_A_PAGE, Errand, Flow, Headcount, STEPPERS, Screen, Setting, Trouble, access::Choice,
+    CHOICES_A_PAGE, Errand, Flow, Headcount, Printing, STEPPERS, Screen, Setting, Trouble, access::Choice,
     headcount::key, staff,
 };
 use venue::pack::Stepper;
@@ -115,6 +115,7 @@ pub(super) enum Act {
     Map,
     Answer(u32),
     Again,
+    PrintAgain,
     Display,
     Turn(Choice),
     Staff(staff::Act),
@@ -183,9 +184,7 @@ fn with_passport(flow: &Flow, setting: &Setting) -> Vec<Act> {
             letters.chain([Act::Clear, Act::Erase, Act::Open]).collect()
         }
         Screen::Book => book(flow, setting),
-        // Who has just checked in would be counted twice.
-        Screen::Issued if setting.open.is_empty() || flow.recorded.is_some() => vec![],
-        Screen::Issued => vec![Act::CheckInWith],
+        Screen::Issued => issued(flow, setting),
         Screen::Stamped => {
             let mut acts = if can_claim(flow) { vec![Act::Claim] } else { vec![] };
             acts.push(Act::Map);
@@ -210,6 +209,18 @@ fn home(setting: &Setting) -> Vec<Act> {
         acts.push(Act::Stamps);
     }
     acts.extend([Act::WhatsOn, Act::Help]);
+    acts
+}
+
+fn issued(flow: &Flow, setting: &Setting) -> Vec<Act> {
+    let mut acts = vec![];
+    if flow.printing == Some(Printing::Failed) {
+        acts.push(Act::PrintAgain);
+    }
+    // Who has just checked in would be counted twice.
+    if !setting.open.is_empty() && flow.recorded.is_none() {
+        acts.push(Act::CheckInWith);
+    }
     acts
 }
 
@@ -348,6 +359,7 @@ fn name(act: &Act, flow: &Flow, setting: &Setting) -> String {
         Act::Forget => "forget",
         Act::ForgetForGood => "forget-for-good",
         Act::Map => "map",
+        Act::PrintAgain => "print-again",
         Act::Again => "again",
         Act::Display => "display",
         Act::Turn(choice) => choice.name(),

@@ -4,7 +4,7 @@
 use super::{
     Done, Effect, Errand, Flow, Notice, Order, Pending, Recorded, Screen, Setting, Trouble,
     order::{Card, Declined},
-    passport, staff,
+    paper, passport, staff,
 };
 use crate::desk::CheckedIn;
 use venue::entry::{Change, Fact, NewPeople, Role};
@@ -78,7 +78,7 @@ pub(super) fn answered(
         (Done::Seen(seen), _) => passport::seen(flow, seen, now),
         (Done::Stamped(stamped), _) => passport::stamped(flow, stamped, now),
         (Done::Rewarded(rewarded), _) => passport::rewarded(flow, rewarded, now),
-        (Done::Issued(card), _) => issued(flow, card, now),
+        (Done::Issued(card), _) => return issued(flow, card, now, setting),
         (Done::Forgotten(_), _) => passport::forgotten(flow, now),
         (Done::Declined(declined), errand) => decline(flow, declined, errand, now),
         _ => {}
@@ -103,10 +103,12 @@ fn thank_with_passport(flow: &mut Flow, done: &CheckedIn, now: u64, setting: &Se
     flow.go(Screen::Thanks, now);
 }
 
-fn issued(flow: &mut Flow, card: &Card, now: u64) {
+fn issued(flow: &mut Flow, card: &Card, now: u64, setting: &Setting) -> Vec<Effect> {
     flow.passport.code = Some(card.code.clone());
     flow.passport.card = Some(card.clone());
     flow.go(Screen::Issued, now);
+    flow.printing = None;
+    paper::card(flow, setting)
 }
 
 fn decline(flow: &mut Flow, declined: &Declined, errand: Errand, now: u64) {

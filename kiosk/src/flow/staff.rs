@@ -7,7 +7,7 @@ mod tests;
 
 pub(super) use buttons::{Act, acts, name, orders, refusal};
 
-use super::{Code, Done, Effect, Flow, Notice, Order, Screen, Setting, ledger};
+use super::{Code, Done, Effect, Flow, Notice, Order, Screen, Setting, ledger, paper};
 use crate::{
     desk::{Evening, Knock, ShelfHere},
     wording::Language,
@@ -221,6 +221,7 @@ pub(super) fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -
             return who.map_or(vec![], |who| ledger::ask(flow, Order::Do(Deed::Emergency, who), now));
         }
         Act::SaveSummary => return ledger::ask(flow, Order::SaveSummary, now),
+        Act::PrintSummary => return paper::summary(flow, setting),
     }
     vec![]
 }

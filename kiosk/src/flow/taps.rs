@@ -5,6 +5,7 @@ use super::{
     buttons::{Act, SHORT_CODE, act, offered},
     idle, ledger,
     order::Code,
+    paper,
     passport::{self, InHand},
     staff,
 };
@@ -121,6 +122,7 @@ fn with_passport(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> Vec
             look_for_code(flow, now);
         }
         Act::Again => look_for_code(flow, now),
+        Act::PrintAgain => return paper::card(flow, setting),
         Act::ShortCode => {
             flow.typed.clear();
             flow.go(Screen::ShortCode, now);

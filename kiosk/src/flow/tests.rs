@@ -21,6 +21,7 @@ fn setting(open: &[&str]) -> Setting {
         hall: Some(HallId::new("universe").unwrap()),
         groups: STEPPERS.into_iter().map(group).collect(),
         finer: BTreeMap::new(),
+        prints: false,
         point: None,
         trail: true,
         mode: Mode::Open,

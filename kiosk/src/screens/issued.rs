@@ -6,7 +6,7 @@ use super::{
     inside, is_small, lines,
 };
 use crate::{
-    flow::Screen,
+    flow::{Printing, Screen},
     theme::{self, Area, ButtonSpec, Edge, Parent, Shape, Style, Theme, tokens},
     visit::at,
     wording::Key,
@@ -49,6 +49,10 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
                 column.spawn(theme::text(style, view.say(Key::IssuedTitle), tokens::MOON));
                 let style = if small { Style::Body } else { Style::Body.sized(36.0).leaded(58.0) };
                 lines(column, style, &view.say(Key::IssuedMore), tokens::MOON);
+                if let Some(printing) = view.visit.flow.printing {
+                    let style = if small { Style::Strong } else { Style::Strong.sized(36.0) };
+                    column.spawn(theme::text(style, view.say(words_for(printing)), tokens::LAMP));
+                }
                 column.spawn(Node { flex_grow: 1.0, ..default() });
                 column.spawn(theme::text(Style::Note, view.say(Key::IssuedShortCode), tokens::MOON_DIM));
                 let style = if small { Style::Figure.sized(40.0) } else { Style::Figure.sized(64.0) };
@@ -60,6 +64,9 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         });
     };
     let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
+        if view.visit.flow.printing == Some(Printing::Failed) {
+            theme.button(end, ButtonSpec::plain("print-again", &view.say(Key::PrintAgain)));
+        }
         let checks_in = crate::flow::offered(&view.visit.flow, &view.visit.setting, "check-in-with-passport");
         if checks_in.is_some() {
             let words = view.say(Key::HomeCheckIn);
@@ -68,4 +75,13 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         theme.button(end, ButtonSpec::primary("done", &view.say(Key::Done)));
     };
     page(&mut commands, &mut theme, &view, &about, content, right);
+}
+
+/// What is said of the card on paper.
+fn words_for(printing: Printing) -> Key {
+    match printing {
+        Printing::OnItsWay => Key::IssuedPrinting,
+        Printing::Out => Key::IssuedPrinted,
+        Printing::Failed => Key::IssuedNotPrinted,
+    }
 }

@@ -36,11 +36,18 @@ enum Way {
     Emergency,
     /// The house rehearses.
     Rehearsal,
+    /// The kiosk has a printer.
+    Prints,
+    /// What it was given to print did not come out.
+    NotPrinted,
     /// Nobody touches anything for so long (ms).
     Rest(u64),
 }
 
-use Way::{Answer, Committed, Emergency, Failed, Finer, Rehearsal, Rest, Show, Tap};
+use Way::{Answer, Committed, Emergency, Failed, Finer, NotPrinted, Prints, Rehearsal, Rest, Show, Tap};
+
+const ISSUED: [Way; 4] =
+    [Tap("start"), Tap("passport"), Tap("get-passport"), Answer(|_, _| sample::issued())];
 
 const CHECK_IN: [Way; 3] = [Tap("start"), Tap("check-in"), Tap("activity-science-night")];
 
@@ -85,7 +92,9 @@ fn more_pictures() -> Vec<(&'static str, Vec<Way>)> {
             "short-code",
             vec![Tap("start"), Tap("passport"), Tap("short-code"), Tap("key-7"), Tap("key-K"), Tap("key-3")],
         ),
-        ("issued", vec![Tap("start"), Tap("passport"), Tap("get-passport"), Answer(|_, _| sample::issued())]),
+        ("issued", ISSUED.to_vec()),
+        ("issued-printing", [&[Prints], &ISSUED[..]].concat()),
+        ("issued-not-printed", [&[Prints], &ISSUED[..], &[NotPrinted]].concat()),
         ("book", vec![Show, Answer(|house, _| Done::Seen(sample::seen(house, 3)))]),
         ("book-empty", vec![Show, Answer(|house, _| Done::Seen(sample::seen(house, 0)))]),
         ("stamped", vec![Show, Answer(|house, _| sample::stamped(house, 3))]),
@@ -150,6 +159,7 @@ fn staff_pictures() -> Vec<(&'static str, Vec<Way>)> {
         ("languages", after(&[Tap("deeds"), Tap("languages")])),
         ("checks", after(&[Tap("deeds"), Tap("checks")])),
         ("summary", after(&[Tap("deeds"), Tap("summary")])),
+        ("summary-printed", after(&[Prints, Tap("deeds"), Tap("summary"), Tap("print-summary")])),
         ("alarm", after(&[Tap("alarm")])),
         (
             "alarm-inside",
@@ -222,6 +232,8 @@ fn walk(visit: &mut Visit, (language, access): (Language, Access), ways: &[Way])
                 visit.happen(SETTLE_MS, &Input::Tick);
             }
             Show => visit.happen(SETTLE_MS, &Input::Shown(Code::of(b"SP1:PICTURE"))),
+            Prints => visit.setting.prints = true,
+            NotPrinted => visit.happen(SETTLE_MS, &Input::Printed { number: 1, whole: false }),
             Committed => answer(visit, Done::Written(1)),
             Answer(done) => {
                 let done = done(visit.house(), visit.wall());

@@ -5,7 +5,7 @@ mod checks;
 mod deeds;
 mod pick;
 mod pin;
-mod said;
+pub(crate) mod said;
 mod summary;
 mod tally;
 mod tonight;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::{fs, path::Path, process::Output};
 
 /// A picture of a code, each module of so many pixels.
-fn photograph(file: &Path, text: &str, module: usize) {
+pub(super) fn photograph(file: &Path, text: &str, module: usize) {
     let code = QrCode::new(text).unwrap();
     let side = (code.width() + 8) * module;
     let ink = |x: usize, y: usize| {

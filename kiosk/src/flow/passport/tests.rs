@@ -54,8 +54,11 @@ impl Visit {
     }
 
     fn orders(&self) -> Vec<Errand> {
-        let errand = |Effect::Ask { order, .. }: &Effect| order.errand();
-        self.effects.iter().map(errand).collect()
+        let errand = |effect: &Effect| match effect {
+            Effect::Ask { order, .. } => Some(order.errand()),
+            Effect::Print { .. } => None,
+        };
+        self.effects.iter().filter_map(errand).collect()
     }
 }
 

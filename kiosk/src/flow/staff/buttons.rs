@@ -27,6 +27,7 @@ pub(in super::super) enum Act {
     Do,
     Alarm(usize),
     SaveSummary,
+    PrintSummary,
 }
 
 /// The buttons of a screen of the staff's, but the ways out.
@@ -52,6 +53,7 @@ pub(in super::super) fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
         }
         Screen::Pick => picks(flow),
         Screen::Why => why(&flow.staff),
+        Screen::Summary if setting.prints => vec![Act::PrintSummary, Act::SaveSummary],
         Screen::Summary => vec![Act::SaveSummary],
         Screen::Alarm if flow.staff.mode() == Mode::Emergency => vec![Act::Ask(Deed::EndEmergency)],
         Screen::Alarm => (0..reasons(&Deed::Emergency)).map(Act::Alarm).collect(),
@@ -135,6 +137,7 @@ pub(in super::super) fn name(act: &Act) -> String {
         Act::Ask(_) => "ask",
         Act::Do => "do-it",
         Act::SaveSummary => "save-summary",
+        Act::PrintSummary => "print-summary",
     };
     fixed.to_owned()
 }

@@ -18,13 +18,18 @@ pub(super) fn in_language(view: &View<'_>, words: &Words) -> String {
 }
 
 pub(super) fn method(view: &View<'_>, method: Method) -> String {
-    view.say(match method {
+    view.say(method_key(method))
+}
+
+/// What a method is called.
+pub(crate) fn method_key(method: Method) -> Key {
+    match method {
         Method::CheckIn => Key::MethodCheckIn,
         Method::EntranceLine => Key::MethodLine,
         Method::Tally => Key::MethodTally,
         Method::Sensor => Key::MethodSensor,
         Method::TypedIn => Key::MethodTypedIn,
-    })
+    }
 }
 
 pub(super) fn part(view: &View<'_>, finding: Finding) -> String {
@@ -44,7 +49,7 @@ pub(super) fn figure(n: impl TryInto<u32>) -> u32 {
 }
 
 /// A figure with its thousands set apart.
-pub(super) fn grouped(n: u32) -> String {
+pub(crate) fn grouped(n: u32) -> String {
     let digits = n.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -45,6 +45,9 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         receipt_card(theme, root, &view, &evening, receipt);
     };
     let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
+        if view.visit.setting.prints {
+            theme.button(end, ButtonSpec::plain("print-summary", &view.say(Key::SummaryPrint)));
+        }
         theme.button(end, ButtonSpec::primary("save-summary", &view.say(Key::SummarySave)));
     };
     staff_page(&mut commands, &mut theme, &view, (Screen::Summary, &title), content, right);
