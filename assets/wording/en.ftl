@@ -137,8 +137,8 @@ issued-short-code = Short code
 issued-until = Good until { $day }
 issued-printing = Your card is being printed
 issued-printed = Take your card below
-issued-not-printed = No card today. Take a photo.
-print-again = Print again
+issued-not-printed = Not printed. Take a photo.
+print-again = Print
 card-to-do = Show this code at every stop
 forget-goes =
     Its stamps and gifts can never

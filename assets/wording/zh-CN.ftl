@@ -105,10 +105,10 @@ issued-more =
     丢了也不怕，记住短码就行
 issued-short-code = 短码
 issued-until = 用到 { $day }
-issued-printing = 卡片正在打印
+issued-printing = 卡片正在打印，请稍等
 issued-printed = 请取走您的卡片
 issued-not-printed = 卡片没有打出来，请拍照
-print-again = 再打一次
+print-again = 重打
 card-to-do = 每到一站，出示此码
 forget-goes =
     盖过的章和领过的礼物，

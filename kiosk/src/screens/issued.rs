@@ -47,10 +47,20 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
             sheet.spawn(inside(sides, top, if small { 2.0 } else { 12.0 })).with_children(|column| {
                 let style = if small { Style::Name.sized(36.0) } else { Style::Title };
                 column.spawn(theme::text(style, view.say(Key::IssuedTitle), tokens::MOON));
-                let style = if small { Style::Body } else { Style::Body.sized(36.0).leaded(58.0) };
+                let printing = view.visit.flow.printing;
+                let style = match (small, printing) {
+                    (false, _) => Style::Body.sized(36.0).leaded(58.0),
+                    (true, None) => Style::Body,
+                    // One line more has to fit.
+                    (true, Some(_)) => Style::Body.sized(24.0).leaded(31.0),
+                };
                 lines(column, style, &view.say(Key::IssuedMore), tokens::MOON);
-                if let Some(printing) = view.visit.flow.printing {
-                    let style = if small { Style::Strong } else { Style::Strong.sized(36.0) };
+                if let Some(printing) = printing {
+                    let style = if small {
+                        Style::Strong.sized(26.0).leaded(33.0)
+                    } else {
+                        Style::Strong.sized(36.0)
+                    };
                     column.spawn(theme::text(style, view.say(words_for(printing)), tokens::LAMP));
                 }
                 column.spawn(Node { flex_grow: 1.0, ..default() });

@@ -21,7 +21,7 @@ use camera::{Door, Health, Luma, Source, Which, Wish};
 use reader::{Picture, Reader, Seen};
 use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use venue::staff::Finding;
 
@@ -30,6 +30,10 @@ const WISH: Wish = Wish { width: 1_280, height: 720, frames_per_second: 30 };
 
 /// Pixels along a side of the picture that is shown.
 const SHOWN: usize = 360;
+
+/// The least time between two pictures that are shown: enough to look alive, and half the
+/// work of a camera's 30 a second. Every frame is read all the same.
+const BETWEEN: Duration = Duration::from_millis(60);
 
 /// How long a frame is waited for before the camera's state is looked at again.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -160,7 +164,7 @@ impl Watch {
     /// Looks until nobody wants to be seen.
     fn watch(&mut self) {
         let mut impression = Impression::default();
-        let mut said = None;
+        let (mut said, mut drawn) = (None, None::<Instant>);
         loop {
             {
                 let state = self.post.state();
@@ -187,7 +191,11 @@ impl Watch {
                 Seen::Code(found) => Some(Code::of(found.text.as_bytes())),
                 Seen::Nothing | Seen::Unclear => None,
             };
-            self.tell(sight, Some(shown(&picture)), code);
+            let draws = drawn.is_none_or(|last| last.elapsed() >= BETWEEN);
+            if draws {
+                drawn = Some(Instant::now());
+            }
+            self.tell(sight, draws.then(|| shown(&picture)), code);
         }
     }
 
