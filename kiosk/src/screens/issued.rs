@@ -49,9 +49,10 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
                 column.spawn(theme::text(style, view.say(Key::IssuedTitle), tokens::MOON));
                 let printing = view.visit.flow.printing;
                 let style = match (small, printing) {
-                    (false, _) => Style::Body.sized(36.0).leaded(58.0),
+                    (false, None) => Style::Body.sized(36.0).leaded(58.0),
                     (true, None) => Style::Body,
                     // One line more has to fit.
+                    (false, Some(_)) => Style::Body.sized(34.0).leaded(48.0),
                     (true, Some(_)) => Style::Body.sized(24.0).leaded(31.0),
                 };
                 lines(column, style, &view.say(Key::IssuedMore), tokens::MOON);
