@@ -40,6 +40,16 @@ pub struct Booked {
     pub most: u32,
 }
 
+impl Booked {
+    /// The same booking as the screen shows it.
+    #[must_use]
+    pub fn of(pack: &Pack, booking: &Booking) -> Self {
+        let (party, named) = (in_groups_of(pack, &booking.party), booking.party.clone());
+        let most = u32::try_from(party.total()).unwrap_or(u32::MAX).saturating_add(MOST_EXTRA);
+        Self { activity: booking.activity.clone(), slot: booking.slot, named, party, most }
+    }
+}
+
 /// How a booking stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn<T> {
@@ -74,15 +84,7 @@ pub fn booked(
     if record.closed.activity(&booking.activity) {
         return Err(Refusal::ActivityClosed { activity: booking.activity.clone() });
     }
-    let party = in_groups_of(scene.pack, &booking.party);
-    let most = u32::try_from(party.total()).unwrap_or(u32::MAX).saturating_add(MOST_EXTRA);
-    Ok(Turn::Now(Booked {
-        activity: booking.activity.clone(),
-        slot: booking.slot,
-        named: booking.party.clone(),
-        party,
-        most,
-    }))
+    Ok(Turn::Now(Booked::of(scene.pack, booking)))
 }
 
 /// The fact that a booking's party checked in; `came` is who came of it, all without it.
