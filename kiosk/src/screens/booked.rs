@@ -25,7 +25,7 @@ pub(super) fn cards(
         theme.paper_card(root, area, Edge::Plain).with_children(|card| {
             card.spawn(inside(46.0, 32.0, 12.0)).with_children(|words| {
                 words.spawn(theme::text(Style::Card, count(view, ticket), tokens::INK));
-                lines(words, Style::Body, &more(view, ticket), tokens::INK);
+                lines(words, Style::Body, &more(view), tokens::INK);
             });
         });
     }
@@ -69,6 +69,6 @@ fn count(view: &View<'_>, ticket: &Ticket) -> String {
 }
 
 /// What may differ from the booking, and by how many.
-fn more(view: &View<'_>, ticket: &Ticket) -> String {
+fn more(view: &View<'_>) -> String {
     view.tell(Key::BookingHint, &[("n", venue::desk::MOST_EXTRA.into())])
 }
