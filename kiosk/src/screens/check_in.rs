@@ -93,7 +93,7 @@ fn places(theme: &Theme<'_>) -> Places {
             class: Area::new(960.0 - 28.0 - 200.0, 2.0, 200.0, 64.0),
             passport: Area::new(960.0 - 28.0 - 200.0 - 12.0 - 200.0, 2.0, 200.0, 64.0),
             about: None,
-            booking: (Area::new(960.0 - 28.0 - 430.0, 14.0, 430.0, 56.0), None),
+            booking: (Area::new(960.0 - 32.0 - 430.0, 6.0, 430.0, 56.0), None),
         },
     }
 }

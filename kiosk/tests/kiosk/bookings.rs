@@ -75,7 +75,7 @@ fn used(house: &House, device: &str, booking: &Booking, minutes: i64) {
 fn meet(house: &House) {
     let (mut one, mut two) = (opened(house, "kiosk-1"), opened(house, "kiosk-2"));
     let all = |ledger: &Ledger| -> Vec<_> {
-        let streams: Vec<_> = ledger.vector(None).unwrap().0.into_keys().collect();
+        let streams: Vec<_> = ledger.vector(None).unwrap().into_keys().collect();
         streams.into_iter().filter_map(|of| ledger.stretch(of, 1, MAX_FACTS).unwrap()).collect()
     };
     let (of_one, of_two) = (all(&one), all(&two));
