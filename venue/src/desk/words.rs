@@ -134,7 +134,7 @@ fn of_booking(refused: &booking::Refusal, scene: &Scene<'_>) -> Words {
             words("这个预约没有核对上，可以直接签到", "Booking not confirmed. Check in without it")
         }
         Booking::UnknownKey => {
-            words("这里核对不了这个预约，可以直接签到", "Cannot check it here. Check in without")
+            words("这里核对不了这个预约，可以直接签到", "Cannot check it here. Check in without it")
         }
         Booking::Revoked => {
             words("这个预约码已经停用，可以直接签到", "This code is withdrawn. Check in without it")
