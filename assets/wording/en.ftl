@@ -47,7 +47,7 @@ activity-all-night = Open all night
 
 ## Who is here
 check-in-title = How many of you tonight?
-check-in-passport = Use a passport
+check-in-passport = Passport, booking
 child = Child
 teenager = Teenager
 adult = Adult
@@ -94,11 +94,20 @@ done = Done
 undo = Undo
 undo-hint = Undo, for a minute
 
+## Bookings
+booking-place = Booking
+booking-title = Who is here?
+booking-for = Your booking
+booking-count = Booked for { $n }
+booking-hint =
+    Fewer came? Take them off.
+    Up to { $n } more may join.
+
 ## Passports
 passport-get = Get one
 passport-show = Show mine
 passport-short-code = Type the short code
-scan-title = Show your passport
+scan-title = Show your code
 short-code-title = Type the short code
 short-code-open = Open
 issued-title = Your passport is ready
@@ -282,6 +291,7 @@ display-short = Aa
 
 ## In passing
 notice-add-one = Add one person first
+notice-booking-full = { $n } at most with this booking
 notice-full = { $n } at most. Check in twice, please
 notice-nothing-on = Nothing is open for check-in now
 notice-recording = Recording

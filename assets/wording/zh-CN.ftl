@@ -42,7 +42,7 @@ activity-all-night = 整晚都开
 
 ## 来了几位
 check-in-title = 今晚一共来了几位？
-check-in-passport = 用护照签到
+check-in-passport = 用护照或预约
 child = 儿童
 teenager = 青少年
 adult = 成人
@@ -66,11 +66,20 @@ class-teenager = 中学生
 class-adult = 老师
 key-clear = 清零
 
+## 预约
+booking-place = 预约签到
+booking-title = 到了几位
+booking-for = 您的预约
+booking-count = 预约 { $n } 位
+booking-hint =
+    没来齐，减一减就好，
+    最多可以多来 { $n } 位。
+
 ## Passports
 passport-get = 领一本
 passport-show = 出示护照
 passport-short-code = 输入短码
-scan-title = 出示护照
+scan-title = 出示护照或预约码
 short-code-title = 输入短码
 short-code-open = 打开护照
 issued-title = 护照好了
@@ -254,6 +263,7 @@ help-desk-more =
 
 ## 顺口一句
 notice-add-one = 请先加一位
+notice-booking-full = 这个预约最多 { $n } 位，多的另外签到
 notice-full = 一次最多 { $n } 人，再多请分两次
 notice-nothing-on = 现在没有可以签到的活动
 notice-recording = 正在记下

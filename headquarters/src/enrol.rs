@@ -2,10 +2,12 @@
 //! and the campaign takes a key back. Both need no network: best run on a machine
 //! that has none, with the authority's file on a stick that lies in a safe.
 
+mod booking;
 mod kept;
 mod pin;
 mod secret;
 
+pub use booking::{Order as BookingOrder, book};
 pub use pin::{Recovery, recover};
 
 use crate::{

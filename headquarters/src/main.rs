@@ -67,6 +67,11 @@ enum Command {
     Revoke(enrol::Taking),
     /// Print the code (PR1:…) with which the staff of a kiosk choose a new PIN
     RecoverPin(enrol::Recovery),
+    /// Print the codes (SB1:…) of bookings, for a booking system or from its table.
+    ///
+    /// A kiosk checks them with the line cut and takes each once. Who may come, when and to
+    /// what stands in the code; no name, no reference does
+    Booking(enrol::BookingOrder),
     /// Be the broker of the program that started this one
     #[command(name = broker::SUBCOMMAND, hide = true)]
     Broker,
@@ -169,6 +174,7 @@ fn run(command: Command) -> Result<u8> {
         Command::Enrol(order) => enrol::enrol(&order).map(|()| 0),
         Command::Revoke(order) => enrol::revoke(&order).map(|()| 0),
         Command::RecoverPin(order) => enrol::recover(&order).map(|()| 0),
+        Command::Booking(order) => enrol::book(&order).map(|()| 0),
         Command::Broker => broker::serve().map(|()| 0),
     }
 }

@@ -10,6 +10,8 @@
 
 #[path = "house/board.rs"]
 mod board;
+#[path = "house/booking.rs"]
+mod booking;
 #[path = "house/commands.rs"]
 mod commands;
 #[path = "house/device.rs"]

@@ -81,7 +81,7 @@ enum Command {
     /// Stamps a point with a passport, on every trail that has it here
     #[command(after_help = shown::HELP)]
     Stamp(stamp::Stamp),
-    /// Checks a party in with its passport
+    /// Checks a party in with its passport, or with its booking
     #[command(after_help = shown::HELP)]
     CheckIn(stamp::CheckIn),
     /// Hands over the rewards that are due to a passport

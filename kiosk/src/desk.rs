@@ -2,12 +2,14 @@
 //! kiosk's ledger and keys. It decides nothing itself ([`venue::desk`] does) and prints
 //! nothing: the commands use it, and whoever has a screen may.
 
+mod booking;
 mod evening;
 mod keys;
 mod news;
 mod order;
 mod pin;
 
+pub use booking::{BookedIn, Showing};
 pub use evening::{Ask, Devices, Evening, MOST_UNDOABLE, ShelfHere};
 pub use news::{News, PackFiles};
 pub use order::{Arriving, CheckedIn, Forgotten, Issuance, Issued, Rewarded, Seen, StampGiven, Stamped};
@@ -23,6 +25,7 @@ use ledger::{
 use std::sync::Arc;
 use venue::{
     bearer::Bearer,
+    booking as bookings,
     desk::{Counter, Overview, Refusal, Scene, Spot, Words, overview},
     moment::Readings,
     passport::{self, Accepted, Shown},
@@ -56,6 +59,12 @@ impl From<LedgerError> for Trouble {
             LedgerError::Rehearsed => Self::from(passport::Refusal::Rehearsal),
             error => Self::Ledger(error),
         }
+    }
+}
+
+impl From<bookings::Refusal> for Trouble {
+    fn from(refused: bookings::Refusal) -> Self {
+        Self::Refused(Refusal::Booking(refused))
     }
 }
 

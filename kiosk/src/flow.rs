@@ -5,6 +5,7 @@
 //! its effects. The flow never draws, waits or writes.
 
 mod access;
+mod booking;
 mod buttons;
 mod headcount;
 mod idle;
@@ -18,6 +19,7 @@ mod taps;
 mod tests;
 
 pub use access::Access;
+pub use booking::Ticket;
 pub use buttons::{Button, Refusal, SHORT_CODE_KEYS, buttons, offered};
 pub use headcount::{Finer, Headcount, STEPPERS, key as stepper_key};
 pub use order::{Card, Code, Declined, Done, Errand, MAX_CODE, Order};

@@ -6,6 +6,7 @@
 mod activity;
 mod attract;
 mod book;
+mod booked;
 mod check_in;
 mod class;
 mod display;

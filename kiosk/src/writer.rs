@@ -345,6 +345,10 @@ impl Clerk {
                 let arriving = Arriving { activity: &activity, party: party.as_ref() };
                 Done::CheckedIn(desk.check_in(code.text(), arriving)?)
             }
+            Order::Booking(code) => Done::Booked(Box::new(desk.booked(code.text())?)),
+            Order::CheckInBooked { code, party } => {
+                Done::CheckedIn(desk.check_in_booked(code.text(), Some(&party))?.done)
+            }
             Order::Stamp { code, point, answer } => Done::Stamped(desk.stamp(code.text(), &point, answer)?),
             Order::Claim(code) => Done::Rewarded(desk.reward(code.text(), None)?),
             Order::Issue(family) => {

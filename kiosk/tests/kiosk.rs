@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod kiosk {
+    mod bookings;
     mod commands;
     mod devices;
     mod layout;

@@ -6,6 +6,7 @@
 //! Every decision is made inside the ledger's transaction, so that a passport that is
 //! shown twice at the same moment is decided twice in a row, never twice at once.
 
+mod booking;
 mod check_in;
 mod issue;
 mod overview;
@@ -14,6 +15,7 @@ mod reward;
 mod stamp;
 mod words;
 
+pub use booking::{Booked, MOMENT_MS, MOST_EXTRA, Turn, booked, check_in_booked};
 pub use check_in::{AGAIN_MS, Arrival, EARLY_MS, check_in, party_offered};
 pub use issue::{MONTHS, Order, issue, last_day, party_of};
 pub use overview::{Overview, TrailState, overview};

@@ -4,6 +4,7 @@
 
 pub mod attendance;
 pub mod bearer;
+pub mod booking;
 pub mod desk;
 mod dice;
 pub mod entry;

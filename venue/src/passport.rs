@@ -27,7 +27,7 @@
 //! ```
 
 mod authority;
-mod base45;
+pub(crate) mod base45;
 mod bundle;
 mod certificate;
 mod check;
@@ -53,11 +53,14 @@ pub use secret_file::{MAX_BYTES, SecretFileError};
 pub use short::{Mistyped, read_short, short_text};
 pub use signing::{CampaignKey, DeviceKey, KeyId, NotPublicKey, PublicKey, Secret};
 
+pub(crate) use certificate::{id as take_id, put_id, take};
+pub(crate) use keyring::Vouched;
+pub(crate) use signing::SIGNATURE;
+
 use crate::{
     bearer::{PassportId, ShortCode},
     id::CampaignId,
 };
-use signing::SIGNATURE;
 
 /// What the text of a passport begins with.
 pub const PREFIX: &str = "SP1:";
@@ -120,7 +123,7 @@ fn signed_part(id: PassportId, key: KeyId, last_day: Day) -> [u8; SIGNED_PART] {
 
 fn message(campaign: &CampaignId, part: &[u8; SIGNED_PART]) -> Vec<u8> {
     let mut message = TAG.to_vec();
-    certificate::put_id(&mut message, campaign.as_str());
+    put_id(&mut message, campaign.as_str());
     message.extend(part);
     message
 }

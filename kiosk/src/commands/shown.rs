@@ -17,7 +17,8 @@ use venue::{
     id::TrailId,
 };
 
-/// What may stand on standard input: a passport has 133 characters, a short code 14.
+/// What may stand on standard input: a passport has 133 characters, a short code 14,
+/// a booking 636 at most.
 const MOST_BYTES: u64 = 1_024;
 
 /// The exit codes of all commands that take a passport.
@@ -35,6 +36,10 @@ Others: 30 already-checked-in (within 10 minutes), 31 no-such-activity, 32 not-o
 33 no-party, 34 party-too-large, 35 no-such-group, 36 stamps-to-go, 37 already-handed,
 38 gifts-gone, 39 count-first, 40 no-such-reward, 41 last-day-over, 42 key-revoked,
 43 activity-closed.
+A booking is not taken: 50 booking-unreadable, 51 booking-forged, 52 booking-unknown-key,
+53 booking-revoked, 54 booking-foreign, 55 booking-other-venue, 56 booking-too-early,
+57 booking-over, 58 booking-used, 59 booking-too-many. Shown again within a minute it is
+done (0), with its first entry and \"again\":true.
 To forget what was forgotten before is done (0); its entry is null then.";
 
 /// The text of a passport on the command line. `Debug` hides it.

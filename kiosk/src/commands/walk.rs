@@ -39,7 +39,7 @@ pub(super) struct Walk {
 /// What a script may say, and the names of all buttons.
 pub(super) const HELP: &str = r#"A script has one step a line; empty lines and lines that begin with # are passed over:
   {"tap":"check-in"}      taps the button of this name
-  {"show":"SP1:…"}        shows a code, as to the camera or a hand scanner
+  {"show":"SP1:…"}        shows a code, as to the camera or a hand scanner; bookings too (SB1:…)
   {"wait":"committed"}    waits until what was asked for is done, and committed where it writes
   {"pause_ms":40000}      lets time pass for the visitor; the walk itself doesn't wait
 A new visitor begins at the screen attract. A tap takes the visitor 300 ms.

@@ -118,9 +118,9 @@ pub struct Rewarded {
 }
 
 /// What is known of a bearer inside the transaction.
-struct KnownHere<'a> {
-    record: &'a Record,
-    subject: SubjectNo,
+pub(super) struct KnownHere<'a> {
+    pub(super) record: &'a Record,
+    pub(super) subject: SubjectNo,
     stock: &'a Stock,
 }
 
@@ -251,7 +251,7 @@ impl Desk {
 
     /// Writes what is decided by all that is known of a bearer, and keeps what is to be
     /// checked of it later; the numbers of the entries.
-    fn write(
+    pub(super) fn write(
         &mut self,
         readings: &Readings,
         (bearer, unchecked): (Bearer, Option<Signed>),
@@ -278,7 +278,11 @@ impl Desk {
     /// How long ago (ms) the check-ins of this ledger were that have no date, and all
     /// while the clock can't be believed; those of another boot are older than anybody
     /// can tell.
-    fn ages(&self, bearer: Bearer, readings: &Readings) -> Result<BTreeMap<u64, i64>, LedgerError> {
+    pub(super) fn ages(
+        &self,
+        bearer: Bearer,
+        readings: &Readings,
+    ) -> Result<BTreeMap<u64, i64>, LedgerError> {
         let mut ago = BTreeMap::new();
         let (record, now) = (self.ledger.record(bearer)?, self.now(readings)?);
         let untold = record.facts.iter().filter(|known| now.is_none() || known.time.is_none());
@@ -299,7 +303,7 @@ impl Desk {
         })
     }
 
-    fn fact(&self, entry: u64) -> Result<Option<Fact>, LedgerError> {
+    pub(super) fn fact(&self, entry: u64) -> Result<Option<Fact>, LedgerError> {
         Ok(self.ledger.entry(entry)?.map(|entry| entry.body.fact))
     }
 }

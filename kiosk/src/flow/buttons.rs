@@ -23,6 +23,8 @@ pub enum Refusal {
     AddOneFirst,
     /// The party is as large as one check-in takes.
     PartyFull,
+    /// As many have come as a booking lets in.
+    BookingFull,
     /// There is nobody to take away.
     NobodyLeft,
     /// A commit is on its way.
@@ -50,6 +52,7 @@ impl Refusal {
         match self {
             Self::AddOneFirst => "add-one-first",
             Self::PartyFull => "party-full",
+            Self::BookingFull => "booking-full",
             Self::NobodyLeft => "nobody-left",
             Self::Recording => "recording",
             Self::NothingOn => "nothing-on",
@@ -255,6 +258,7 @@ fn refused(flow: &Flow) -> Vec<Act> {
         Some(Refusal::Stamp(_)) => vec![Act::Map, Act::Open],
         Some(Refusal::Passport(venue::passport::Refusal::Forgotten)) => vec![Act::GetPassport],
         Some(Refusal::Passport(venue::passport::Refusal::Mistyped)) => vec![Act::ShortCode, Act::Again],
+        Some(Refusal::Booking(refused)) => booking(refused),
         Some(Refusal::Passport(_)) => vec![Act::Again, Act::GetPassport],
         Some(Refusal::NotOnNow { .. } | Refusal::ActivityClosed { .. } | Refusal::NoSuchActivity { .. }) => {
             vec![Act::WhatsOn]
@@ -263,6 +267,17 @@ fn refused(flow: &Flow) -> Vec<Act> {
         // No passport could be issued: people can help.
         Some(_) => vec![Act::Help],
         None => vec![Act::Again],
+    }
+}
+
+/// Whoever has a booking that is not taken can check in all the same.
+fn booking(refused: &venue::booking::Refusal) -> Vec<Act> {
+    use venue::booking::Refusal;
+    match refused {
+        Refusal::Unreadable => vec![Act::Again, Act::CheckIn],
+        Refusal::TooEarly { .. } | Refusal::OtherVenue { .. } => vec![Act::WhatsOn, Act::CheckIn],
+        Refusal::Used { .. } => vec![Act::Help, Act::WhatsOn],
+        _ => vec![Act::CheckIn, Act::Again],
     }
 }
 
@@ -290,8 +305,10 @@ fn choices(flow: &Flow, setting: &Setting) -> Vec<Act> {
 fn steppers(flow: &Flow) -> Vec<Act> {
     let mut acts: Vec<_> =
         STEPPERS.iter().flat_map(|stepper| [Act::Minus(*stepper), Act::Plus(*stepper)]).collect();
-    acts.push(Act::Class);
-    if flow.passport.code.is_none() {
+    if flow.ticket().is_none() {
+        acts.push(Act::Class);
+    }
+    if flow.passport.code.is_none() && flow.ticket().is_none() {
         acts.push(Act::Show(super::Intent::CheckIn));
     }
     acts.push(Act::Confirm);
@@ -396,6 +413,7 @@ fn refusal(act: &Act, flow: &Flow, setting: &Setting) -> Option<Refusal> {
             Some(Refusal::TriedAlready)
         }
         Act::Plus(_) if flow.party.room() == 0 => Some(Refusal::PartyFull),
+        Act::Plus(_) if flow.room() == 0 => Some(Refusal::BookingFull),
         Act::Minus(stepper) if flow.party.of(*stepper) == 0 => Some(Refusal::NobodyLeft),
         _ => None,
     }

@@ -95,13 +95,16 @@ impl Headcount {
     }
 
     /// A party as the steppers count it. Several steppers may lead to one group, and then
-    /// the first stands for it; people of finer groups count as adults.
+    /// the first stands for it. A booking may name the stepper itself; people of finer groups
+    /// count as adults.
     #[must_use]
     pub fn of_party(party: &Party, groups: &BTreeMap<Stepper, GroupId>) -> Self {
         let mut headcount = Self::default();
         for (group, count) in party.groups() {
             let leads = |stepper: &&Stepper| groups.get(stepper) == Some(group);
-            let stepper = STEPPERS.iter().find(leads).copied().unwrap_or(Stepper::Adult);
+            let named = |stepper: &&Stepper| key(**stepper) == group.as_str();
+            let stepper = STEPPERS.iter().find(leads).or_else(|| STEPPERS.iter().find(named));
+            let stepper = stepper.copied().unwrap_or(Stepper::Adult);
             let before = headcount.of(stepper);
             headcount.set(stepper, before.saturating_add(count));
         }
@@ -114,6 +117,11 @@ impl Headcount {
 pub struct Finer(BTreeMap<GroupId, u32>);
 
 impl Finer {
+    /// So many of each.
+    pub(super) fn of_groups<'a>(groups: impl Iterator<Item = (&'a GroupId, u32)>) -> Self {
+        Self(groups.map(|(group, count)| (group.clone(), count)).collect())
+    }
+
     /// How many of one.
     #[must_use]
     pub fn of(&self, group: &GroupId) -> u32 {

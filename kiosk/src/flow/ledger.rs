@@ -2,7 +2,7 @@
 //! shown as done is committed.
 
 use super::{
-    Done, Effect, Errand, Flow, Notice, Order, Pending, Recorded, Screen, Setting, Trouble,
+    Done, Effect, Errand, Flow, Notice, Order, Pending, Recorded, Screen, Setting, Trouble, booking,
     order::{Card, Declined},
     paper, passport, staff,
 };
@@ -19,6 +19,10 @@ pub(super) fn check_in(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effe
         return vec![];
     }
     let order = match flow.passport.code.clone() {
+        None if flow.passport.ticket.is_some() => match booking::order(flow, setting) {
+            Some(order) => order,
+            None => return vec![],
+        },
         Some(code) => Order::CheckIn { code, activity, party: Some(party) },
         None => {
             let people = NewPeople::all(i64::from(flow.party.total()));
@@ -75,6 +79,7 @@ pub(super) fn answered(
         (Done::Written(_), Errand::Undo) => taken_back(flow, now),
         (Done::Written(entry), _) => thank(flow, *entry, now),
         (Done::CheckedIn(done), _) => thank_with_passport(flow, done, now, setting),
+        (Done::Booked(showing), _) => booking::booked(flow, showing, now, setting),
         (Done::Seen(seen), _) => passport::seen(flow, seen, now),
         (Done::Stamped(stamped), _) => passport::stamped(flow, stamped, now),
         (Done::Rewarded(rewarded), _) => passport::rewarded(flow, rewarded, now),

@@ -1,6 +1,6 @@
 //! What the desk behind the screen is asked for, and what it answers.
 
-use crate::desk::{CheckedIn, Evening, Knock, Rewarded, Seen, Stamped};
+use crate::desk::{CheckedIn, Evening, Knock, Rewarded, Seen, Showing, Stamped};
 use chrono::NaiveDate;
 use std::{fmt, path::PathBuf, sync::Arc};
 use venue::{
@@ -60,6 +60,15 @@ pub enum Order {
         /// Who; without it the party the passport offers.
         party: Option<Party>,
     },
+    /// Look at a booking; nothing is written.
+    Booking(Code),
+    /// Check in with a booking.
+    CheckInBooked {
+        /// The booking.
+        code: Code,
+        /// Who came of it.
+        party: Party,
+    },
     /// Stamp a point.
     Stamp {
         /// The passport.
@@ -93,7 +102,9 @@ impl Order {
     pub fn errand(&self) -> Errand {
         match self {
             Self::Write(Fact::Correction { .. }) => Errand::Undo,
-            Self::Write(_) | Self::CheckIn { .. } => Errand::CheckIn,
+            Self::Write(_) | Self::CheckIn { .. } | Self::Booking(_) | Self::CheckInBooked { .. } => {
+                Errand::CheckIn
+            }
             Self::Look(_) => Errand::Look,
             Self::Stamp { .. } => Errand::Stamp,
             Self::Claim(_) => Errand::Claim,
@@ -156,7 +167,9 @@ pub enum Done {
     Written(u64),
     /// Looked at.
     Seen(Seen),
-    /// Checked in with a passport.
+    /// A booking was looked at.
+    Booked(Box<Showing>),
+    /// Checked in with a passport or a booking.
     CheckedIn(CheckedIn),
     /// Stamped.
     Stamped(Stamped),
@@ -195,6 +208,7 @@ impl Done {
             Self::Forgotten(entry) => *entry,
             Self::Did(entry, _) => Some(*entry),
             Self::Seen(_)
+            | Self::Booked(_)
             | Self::Declined(_)
             | Self::Opened(_)
             | Self::Shut(_)

@@ -5,7 +5,9 @@
 mod tests;
 
 use super::{
-    Effect, Errand, Flow, Headcount, Notice, Order, Screen, Setting, idle, ledger,
+    Effect, Errand, Finer, Flow, Headcount, Notice, Order, Screen, Setting,
+    booking::{self, Ticket},
+    idle, ledger,
     order::{Card, Code, Declined},
 };
 use crate::desk::{Rewarded, Seen, Stamped};
@@ -56,6 +58,8 @@ pub struct InHand {
     pub rewarded: Option<Rewarded>,
     /// The passport that was just issued.
     pub card: Option<Card>,
+    /// The booking, where it is one and no passport.
+    pub ticket: Option<Ticket>,
     /// The question that is asked.
     pub question: Option<Question>,
     /// Why it was refused.
@@ -79,11 +83,18 @@ pub(super) fn shown(flow: &mut Flow, code: &Code, now: u64, setting: &Setting) -
     }
     idle::end_of_undo(flow, now);
     flow.notice = None;
+    if venue::booking::is_meant(code.text()) {
+        return booking::show(flow, code, now);
+    }
     take(flow, code, intent(flow, setting), now, setting)
 }
 
 /// The passport of this code is in hand, for a purpose.
 pub(super) fn take(flow: &mut Flow, code: &Code, intent: Intent, now: u64, setting: &Setting) -> Vec<Effect> {
+    if flow.passport.ticket.is_some() {
+        // Its party was not entered for this passport.
+        (flow.party, flow.finer, flow.activity) = (Headcount::default(), Finer::default(), None);
+    }
     flow.passport = InHand { code: Some(code.clone()), ..InHand::default() };
     match intent {
         Intent::Look => ledger::ask(flow, Order::Look(code.clone()), now),
@@ -98,6 +109,7 @@ fn intent(flow: &Flow, setting: &Setting) -> Intent {
     let usual = if setting.point.is_some() { Intent::Stamp } else { Intent::Look };
     match flow.screen {
         Screen::Scan => flow.intent,
+        _ if flow.passport.ticket.is_some() => usual,
         Screen::Activity | Screen::CheckIn | Screen::Class | Screen::Groups if !setting.open.is_empty() => {
             Intent::CheckIn
         }

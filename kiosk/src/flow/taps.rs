@@ -78,7 +78,7 @@ fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> Vec<Effec
 /// What is counted on the way to a check-in; says whether the button was one of these.
 fn counts(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> bool {
     match act {
-        Act::Plus(stepper) => flow.party.add(*stepper),
+        Act::Plus(stepper) if flow.room() > 0 => flow.party.add(*stepper),
         Act::Minus(stepper) => flow.party.remove(*stepper),
         Act::Class => {
             count(flow, Stepper::Child);
@@ -160,7 +160,8 @@ fn typed(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> {
 
 /// The finer groups are asked for once, where the activity asks for them.
 fn confirm(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> {
-    let asks = !setting.finer_at(flow.activity.as_ref()).is_empty();
+    // A booking says who comes; only who came is asked.
+    let asks = flow.ticket().is_none() && !setting.finer_at(flow.activity.as_ref()).is_empty();
     if asks && flow.screen != Screen::Groups {
         flow.finer = Finer::default();
         flow.go(Screen::Groups, now);
@@ -220,6 +221,7 @@ fn aside(flow: &mut Flow, screen: Screen, now: u64) {
 
 fn back(flow: &mut Flow, now: u64, setting: &Setting) {
     match flow.screen {
+        Screen::CheckIn if flow.ticket().is_some() => home(flow, now),
         Screen::CheckIn if setting.open.len() > 1 && flow.passport.code.is_none() => {
             flow.go(Screen::Activity, now);
         }

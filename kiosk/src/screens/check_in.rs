@@ -1,7 +1,7 @@
 //! Who is in the party, by steppers.
 
 use super::{
-    Follows, View, corner,
+    Follows, View, booked, corner,
     frame::{Page, Ways, page},
     inside, is_small, person, standing,
 };
@@ -47,6 +47,8 @@ struct Places {
     /// The way for those who have a passport.
     passport: Area,
     about: Option<Area>,
+    /// What was booked, and what may differ, where a booking is in hand.
+    booking: (Area, Option<Area>),
 }
 
 fn places(theme: &Theme<'_>) -> Places {
@@ -67,6 +69,7 @@ fn places(theme: &Theme<'_>) -> Places {
             class: span(8, 4, top, 412.0),
             passport: span(8, 4, 412.0 + gap, 668.0),
             about: Some(span(8, 4, 668.0 + gap, bottom)),
+            booking: (span(8, 4, top, 560.0), Some(span(8, 4, 560.0 + gap, bottom))),
         },
         Shape::Portrait => Places {
             card: span(0, 4, 420.0, 1_430.0),
@@ -78,6 +81,7 @@ fn places(theme: &Theme<'_>) -> Places {
             class: span(0, 2, 1_430.0 + gap, bottom),
             passport: span(2, 2, 1_430.0 + gap, bottom),
             about: Some(span(0, 4, 190.0, 420.0 - gap)),
+            booking: (span(0, 4, 190.0, 420.0 - gap), Some(span(0, 4, 1_430.0 + gap, bottom))),
         },
         Shape::Small => Places {
             card: span(0, 4, top, bottom),
@@ -89,16 +93,22 @@ fn places(theme: &Theme<'_>) -> Places {
             class: Area::new(960.0 - 28.0 - 200.0, 2.0, 200.0, 64.0),
             passport: Area::new(960.0 - 28.0 - 200.0 - 12.0 - 200.0, 2.0, 200.0, 64.0),
             about: None,
+            booking: (Area::new(960.0 - 32.0 - 430.0, 6.0, 430.0, 56.0), None),
         },
     }
 }
 
 fn enter(mut commands: Commands, mut theme: Theme, view: View) {
-    let title = view.say(Key::HomeCheckIn);
+    let booked = view.visit.flow.ticket().is_some();
+    let title = view.say(if booked { Key::BookingPlace } else { Key::HomeCheckIn });
     let about = Page { screen: Screen::CheckIn, title: &title, ways: Ways::BackAndHome };
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         let places = places(theme);
         who(theme, root, &view, &places);
+        if let Some(ticket) = view.visit.flow.ticket() {
+            booked::cards(theme, root, &view, ticket, places.booking);
+            return;
+        }
         if !is_small(theme) {
             class(theme, root, &view, places.class);
             if view.visit.flow.passport.code.is_none() {
@@ -142,7 +152,9 @@ fn who(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, places: &P
             top: px(places.title.1),
             ..default()
         };
-        card.spawn((theme::text(style, view.say(Key::CheckInTitle), tokens::INK), place));
+        let ticket = view.visit.flow.ticket();
+        let title = view.say(if ticket.is_some() { Key::BookingTitle } else { Key::CheckInTitle });
+        card.spawn((theme::text(style, title, tokens::INK), place));
         let labels = STEPPERS.map(|stepper| view.person(stepper));
         let specs: Vec<_> = STEPPERS
             .iter()
@@ -162,7 +174,9 @@ fn who(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, places: &P
         theme.steppers(card, places.steppers, &specs);
         theme.party_line(card, places.line, places.room, &party(&flow.party));
         total_line(card, view, places, small);
-        if small {
+        if let (true, Some(ticket)) = (small, ticket) {
+            booked::line(card, view, ticket, places.booking.0);
+        } else if small {
             small_button(theme, card, ("class", &view.say(Key::ClassCard)), places.class);
             if view.visit.flow.passport.code.is_none() {
                 small_button(theme, card, ("show-passport", &view.say(Key::HomePassport)), places.passport);
@@ -199,7 +213,7 @@ fn counted(flow: &Flow, setting: &Setting, stepper: venue::pack::Stepper) -> (u3
     let value = flow.party.of(stepper);
     let plus = offered(flow, setting, &format!("{}-plus", stepper_key(stepper)));
     let usable = plus.is_some_and(|button| button.refusal.is_none());
-    (value, if usable { value + flow.party.room() } else { value })
+    (value, if usable { value + flow.room() } else { value })
 }
 
 /// Who is in a party, as the line draws them.

@@ -107,6 +107,10 @@ fn notice(
     let words = match notice {
         Notice::Refused(Refusal::AddOneFirst) => view.say(Key::NoticeAddOne),
         Notice::Refused(Refusal::PartyFull) => view.tell(Key::NoticeFull, &[("n", MAX_PARTY.into())]),
+        Notice::Refused(Refusal::BookingFull) => {
+            let most = view.visit.flow.ticket().map_or(0, |ticket| ticket.booked.most);
+            view.tell(Key::NoticeBookingFull, &[("n", most.into())])
+        }
         Notice::Refused(Refusal::NothingOn) => view.say(Key::NoticeNothingOn),
         Notice::Refused(Refusal::TypeOn) => view.say(Key::NoticeTypeOn),
         Notice::Refused(Refusal::AllNamed) => view.say(Key::NoticeAllNamed),

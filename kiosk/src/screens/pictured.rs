@@ -15,7 +15,7 @@ use crate::{
 use bevy::prelude::*;
 use chrono::{NaiveTime, TimeDelta};
 use std::time::Duration;
-use venue::{entry::Mode, passport};
+use venue::{booking, entry::Mode, passport};
 
 /// How a visitor comes to a screen.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,8 @@ enum Way {
     Finer,
     /// A code is shown.
     Show,
+    /// A booking's code is shown.
+    ShowBooking,
     /// The ledger has committed.
     Committed,
     /// The desk has answered so, at this wall clock (ms since 1970).
@@ -44,7 +46,7 @@ enum Way {
     Rest(u64),
 }
 
-use Way::{Answer, Committed, Emergency, Failed, Finer, NotPrinted, Prints, Rehearsal, Rest, Show, Tap};
+use Way::{Answer, Committed, Emergency, Failed, Finer, NotPrinted, Prints, Rehearsal, Rest, Show, ShowBooking, Tap};
 
 const ISSUED: [Way; 4] =
     [Tap("start"), Tap("passport"), Tap("get-passport"), Answer(|_, _| sample::issued())];
@@ -108,6 +110,26 @@ fn more_pictures() -> Vec<(&'static str, Vec<Way>)> {
             vec![
                 Show,
                 Answer(|house, wall| sample::declined(house, wall, passport::Refusal::Foreign.into())),
+            ],
+        ),
+        ("booking", vec![ShowBooking, Answer(sample::booked)]),
+        (
+            "booking-full",
+            vec![
+                ShowBooking,
+                Answer(sample::booked),
+                Tap("adult-plus"),
+                Tap("adult-plus"),
+                Tap("adult-plus"),
+            ],
+        ),
+        ("booking-used", vec![ShowBooking, Answer(sample::booking_used)]),
+        ("booking-early", vec![ShowBooking, Answer(sample::booking_early)]),
+        (
+            "booking-forged",
+            vec![
+                ShowBooking,
+                Answer(|house, wall| sample::declined(house, wall, booking::Refusal::Forged.into())),
             ],
         ),
         ("sorry-stamp", vec![Show, Failed(Trouble::Full)]),
@@ -234,6 +256,7 @@ fn walk(visit: &mut Visit, (language, access): (Language, Access), ways: &[Way])
             Show => visit.happen(SETTLE_MS, &Input::Shown(Code::of(b"SP1:PICTURE"))),
             Prints => visit.setting.prints = true,
             NotPrinted => visit.happen(SETTLE_MS, &Input::Printed { number: 1, whole: false }),
+            ShowBooking => visit.happen(SETTLE_MS, &Input::Shown(Code::of(b"SB1:PICTURE"))),
             Committed => answer(visit, Done::Written(1)),
             Answer(done) => {
                 let done = done(visit.house(), visit.wall());

@@ -23,7 +23,8 @@ pub(super) fn plugin(app: &mut App) {
 
 fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     let Some(declined) = view.visit.flow.passport.declined.clone() else { return };
-    let title = view.say(Key::HomePassport);
+    let booking = matches!(declined.refusal, Refusal::Booking(_));
+    let title = view.say(if booking { Key::BookingPlace } else { Key::HomePassport });
     let about = Page { screen: Screen::Refused, title: &title, ways: Ways::BackAndHome };
     let words = if view.language().is_chinese() { &declined.words.zh } else { &declined.words.en };
     let (is, to_do) = halves(words);
@@ -66,7 +67,9 @@ fn picture(refusal: &Refusal, height: u16) -> Picture {
         Refusal::Stamp(_) | Refusal::NoPointHere { .. } | Refusal::PointElsewhere { .. } => {
             Picture::SealBlock { height }
         }
-        Refusal::Passport(venue::passport::Refusal::Unreadable) => Picture::Scan { size: height },
+        Refusal::Booking(_) | Refusal::Passport(venue::passport::Refusal::Unreadable) => {
+            Picture::Scan { size: height }
+        }
         _ => Picture::Passport { height },
     }
 }
@@ -80,6 +83,7 @@ fn next_steps(theme: &mut Theme<'_>, end: &mut Parent<'_>, view: &View<'_>) {
         "short-code" => Some(Key::RefusedType),
         "again" => Some(Key::Retry),
         "whats-on" => Some(Key::HomeWhatsOn),
+        "check-in" => Some(Key::HomeCheckIn),
         "help" => Some(Key::HomeHelp),
         _ => None,
     };

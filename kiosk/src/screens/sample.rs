@@ -1,8 +1,10 @@
 //! A passport of the evening, for the pictures of screens: how it stands after some
 //! stamps, as the real rules say.
 
+mod booking;
 mod evening;
 
+pub(super) use booking::{booked, booking_early, booking_used};
 pub(super) use evening::{empty_evening, evening, wrong_pin};
 
 use crate::{

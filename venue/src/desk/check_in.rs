@@ -77,7 +77,7 @@ pub fn party_offered(record: &Record) -> Option<Party> {
 
 /// What is counted online alone is no check-in. A clock that can't be believed closes
 /// nothing.
-fn on(scene: &Scene<'_>, id: &ActivityId) -> Result<(), Refusal> {
+pub(super) fn on(scene: &Scene<'_>, id: &ActivityId) -> Result<(), Refusal> {
     let venue = &scene.spot.venue;
     let held = scene.pack.activity(id).filter(|activity| activity.is_at(venue));
     if held.is_none_or(|activity| activity.method == Method::TypedIn) {
@@ -98,7 +98,7 @@ fn not_again(scene: &Scene<'_>, record: &Record, arrival: &Arrival<'_>) -> Resul
         known.venue == scene.spot.venue && place.activity == *arrival.activity
     };
     // Clocks of two kiosks differ, so a check-in may lie a little ahead.
-    let just_now = |known: &&Known| ago(scene, known, arrival).is_some_and(|ago| ago.abs() < AGAIN_MS);
+    let just_now = |known: &&Known| ago(scene, known, arrival.ages).is_some_and(|ago| ago.abs() < AGAIN_MS);
     match record.facts.iter().rev().filter(same).find(just_now) {
         Some(known) => {
             Err(Refusal::AlreadyCheckedIn { activity: arrival.activity.clone(), at: scene.local(known.time) })
@@ -108,8 +108,8 @@ fn not_again(scene: &Scene<'_>, record: &Record, arrival: &Arrival<'_>) -> Resul
 }
 
 /// How long ago it was (ms), if anybody can tell.
-fn ago(scene: &Scene<'_>, known: &Known, arrival: &Arrival<'_>) -> Option<i64> {
-    let age = || known.own.map(|own| arrival.ages.get(&own.entry).copied());
+pub(super) fn ago(scene: &Scene<'_>, known: &Known, ages: &BTreeMap<u64, i64>) -> Option<i64> {
+    let age = || known.own.map(|own| ages.get(&own.entry).copied());
     match (scene.now, known.time) {
         (Some(now), Some(time)) => Some(now.saturating_sub(time)),
         // Without a clock of today a date does not tell, and none was written just now.

@@ -117,7 +117,8 @@ pub fn party_of(pack: &Pack, text: &str) -> Result<Party, Refusal> {
     Ok(party)
 }
 
-fn group_of(pack: &Pack, name: &str) -> Option<GroupId> {
+/// The group of this name, or the one that the stepper of this name counts into.
+pub(super) fn group_of(pack: &Pack, name: &str) -> Option<GroupId> {
     let group = pack.groups.iter().find(|group| group.id.as_str() == name);
     let stepper = || Stepper::ALL.iter().find(|stepper| stepper.word() == name);
     group.or_else(|| pack.group_of(*stepper()?)).map(|group| group.id.clone())

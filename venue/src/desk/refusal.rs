@@ -2,6 +2,7 @@
 //! number. The words for visitors stand in the next room.
 
 use crate::{
+    booking,
     id::{ActivityId, CampaignId, PointId, RewardId},
     passport,
     stock::Holder,
@@ -156,6 +157,10 @@ pub enum Refusal {
     #[serde(untagged, serialize_with = "as_map")]
     #[error(transparent)]
     Passport(#[from] passport::Refusal),
+    /// The booking is not taken.
+    #[serde(untagged)]
+    #[error(transparent)]
+    Booking(#[from] booking::Refusal),
 }
 
 fn as_map<S: Serializer>(refused: &passport::Refusal, s: S) -> Result<S::Ok, S::Error> {
@@ -192,6 +197,7 @@ impl Refusal {
         match self {
             Self::Passport(refused) => refused.as_str(),
             Self::Stamp(refused) => refused.as_str(),
+            Self::Booking(refused) => refused.as_str(),
             Self::NoPointHere { .. } | Self::PointElsewhere { .. } => "no-such-point",
             Self::AlreadyCheckedIn { .. } => "already-checked-in",
             Self::NoSuchActivity { .. } => "no-such-activity",
@@ -211,12 +217,14 @@ impl Refusal {
     }
 
     /// The exit code of a command that was refused for it: 10 to 18 for the passport,
-    /// 20 to 26 for a stamp, 30 to 43 for the rest in the order of their names above.
+    /// 20 to 26 for a stamp, 50 to 59 for a booking, 30 to 43 for the rest in the order of
+    /// their names above.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Passport(refused) => refused.exit_code(),
             Self::Stamp(refused) => refused.code(),
+            Self::Booking(refused) => refused.exit_code(),
             Self::NoPointHere { .. } | Self::PointElsewhere { .. } => 20,
             Self::AlreadyCheckedIn { .. } => 30,
             Self::NoSuchActivity { .. } => 31,

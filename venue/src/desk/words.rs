@@ -2,8 +2,13 @@
 //! blame, no codes.
 
 use super::{Refusal, Scene};
-use crate::{id::PointId, pack::Name, trail::StampRefusal};
-use chrono::NaiveDateTime;
+use crate::{
+    booking,
+    id::{PointId, VenueId},
+    pack::Name,
+    trail::StampRefusal,
+};
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 /// The words of the house in both languages.
@@ -35,6 +40,7 @@ impl Refusal {
         match self {
             Self::Passport(refused) => words(refused.zh(), refused.en()),
             Self::Stamp(refused) => of_stamp(refused, scene),
+            Self::Booking(refused) => of_booking(refused, scene),
             Self::NoPointHere { .. } => {
                 words("这里没有这一站，服务台能帮您", "No such point here. The desk can help")
             }
@@ -118,6 +124,65 @@ fn of_stamp(refused: &StampRefusal, scene: &Scene<'_>) -> Words {
         }
         StampRefusal::WrongAnswer { .. } => words("还不对，再想一想", "Not quite. Try another answer"),
     }
+}
+
+fn of_booking(refused: &booking::Refusal, scene: &Scene<'_>) -> Words {
+    use booking::Refusal as Booking;
+    match refused {
+        Booking::Unreadable => words("预约码不完整，请再扫一次", "The code is damaged. Scan it again"),
+        Booking::Forged => {
+            words("这个预约没有核对上，可以直接签到", "Booking not confirmed. Check in without it")
+        }
+        Booking::UnknownKey => {
+            words("这里核对不了这个预约，可以直接签到", "Cannot check it here. Check in without it")
+        }
+        Booking::Revoked => {
+            words("这个预约码已经停用，可以直接签到", "This code is withdrawn. Check in without it")
+        }
+        Booking::Foreign => {
+            words("这不是这个活动的预约，可以直接签到", "Another campaign's booking. Check in without it")
+        }
+        Booking::OtherVenue { venue } => elsewhere(scene, venue),
+        Booking::TooEarly { at: Some(at), .. } => {
+            let at = at.format("%H:%M");
+            words(format!("预约的是 {at}，提前一小时来就好"), format!("Booked for {at}. Come an hour before"))
+        }
+        Booking::TooEarly { day, at: None } => {
+            let [zh, en] = dates(*day);
+            words(format!("预约的是{zh}，那天见"), format!("Booked for {en}. See you then"))
+        }
+        Booking::Over { day } => {
+            let [zh, en] = dates(*day);
+            words(format!("预约的是{zh}，可以直接签到"), format!("Booked for {en}. Check in without it"))
+        }
+        Booking::Used { at: Some(at) } => {
+            let at = clock(scene, *at);
+            words(format!("{at} 已经用过了，服务台能帮您"), format!("Used at {at}. The desk can help"))
+        }
+        Booking::Used { at: None } => words("已经用过了，服务台能帮您", "Used already. The desk can help"),
+        Booking::TooMany { booked, extra, .. } => words(
+            format!("预约了 {booked} 人，最多再加 {extra} 人"),
+            format!("Booked for {booked}. {extra} more may join"),
+        ),
+    }
+}
+
+fn elsewhere(scene: &Scene<'_>, venue: &VenueId) -> Words {
+    match scene.pack.venue(venue) {
+        Some(venue) => {
+            let name = &venue.name;
+            words(
+                format!("预约的是{}，去那里用", name.zh),
+                format!("Booked at {}. Use it there", name.en_or_zh()),
+            )
+        }
+        None => words("预约的是另一个馆，去那里用", "Booked at another venue. Use it there"),
+    }
+}
+
+/// A day as each language writes it.
+fn dates(day: NaiveDate) -> [String; 2] {
+    [day.format("%-m月%-d日").to_string(), day.format("%-d %B").to_string()]
 }
 
 /// With a time it says when; without one it says what to do.

@@ -100,7 +100,7 @@ impl Authority {
         Revocation::sign(&self.key, self.campaign.clone(), key)
     }
 
-    pub(super) fn sign(&self, message: &[u8]) -> [u8; SIGNATURE] {
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; SIGNATURE] {
         self.key.sign(message)
     }
 

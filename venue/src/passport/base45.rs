@@ -6,7 +6,7 @@
 const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
 /// The text of some bytes.
-pub(super) fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(2) * 3);
     for pair in bytes.chunks(2) {
         let mut value = pair.iter().fold(0, |value, byte| value << 8 | usize::from(*byte));
@@ -20,7 +20,7 @@ pub(super) fn encode(bytes: &[u8]) -> String {
 
 /// The bytes of a text; `None` for a character outside the alphabet, a value that is
 /// too large for its bytes, and a single character at the end.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() * 2 / 3 + 1);
     for group in text.as_bytes().chunks(3) {
         let digit = |c: &u8| ALPHABET.iter().position(|known| known == c);

@@ -227,13 +227,13 @@ fn text_of(prefix: &str, mut body: Vec<u8>, signature: &[u8]) -> String {
     prefix.to_owned() + &BASE64_URL_SAFE_NO_PAD.encode(&body)
 }
 
-fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+pub(crate) fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     let (taken, after) = rest.split_first_chunk()?;
     *rest = after;
     Some(*taken)
 }
 
-fn id<T: FromStr>(rest: &mut &[u8]) -> Option<T> {
+pub(crate) fn id<T: FromStr>(rest: &mut &[u8]) -> Option<T> {
     let [length] = take(rest)?;
     let (id, after) = rest.split_at_checked(length.into())?;
     *rest = after;
@@ -241,7 +241,7 @@ fn id<T: FromStr>(rest: &mut &[u8]) -> Option<T> {
 }
 
 /// An id has at most [`crate::id::MAX_LEN`] bytes, so a byte holds its length.
-pub(super) fn put_id(bytes: &mut Vec<u8>, id: &str) {
+pub(crate) fn put_id(bytes: &mut Vec<u8>, id: &str) {
     bytes.push(u8::try_from(id.len()).unwrap_or(u8::MAX));
     bytes.extend(id.as_bytes());
 }

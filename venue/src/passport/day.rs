@@ -34,11 +34,11 @@ impl Day {
         NaiveDate::default() + Days::new(u64::from(self.0))
     }
 
-    pub(super) fn to_bytes(self) -> [u8; 2] {
+    pub(crate) fn to_bytes(self) -> [u8; 2] {
         self.0.to_be_bytes()
     }
 
-    pub(super) fn of_bytes(bytes: [u8; 2]) -> Self {
+    pub(crate) fn of_bytes(bytes: [u8; 2]) -> Self {
         Self(u16::from_be_bytes(bytes))
     }
 }

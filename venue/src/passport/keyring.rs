@@ -5,10 +5,24 @@
 use super::{
     certificate::{Certificate, NotVouched, Revocation},
     day::Day,
-    signing::{KeyId, PublicKey},
+    signing::{KeyId, PublicKey, SIGNATURE},
 };
-use crate::id::CampaignId;
+use crate::id::{CampaignId, VenueId};
 use std::collections::BTreeMap;
+
+/// Whose word stands behind something that was signed in the name of a venue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Vouched {
+    /// That of a key which may speak for the venue, up to this day where a certificate
+    /// ends it.
+    Until(Option<Day>),
+    /// That of a key which the campaign took back.
+    Revoked,
+    /// No key of this id is known here.
+    Unknown,
+    /// No known key of this id signed it, or one that speaks for another venue.
+    Nobody,
+}
 
 /// The keys of a campaign as one device knows them. The order in which certificates
 /// and revocations come never matters.
@@ -140,7 +154,42 @@ impl Keyring {
         self.keys.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn may_be_of_campaign(&self, id: KeyId) -> bool {
+    pub(crate) fn may_be_of_campaign(&self, id: KeyId) -> bool {
         id.is_of(self.first_bytes)
+    }
+
+    /// Whose word it is: the campaign's own, that of a device certified for the venue, or
+    /// of this very device, which stands there.
+    pub(crate) fn vouches(
+        &self,
+        id: KeyId,
+        venue: &VenueId,
+        (message, signature): (&[u8], &[u8; SIGNATURE]),
+    ) -> Vouched {
+        let campaign_key = self.campaign_key.filter(|key| KeyId::of(&self.campaign, key) == id);
+        if campaign_key.is_some_and(|key| key.signed(message, signature)) {
+            return Vouched::Until(None);
+        }
+        let known = self.with(id);
+        if known.is_empty() && campaign_key.is_none() {
+            return Vouched::Unknown;
+        }
+        match known.iter().find(|known| known.key.signed(message, signature)) {
+            Some(known) if known.revoked => Vouched::Revoked,
+            Some(known) => self.speaks_for(&known.key, venue),
+            None => Vouched::Nobody,
+        }
+    }
+
+    /// Until when a key that is known speaks for a venue.
+    fn speaks_for(&self, key: &PublicKey, venue: &VenueId) -> Vouched {
+        let of_key = || self.certificates.values().filter(|certificate| certificate.key == *key);
+        // A key that nobody certified is this device's own.
+        if of_key().next().is_none() {
+            return Vouched::Until(None);
+        }
+        let here = of_key().filter(|certificate| certificate.venue == *venue);
+        let until = here.map(|certificate| certificate.last_day).max();
+        until.map_or(Vouched::Nobody, |last_day| Vouched::Until(Some(last_day)))
     }
 }

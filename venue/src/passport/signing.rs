@@ -9,7 +9,7 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Bytes of a signature.
-pub(super) const SIGNATURE: usize = 64;
+pub(crate) const SIGNATURE: usize = 64;
 
 /// 32 secret bytes: the seed of a key, or the key of a circle.
 #[derive(Clone, ZeroizeOnDrop, Zeroize)]
@@ -54,7 +54,7 @@ macro_rules! signing_keys {
                 PublicKey(self.0.verifying_key())
             }
 
-            pub(super) fn sign(&self, message: &[u8]) -> [u8; SIGNATURE] {
+            pub(crate) fn sign(&self, message: &[u8]) -> [u8; SIGNATURE] {
                 self.0.sign(message).to_bytes()
             }
 

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests begin with must be there")]
 
+mod booking;
 mod check_in;
 mod evening;
 mod issue;

@@ -3,8 +3,9 @@
 use super::{EVENING, Room};
 use std::collections::{BTreeMap, BTreeSet};
 use venue::{
+    booking,
     desk::{Elsewhere, Refusal},
-    id::{ActivityId, CampaignId, PointId, RewardId},
+    id::{ActivityId, CampaignId, PointId, RewardId, VenueId},
     passport,
     trail::StampRefusal,
 };
@@ -46,8 +47,28 @@ fn all(room: &Room) -> Vec<Refusal> {
         StampRefusal::ClosedByStaff { point: point.clone() },
         StampRefusal::WrongAnswer { point, answer: 1 },
     ];
+    let (venue, day) = (VenueId::new("river-city").unwrap(), "2025-09-20".parse().unwrap());
+    let bookings = [
+        booking::Refusal::Unreadable,
+        booking::Refusal::Forged,
+        booking::Refusal::UnknownKey,
+        booking::Refusal::Revoked,
+        booking::Refusal::Foreign,
+        booking::Refusal::OtherVenue { venue },
+        booking::Refusal::OtherVenue { venue: VenueId::new("elsewhere").unwrap() },
+        booking::Refusal::TooEarly { day, at },
+        booking::Refusal::TooEarly { day, at: None },
+        booking::Refusal::Over { day },
+        booking::Refusal::Used { at },
+        booking::Refusal::Used { at: None },
+        booking::Refusal::TooMany { people: 8, booked: 5, extra: 2 },
+    ];
     let passports = passport::Refusal::ALL.map(Refusal::Passport);
-    own.into_iter().chain(stamps.map(Refusal::Stamp)).chain(passports).collect()
+    own.into_iter()
+        .chain(stamps.map(Refusal::Stamp))
+        .chain(bookings.map(Refusal::Booking))
+        .chain(passports)
+        .collect()
 }
 
 #[test]
@@ -60,7 +81,7 @@ fn every_reason_has_a_name_and_a_number_of_its_own_and_is_written_with_both() {
         assert_eq!(json["refused"], name, "{json}");
     }
     let names: BTreeSet<_> = names.values().collect();
-    assert_eq!(names.len(), 9 + 6 + 14);
+    assert_eq!(names.len(), 9 + 6 + 14 + 10);
 }
 
 #[test]
@@ -70,7 +91,8 @@ fn the_words_are_the_houses_short_and_without_blame() {
         let words = refused.words(&room.scene());
         assert!(words.zh.chars().count() <= 22, "{}", words.zh);
         // A place has a name of its own length.
-        let longest = if refused.as_str() == "out-of-order" { 12 } else { 8 };
+        let longest =
+            if ["out-of-order", "booking-other-venue"].contains(&refused.as_str()) { 12 } else { 8 };
         assert!(words.en.split_whitespace().count() <= longest, "{}", words.en);
         for word in ["!", "！", "Error", "错误", "invalid"] {
             assert!(!words.en.contains(word) && !words.zh.contains(word), "{words:?}");
