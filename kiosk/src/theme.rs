@@ -15,6 +15,7 @@ mod card;
 mod chart;
 mod code;
 mod dress;
+mod focus;
 mod fonts;
 mod frame;
 mod hold;
@@ -39,6 +40,7 @@ pub use bar::{Clock, Rail, TopBar};
 pub use button::{ButtonSpec, Caption, Standing};
 pub use card::Edge;
 pub use chart::ChartPoint;
+pub use focus::{Direction, nearest};
 pub use fonts::{MissingFonts, READING, VOICE, check_fonts};
 pub use frame::{Area, Frame, Shape, Sheet};
 pub use notice::{Countdown, StillHere};
@@ -120,7 +122,7 @@ impl Plugin for ThemePlugin {
                     stepper::show_values,
                     party_line::reconcile,
                     notice::show_countdown,
-                    notice::hold_focus,
+                    (focus::keep, notice::hold_focus).chain(),
                     variant::clear,
                     text::fit_to_frame,
                 ),
@@ -146,6 +148,7 @@ impl Plugin for ThemePlugin {
                     .run_if(variant::is_strong),
             )
             .add_observer(tap::on_activate)
+            .add_observer(focus::on_key)
             .add_observer(pace::spare);
     }
 }

@@ -10,6 +10,7 @@ use bevy::{
 use kiosk::{
     flow::{Access, Screen, buttons},
     screens::{Watermark, pictured},
+    theme::{Direction, nearest},
     visit::{At, Visit, at},
     wording::Language,
 };
@@ -88,6 +89,40 @@ fn every_button_can_be_hit_and_none_lies_on_another() {
         });
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn arrow_keys_reach_every_button_from_any_other() {
+    let mut faults = vec![];
+    for size in SIZES {
+        each_picture(size, |room, name| {
+            if room.flow().asking.is_some() {
+                return;
+            }
+            let (names, places): (Vec<_>, Vec<_>) = room.places().into_iter().unzip();
+            for from in 0..places.len() {
+                let reached = reached_by_arrows(from, &places);
+                if reached.len() < places.len() {
+                    let missed = names.iter().enumerate().filter(|(index, _)| !reached.contains(index));
+                    let missed: Vec<_> = missed.map(|(_, name)| name).collect();
+                    faults.push(format!("{name}: from {} no arrow leads to {missed:?}", names[from]));
+                }
+            }
+        });
+    }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Every button to which arrow keys lead from this one, in any number of steps.
+fn reached_by_arrows(from: usize, places: &[Rect]) -> BTreeSet<usize> {
+    let (mut reached, mut open) = (BTreeSet::from([from]), vec![from]);
+    while let Some(own) = open.pop() {
+        for way in [Direction::Left, Direction::Right, Direction::Up, Direction::Down] {
+            let next = nearest(places[own], places, way);
+            open.extend(next.filter(|next| reached.insert(*next)));
+        }
+    }
+    reached
 }
 
 /// What holds words: the nearest thing around them with an edge, or else the window.
