@@ -18,6 +18,7 @@ mod dress;
 mod focus;
 mod fonts;
 mod frame;
+mod grow;
 mod hold;
 mod labels;
 mod motion;
@@ -41,15 +42,17 @@ pub use button::{ButtonSpec, Caption, Standing};
 pub use card::Edge;
 pub use chart::ChartPoint;
 pub use focus::{Direction, nearest};
+pub(crate) use fonts::Outlines;
 pub use fonts::{MissingFonts, READING, VOICE, check_fonts};
 pub use frame::{Area, Frame, Shape, Sheet};
 pub use notice::{Countdown, StillHere};
 pub use party_line::PartyLine;
 pub use pictures::Pictures;
+pub(crate) use pictures::texture;
 pub use stamping::{Frozen, OVER};
 pub use stepper::{Stepper, StepperSpec};
 pub use tap::{TapError, Tapped, button_names, tap};
-pub use text::{Style, text};
+pub use text::{OnPicture, Style, text};
 pub use trail::{Stop, StopState};
 pub use variant::Variant;
 
@@ -66,6 +69,7 @@ pub type Parent<'w> = ChildSpawnerCommands<'w>;
 pub struct Theme<'w> {
     /// The grid in use.
     pub frame: Res<'w, Frame>,
+    variant: Res<'w, Variant>,
     pictures: ResMut<'w, Pictures>,
     images: ResMut<'w, Assets<Image>>,
 }
@@ -73,12 +77,18 @@ pub struct Theme<'w> {
 impl Theme<'_> {
     /// A picture in its own colours, as a bundle.
     pub fn picture(&mut self, picture: &Picture) -> impl Bundle + use<> {
-        pictures::shown(picture, None, &mut self.pictures, &self.frame, &mut self.images)
+        pictures::shown((picture, None), *self.variant, &mut self.pictures, &self.frame, &mut self.images)
     }
 
     /// A picture in one colour, as a bundle: signs, pictograms, lines and rings.
     pub fn tinted(&mut self, picture: &Picture, colour: Rgb) -> impl Bundle + use<> {
-        pictures::shown(picture, Some(colour), &mut self.pictures, &self.frame, &mut self.images)
+        pictures::shown(
+            (picture, Some(colour)),
+            *self.variant,
+            &mut self.pictures,
+            &self.frame,
+            &mut self.images,
+        )
     }
 }
 
@@ -124,7 +134,7 @@ impl Plugin for ThemePlugin {
                     notice::show_countdown,
                     (focus::keep, notice::hold_focus).chain(),
                     variant::clear,
-                    text::fit_to_frame,
+                    (text::fit_to_frame, grow::grow).chain(),
                 ),
             )
             .add_systems(
@@ -143,10 +153,12 @@ impl Plugin for ThemePlugin {
             .add_systems(
                 PostUpdate,
                 (variant::strengthen_grounds, variant::strengthen_inks)
+                    .chain()
                     .after(dress::dress)
                     .before(bevy::ui::UiSystems::Prepare)
                     .run_if(variant::is_strong),
             )
+            .add_systems(PostUpdate, grow::fit.after(bevy::ui::UiSystems::PostLayout))
             .add_observer(tap::on_activate)
             .add_observer(focus::on_key)
             .add_observer(pace::spare);

@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod kiosk {
     mod commands;
+    mod contrast;
     mod layout;
     mod monkey;
     mod passports;

@@ -41,7 +41,10 @@ pub fn nearest(from: Rect, candidates: &[Rect], direction: Direction) -> Option<
         let gap = (there.min.x - here.max.x).max(0.0);
         let aside = (there.min.y - here.max.y).max(here.min.y - there.max.y).max(0.0);
         let off = (there.center().y - here.center().y).abs();
-        (ahead > 1.0).then_some(gap + ASIDE * aside + OFF_MIDDLE * off)
+        // What lies beside the way must be wholly past the edge, by its middle: along a border
+        // an arrow does not turn off.
+        let past = aside <= 0.0 || there.center().x > here.max.x;
+        (ahead > 1.0 && past).then_some(gap + ASIDE * aside + OFF_MIDDLE * off)
     };
     let ways = candidates.iter().enumerate();
     let ways = ways.filter_map(|(index, there)| Some((index, way(turned(*there, direction))?)));
@@ -248,7 +251,8 @@ mod tests {
                     if let Some(next) = nearest(*own, &places, way) {
                         prop_assert!((middle(next) - own.center()).dot(sign) > 0.0);
                     } else {
-                        let beyond = |place: &Rect| (place.center() - own.center()).dot(sign) > 1.0;
+                        let edge = own.half_size().x + 1.0;
+                        let beyond = |place: &Rect| (place.center() - own.center()).dot(sign) > edge;
                         prop_assert!(!places.iter().any(beyond), "there was somebody");
                     }
                 }
