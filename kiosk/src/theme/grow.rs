@@ -27,10 +27,12 @@ const READING_UP_TO: f32 = 36.0;
 const SLACK: f32 = 2.0;
 
 /// Words that have grown.
+#[derive(Component, Debug)]
+pub(super) struct Grown;
+
+/// How far they have gone back: which of [`STEPS`].
 #[derive(Component, Debug, Default)]
-pub(super) struct Grown {
-    step: usize,
-}
+pub(super) struct Step(usize);
 
 /// Lets new words grow where the frame asks for it.
 pub(super) fn grow(
@@ -46,7 +48,7 @@ pub(super) fn grow(
             && size <= READING_UP_TO
         {
             font.font_size = FontSize::Px(size * frame.letters);
-            commands.entity(entity).insert(Grown::default());
+            commands.entity(entity).insert((Grown, Step::default()));
         }
     }
 }
@@ -55,7 +57,7 @@ pub(super) fn grow(
 pub(super) fn fit(
     fresh: Query<(), (With<Grown>, Or<(Added<Grown>, Changed<Text>)>)>,
     laid: Laid,
-    mut grown: Query<(&mut Grown, &mut TextFont)>,
+    mut grown: Query<(&mut Step, &mut TextFont)>,
     mut open: Local<bool>,
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
@@ -67,10 +69,10 @@ pub(super) fn fit(
     *open = !fresh.is_empty();
     for piece in words.iter().filter(|piece| crowded.contains(&piece.group)) {
         let Ok((mut step, mut font)) = grown.get_mut(piece.entity) else { continue };
-        let (now, next) = (STEPS.get(step.step), STEPS.get(step.step + 1));
+        let (now, next) = (STEPS.get(step.0), STEPS.get(step.0 + 1));
         if let (Some(now), Some(next), FontSize::Px(size)) = (now, next, font.font_size) {
             font.font_size = FontSize::Px(size * next / now);
-            step.step += 1;
+            step.0 += 1;
             *open = true;
         }
     }

@@ -35,9 +35,11 @@ fn over(colour: Color, ground: Color) -> Color {
 fn painted(world: &World, entity: Entity) -> Vec<Color> {
     let even = world.get::<BackgroundColor>(entity).map(|colour| colour.0);
     let lit = world.get::<BackgroundGradient>(entity).into_iter().flat_map(|gradient| &gradient.0);
-    let stops = lit.flat_map(|gradient| match gradient {
-        Gradient::Linear(linear) => linear.stops.iter().map(|stop| stop.color).collect(),
-        other => panic!("no ground of the look is {other:?}"),
+    let stops = lit.flat_map(|gradient| -> Vec<Color> {
+        match gradient {
+            Gradient::Linear(linear) => linear.stops.iter().map(|stop| stop.color).collect(),
+            other => panic!("no ground of the look is {other:?}"),
+        }
     });
     even.into_iter().chain(stops).filter(|colour| colour.alpha() > 0.0).collect()
 }
