@@ -6,6 +6,7 @@
 
 mod canvas;
 mod colour;
+mod contact_sheet;
 mod glyph;
 #[cfg(test)]
 mod golden;
@@ -20,6 +21,7 @@ mod thing;
 
 pub use canvas::Raster;
 pub use colour::Rgb;
+pub use contact_sheet::thumbnail_at;
 pub use icon::Icon;
 pub use person::Person;
 pub use picture::Picture;
@@ -29,6 +31,7 @@ pub use venue::pack::Pictogram;
 pub use venue::pack::SealShape as Form;
 
 pub(crate) use colour::lamplight;
+pub(crate) use contact_sheet::ContactSheet;
 pub(crate) use drawing::Dice;
 pub(crate) use glyph::{Glyph, Glyphs};
 pub(crate) use paper::{FIBRE_TILE, fibre_tile};

@@ -81,6 +81,13 @@ impl Scan {
         }
     }
 
+    /// A key was typed that writes nothing: arrows and Escape, which move about. Some
+    /// scanners end with one.
+    pub fn silent(&mut self, now: u64) -> Stroke {
+        let within = self.goes_on(now) && self.typed.chars().count() >= SURELY;
+        if within { Stroke::Taken } else { Stroke::Own }
+    }
+
     /// Time passed: a scanner that ends with no key has come to its end.
     pub fn rest(&mut self, now: u64) -> Option<Code> {
         if self.typed.is_empty() || self.goes_on(now) {
@@ -140,7 +147,8 @@ fn listen(
             (Key::Enter | Key::Tab, _) => scan.end(now),
             (Key::Space, _) => scan.character(" ", now),
             (Key::Character(text), _) => scan.character(text, now),
-            _ => Stroke::Own,
+            (Key::Shift | Key::Control | Key::Alt | Key::AltGraph | Key::CapsLock, _) => Stroke::Own,
+            _ => scan.silent(now),
         };
         match stroke {
             Stroke::Own => own.push(key.clone()),
@@ -190,6 +198,16 @@ mod tests {
         }
         assert_eq!(scan.end(2_200), Stroke::Own);
         assert_eq!(scan.rest(9_000), None);
+    }
+
+    #[test]
+    fn an_arrow_within_a_scan_moves_nothing() {
+        let mut scan = Scan::default();
+        assert_eq!(scan.silent(900), Stroke::Own);
+        let (_, end) = type_all(&mut scan, "7K3M9XQ24TBH", 1_000, 10);
+        assert_eq!(scan.silent(end), Stroke::Taken);
+        assert_eq!(scan.rest(end + PAUSE_MS), Some(Code::of(b"7K3M9XQ24TBH")));
+        assert_eq!(scan.silent(end + PAUSE_MS + 10), Stroke::Own);
     }
 
     #[test]

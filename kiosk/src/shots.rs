@@ -1,7 +1,9 @@
 //! Pictures of screens without a display: the real app, drawn into an image.
 
-use crate::theme::{MissingFonts, Sheet, ThemePlugin, check_fonts};
+use crate::draw::{ContactSheet, Raster};
+use crate::theme::{MissingFonts, Outlines, Sheet, ThemePlugin, check_fonts, texture};
 use bevy::app::PluginsState;
+use bevy::asset::RenderAssetUsages;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
@@ -13,6 +15,7 @@ use bevy::time::TimeUpdateStrategy;
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -28,6 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct State {
     /// Name of the file, without folder or ending, such as `home-zh`.
     pub name: String,
+    /// Which contact sheet it is on: the language, such as `zh-CN`.
+    pub sheet: String,
     /// Brings the app to that screen.
     pub show: Box<dyn FnOnce(&mut App)>,
 }
@@ -39,6 +44,17 @@ pub struct Options {
     pub size: (u32, u32),
     /// The folder, made if it is not there.
     pub out: PathBuf,
+    /// Name of the look: contact sheets are called by it.
+    pub look: String,
+}
+
+/// The files that were written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// One picture a state, in their order.
+    pub pictures: Vec<PathBuf>,
+    /// Contact sheets, one a language: `sheet-WxH-LANGUAGE-LOOK.png`.
+    pub sheets: Vec<PathBuf>,
 }
 
 /// Why a picture could not be made.
@@ -94,7 +110,7 @@ pub fn check_graphics() -> Result<(), NoGraphics> {
 #[derive(Resource, Default)]
 struct Taken(Option<Image>);
 
-/// Pictures every state, in order, and returns the files written.
+/// Pictures every state, in order, and puts all of them small on contact sheets.
 ///
 /// `prepare` adds what the app needs beyond Bevy's plugins and the theme.
 ///
@@ -105,18 +121,31 @@ pub fn render(
     states: impl IntoIterator<Item = State>,
     options: &Options,
     prepare: impl FnOnce(&mut App),
-) -> Result<Vec<PathBuf>, ShotsError> {
+) -> Result<Written, ShotsError> {
     check_graphics()?;
     std::fs::create_dir_all(&options.out)
         .map_err(|error| ShotsError::Unwritable { path: options.out.clone(), reason: error.to_string() })?;
     let (mut app, canvas) = stage(options.size, prepare)?;
-    let mut written = Vec::new();
+    let mut written = Written::default();
+    let mut sheets: BTreeMap<String, ContactSheet> = BTreeMap::new();
     for state in states {
         (state.show)(&mut app);
         let image = still(&mut app, &canvas, &state.name)?;
         let path = options.out.join(format!("{}.png", state.name));
+        let sheet = sheets.entry(state.sheet).or_insert_with(|| ContactSheet::new(options.size));
+        if let Some(small) = small(image.clone(), sheet.thumbnail()) {
+            sheet.add(&state.name, small);
+        }
         save(image, &path)?;
-        written.push(path);
+        written.pictures.push(path);
+    }
+    let face = Outlines::reading(&mut app.world_mut().resource_mut::<FontCx>());
+    let Some(face) = face else { return Ok(written) };
+    for (language, sheet) in sheets {
+        let (width, height) = options.size;
+        let path = options.out.join(format!("sheet-{width}x{height}-{language}-{}.png", options.look));
+        save(texture(sheet.paint(&face), RenderAssetUsages::MAIN_WORLD), &path)?;
+        written.sheets.push(path);
     }
     Ok(written)
 }
@@ -200,6 +229,12 @@ fn picture(app: &mut App, canvas: &Handle<Image>, begun: Instant) -> Option<Imag
         }
     }
     None
+}
+
+/// A picture made small: every pixel of it counts.
+fn small(image: Image, (width, height): (u32, u32)) -> Option<Raster> {
+    let small = image.try_into_dynamic().ok()?.thumbnail_exact(width, height).into_rgba8();
+    Some(Raster { width, height, pixels: small.into_raw() })
 }
 
 fn save(image: Image, path: &std::path::Path) -> Result<(), ShotsError> {

@@ -15,8 +15,10 @@ mod card;
 mod chart;
 mod code;
 mod dress;
+mod focus;
 mod fonts;
 mod frame;
+mod grow;
 mod hold;
 mod labels;
 mod motion;
@@ -39,15 +41,18 @@ pub use bar::{Clock, Rail, TopBar};
 pub use button::{ButtonSpec, Caption, Standing};
 pub use card::Edge;
 pub use chart::ChartPoint;
+pub use focus::{Direction, nearest};
+pub(crate) use fonts::Outlines;
 pub use fonts::{MissingFonts, READING, VOICE, check_fonts};
 pub use frame::{Area, Frame, Shape, Sheet};
 pub use notice::{Countdown, StillHere};
 pub use party_line::PartyLine;
 pub use pictures::Pictures;
+pub(crate) use pictures::texture;
 pub use stamping::{Frozen, OVER};
 pub use stepper::{Stepper, StepperSpec};
 pub use tap::{TapError, Tapped, button_names, tap};
-pub use text::{Style, text};
+pub use text::{OnPicture, Style, text};
 pub use trail::{Stop, StopState};
 pub use variant::Variant;
 
@@ -64,6 +69,7 @@ pub type Parent<'w> = ChildSpawnerCommands<'w>;
 pub struct Theme<'w> {
     /// The grid in use.
     pub frame: Res<'w, Frame>,
+    variant: Res<'w, Variant>,
     pictures: ResMut<'w, Pictures>,
     images: ResMut<'w, Assets<Image>>,
 }
@@ -71,12 +77,18 @@ pub struct Theme<'w> {
 impl Theme<'_> {
     /// A picture in its own colours, as a bundle.
     pub fn picture(&mut self, picture: &Picture) -> impl Bundle + use<> {
-        pictures::shown(picture, None, &mut self.pictures, &self.frame, &mut self.images)
+        pictures::shown((picture, None), *self.variant, &mut self.pictures, &self.frame, &mut self.images)
     }
 
     /// A picture in one colour, as a bundle: signs, pictograms, lines and rings.
     pub fn tinted(&mut self, picture: &Picture, colour: Rgb) -> impl Bundle + use<> {
-        pictures::shown(picture, Some(colour), &mut self.pictures, &self.frame, &mut self.images)
+        pictures::shown(
+            (picture, Some(colour)),
+            *self.variant,
+            &mut self.pictures,
+            &self.frame,
+            &mut self.images,
+        )
     }
 }
 
@@ -120,9 +132,9 @@ impl Plugin for ThemePlugin {
                     stepper::show_values,
                     party_line::reconcile,
                     notice::show_countdown,
-                    notice::hold_focus,
+                    (focus::keep, notice::hold_focus).chain(),
                     variant::clear,
-                    text::fit_to_frame,
+                    (text::fit_to_frame, grow::grow).chain(),
                 ),
             )
             .add_systems(
@@ -141,11 +153,14 @@ impl Plugin for ThemePlugin {
             .add_systems(
                 PostUpdate,
                 (variant::strengthen_grounds, variant::strengthen_inks)
+                    .chain()
                     .after(dress::dress)
                     .before(bevy::ui::UiSystems::Prepare)
                     .run_if(variant::is_strong),
             )
+            .add_systems(PostUpdate, grow::fit.after(bevy::ui::UiSystems::PostLayout))
             .add_observer(tap::on_activate)
+            .add_observer(focus::on_key)
             .add_observer(pace::spare);
     }
 }

@@ -6,6 +6,7 @@
 mod kiosk {
     mod bookings;
     mod commands;
+    mod contrast;
     mod devices;
     mod layout;
     mod monkey;

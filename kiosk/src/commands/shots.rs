@@ -22,7 +22,8 @@ const MAX_SIDE: u32 = 8_192;
 /// What is drawn, and where to.
 #[derive(Debug, Args)]
 pub(super) struct Shots {
-    /// The folder; made when it is not there
+    /// The folder; made when it is not there. Beside the pictures it gets a contact sheet a language,
+    /// sheet-WxH-LANGUAGE-LOOK.png: every screen small, with its name below
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Width and height such as 1080x1920; may be given again. Several sizes go into folders of their own
@@ -81,7 +82,7 @@ impl Shots {
                 if looks.len() > 1 {
                     folder.push(look.0);
                 }
-                self.draw(&house, evening, (*size, look.1), folder)?;
+                self.draw(&house, evening, (*size, *look), folder)?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -92,14 +93,14 @@ impl Shots {
         &self,
         house: &House,
         evening: i64,
-        (size, access): ((u32, u32), Access),
+        (size, (look, access)): ((u32, u32), (&str, Access)),
         out: PathBuf,
     ) -> Result<()> {
         let words = Wording::load()?;
         let wanted = |name: &str| self.only.as_deref().is_none_or(|only| name.contains(only));
         let states = Language::all().flat_map(|language| screens::pictured(language, access));
         let states = states.filter(|state| wanted(&state.name));
-        let options = shots::Options { size, out };
+        let options = shots::Options { size, out, look: look.to_owned() };
         let mut missing = None;
         let written = shots::render(states, &options, |app| {
             let fonts = &mut app.world_mut().resource_mut::<bevy::text::FontCx>();
@@ -109,8 +110,8 @@ impl Shots {
         if let Some(missing) = missing {
             return Err(missing.into());
         }
-        ensure!(!written.is_empty(), "nothing was drawn; `--only` names a part of a screen's name");
-        for path in written {
+        ensure!(!written.pictures.is_empty(), "nothing was drawn; `--only` names a part of a screen's name");
+        for path in written.pictures.into_iter().chain(written.sheets) {
             writeln!(std::io::stdout(), "{}", path.display())?;
         }
         Ok(())

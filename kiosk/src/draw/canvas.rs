@@ -55,6 +55,25 @@ impl Canvas {
         Self { pixels: Pixmap::new(side(width), side(height)), place: Affine::scale(scale) }
     }
 
+    /// An empty sheet of so many pixels, which is no texture: it may be larger than one.
+    pub(crate) fn of_pixels(width: u32, height: u32) -> Self {
+        Self { pixels: Pixmap::new(width, height), place: Affine::IDENTITY }
+    }
+
+    /// Lays an opaque picture on the sheet, its upper left corner at this pixel. What is
+    /// beyond the sheet is left out.
+    pub(crate) fn paste(&mut self, (left, top): (u32, u32), picture: &Raster) {
+        let Some(pixels) = &mut self.pixels else {
+            return;
+        };
+        let (width, from) = (pixels.width() as usize * 4, left as usize * 4);
+        let rows = pixels.data_mut().chunks_exact_mut(width).skip(top as usize);
+        for (row, line) in rows.zip(picture.pixels.chunks_exact((picture.width as usize * 4).max(1))) {
+            let free = row.get_mut(from..).unwrap_or_default();
+            free.iter_mut().zip(line).for_each(|(under, over)| *under = *over);
+        }
+    }
+
     /// Draws what `draw` draws, moved by `by` on top of where the sheet stands now.
     pub(crate) fn placed(&mut self, by: Affine, draw: impl FnOnce(&mut Self)) {
         let before = self.place;

@@ -135,6 +135,10 @@ pub enum Picture {
 }
 
 const WHITE: Rgb = Rgb(255, 255, 255);
+/// Relative luminance below which something is dark on paper.
+const DARK_BELOW: f64 = 0.3;
+/// How far towards white it goes for a black ground: ink comes to 7 to 1.
+const LIGHTER: f32 = 0.55;
 /// Room round a hand line for its drift and width, px.
 const LINE_ROOM: f64 = 8.0;
 /// Room round a ring for its wobble, in shares of its radius, and for its pen.
@@ -221,6 +225,22 @@ impl Picture {
             _ => self.sketch(&mut canvas),
         }
         canvas.finish()
+    }
+
+    /// Makes it stand out on black: seals become white with black lines, and of everything
+    /// else that was dark on paper the colour lightens.
+    pub(crate) fn strengthen(&self, raster: &mut Raster) {
+        let strong: fn(Rgb) -> Rgb = match self {
+            Self::Seal { .. } => |ink| if ink.luminance() < DARK_BELOW { WHITE } else { Rgb(0, 0, 0) },
+            // It is made for the night.
+            Self::Mark { .. } => return,
+            _ => |dark| if dark.luminance() < DARK_BELOW { dark.mixed(WHITE, LIGHTER) } else { dark },
+        };
+        for pixel in raster.pixels.chunks_exact_mut(4) {
+            if let [red, green, blue, _] = pixel {
+                Rgb(*red, *green, *blue) = strong(Rgb(*red, *green, *blue));
+            }
+        }
     }
 
     /// Draws what needs no characters.
@@ -398,6 +418,17 @@ mod tests {
                 let full = edge.chunks_exact(4).filter(|p| p[3] > 200).count();
                 assert!(full == 0, "{picture:?} is cut, {full} px");
             }
+        }
+    }
+
+    #[test]
+    fn on_black_every_picture_stands_out() {
+        for picture in every_kind() {
+            let mut raster = picture.paint(1.0, &Squares);
+            picture.strengthen(&mut raster);
+            let stands_out = |p: &&[u8]| p[3] > 200 && Rgb(p[0], p[1], p[2]).contrast(Rgb(0, 0, 0)) >= 4.5;
+            let (lit, all) = (raster.pixels.chunks_exact(4).filter(stands_out).count(), inked(&raster));
+            assert!(lit * 5 >= all || matches!(picture, Picture::Mark { .. }), "{picture:?}: {lit} of {all}");
         }
     }
 

@@ -153,7 +153,6 @@ fn check_in(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
 /// The arrow in lamp light: this is the next step.
 fn go(theme: &mut Theme<'_>, card: &mut Parent<'_>, small: bool) {
     let (radius, inset) = if small { (36, 24.0) } else { (56, 48.0) };
-    let disc = theme.tinted(&Picture::Disc { radius }, tokens::LAMP);
     let arrow = theme.tinted(&Picture::icon(Icon::Arrow, radius), tokens::INK);
     let side = f32::from(radius) * 2.0;
     let place = Node {
@@ -164,13 +163,10 @@ fn go(theme: &mut Theme<'_>, card: &mut Parent<'_>, small: bool) {
         height: px(side),
         align_items: AlignItems::Center,
         justify_content: JustifyContent::Center,
+        border_radius: BorderRadius::MAX,
         ..default()
     };
-    card.spawn((place, Pickable::IGNORE)).with_children(|go| {
-        let behind = Node { position_type: PositionType::Absolute, ..Area::new(0.0, 0.0, side, side).node() };
-        go.spawn(disc).insert(behind);
-        go.spawn(arrow);
-    });
+    card.spawn((place, BackgroundColor(tokens::LAMP.color()), Pickable::IGNORE, children![arrow]));
 }
 
 /// Tonight's trail under its name: only to be read.

@@ -215,6 +215,7 @@ pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = Stat
     pictures().into_iter().chain(more_pictures()).chain(staff_pictures()).enumerate().map(
         move |(index, (screen, ways))| State {
             name: format!("{:02}-{screen}-{}", index + 1, language.tag()),
+            sheet: language.tag().to_owned(),
             show: Box::new(move |app| {
                 walk(&mut app.world_mut().resource_mut::<Visit>(), (language, access), &ways);
             }),

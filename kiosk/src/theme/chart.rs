@@ -4,7 +4,9 @@
 use super::{
     Area, Parent, Style, Theme,
     labels::place_labels,
-    text, tokens,
+    text,
+    text::Fixed,
+    tokens,
     trail::{HandLine, middle_at},
 };
 use crate::draw::{Dice, Pictogram, Picture, SealDesign};
@@ -41,11 +43,9 @@ impl Theme<'_> {
         (size, letters): (u16, f32),
     ) {
         let radius = f32::from(size) / 2.0;
+        let larger = (letters * self.frame.letters, letters);
+        let (letters, names) = names(points, larger, Vec2::new(area.width, area.height), radius);
         let style = Style::Chip.sized(letters).leaded(letters * 1.3);
-        let places: Vec<Vec2> = points.iter().map(|point| point.at).collect();
-        let sizes: Vec<Vec2> =
-            points.iter().map(|point| Vec2::new(width_of(point.name, letters), letters * 1.3)).collect();
-        let names = place_labels(&places, &sizes, Vec2::new(area.width, area.height), radius);
         parent.spawn((area.node(), Pickable::IGNORE)).with_children(|map| {
             for pair in points.windows(2) {
                 self.way(map, &pair[0], &pair[1], radius);
@@ -60,7 +60,11 @@ impl Theme<'_> {
                 let style = if point.next || point.seal.is_some() { style.bold() } else { style };
                 let colour = if point.next || point.seal.is_some() { tokens::INK } else { tokens::INK_SOFT };
                 let one_line = TextLayout::linebreak(LineBreak::NoWrap);
-                map.spawn((node, Pickable::IGNORE, children![(text(style, point.name, colour), one_line)]));
+                map.spawn((
+                    node,
+                    Pickable::IGNORE,
+                    children![(text(style, point.name, colour), one_line, Fixed)],
+                ));
             }
         });
     }
@@ -96,6 +100,25 @@ impl Theme<'_> {
             }
         }
     }
+}
+
+/// The names of all points as large as there is room for all of them, or in the usual size.
+fn names(
+    points: &[ChartPoint<'_>],
+    (larger, usual): (f32, f32),
+    area: Vec2,
+    radius: f32,
+) -> (f32, Vec<Option<Rect>>) {
+    let places: Vec<Vec2> = points.iter().map(|point| point.at).collect();
+    let placed = |letters: f32| {
+        let size = |point: &ChartPoint<'_>| Vec2::new(width_of(point.name, letters), letters * 1.3);
+        let sizes: Vec<Vec2> = points.iter().map(size).collect();
+        place_labels(&places, &sizes, area, radius)
+    };
+    let tries = [larger, f32::midpoint(larger, usual)].into_iter().filter(|letters| *letters > usual);
+    let mut tries = tries.map(|letters| (letters, placed(letters)));
+    let all = |(_, names): &(f32, Vec<Option<Rect>>)| names.iter().all(Option::is_some);
+    tries.find(all).unwrap_or_else(|| (usual, placed(usual)))
 }
 
 /// How wide a name is, at least: measured by its characters, so that a map can be laid

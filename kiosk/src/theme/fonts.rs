@@ -48,19 +48,28 @@ pub fn check_fonts(fonts: &mut FontCx) -> Result<(), MissingFonts> {
     })
 }
 
-/// The bold voice as outlines, for what is drawn and not set: seals, the book.
+/// A bold face as outlines, for what is drawn and not set: seals, the book.
 ///
 /// It is the file the text is set from, mapped into memory once.
 #[derive(Clone)]
-pub(crate) struct VoiceFace {
+pub(crate) struct Outlines {
     bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
     index: usize,
 }
 
-impl VoiceFace {
+impl Outlines {
     /// The heaviest face of the voice's family, if it is installed.
     pub(crate) fn find(fonts: &mut FontCx) -> Option<Self> {
-        let family = fonts.collection.family_by_name(VOICE)?;
+        Self::of(VOICE, fonts)
+    }
+
+    /// The same of the reading face: names below small pictures.
+    pub(crate) fn reading(fonts: &mut FontCx) -> Option<Self> {
+        Self::of(READING, fonts)
+    }
+
+    fn of(family: &str, fonts: &mut FontCx) -> Option<Self> {
+        let family = fonts.collection.family_by_name(family)?;
         let face = family.fonts().iter().max_by(|one, two| {
             let near = |weight: f32| -(weight - BOLD).abs();
             near(one.weight().value()).total_cmp(&near(two.weight().value()))
@@ -71,7 +80,7 @@ impl VoiceFace {
     }
 }
 
-impl crate::draw::Glyphs for VoiceFace {
+impl crate::draw::Glyphs for Outlines {
     fn outline(&self, character: char) -> Option<crate::draw::Glyph> {
         let font = swash::FontRef::from_index((*self.bytes).as_ref(), self.index)?;
         crate::draw::Glyph::of(font, character)

@@ -82,6 +82,9 @@ pub struct Frame {
     pub scale: f32,
     /// The screen's real pixels to one design pixel: how finely pictures are painted.
     pub pixels: f32,
+    /// How many times its usual size reading is to be, where it fits: large print on a grid
+    /// that is not larger than usual.
+    pub letters: f32,
     /// What the window has beyond the frame at the left and above, px.
     pub before: Vec2,
     /// What it has beyond it at the right and below, px.
@@ -109,6 +112,7 @@ const LANDSCAPE: Frame = Frame {
     rail: (944.0, 1040.0),
     scale: 1.0,
     pixels: 1.0,
+    letters: 1.0,
     before: Vec2::ZERO,
     after: Vec2::ZERO,
 };
@@ -125,6 +129,7 @@ const PORTRAIT: Frame = Frame {
     rail: (1748.0, 1860.0),
     scale: 1.0,
     pixels: 1.0,
+    letters: 1.0,
     before: Vec2::ZERO,
     after: Vec2::ZERO,
 };
@@ -141,6 +146,7 @@ const SMALL: Frame = Frame {
     rail: (484.0, 580.0),
     scale: 1.0,
     pixels: 1.0,
+    letters: 1.0,
     before: Vec2::ZERO,
     after: Vec2::ZERO,
 };
@@ -162,7 +168,14 @@ impl Frame {
         let scale = if scale.is_finite() && scale > 0.0 { scale } else { 1.0 };
         let beyond = (Vec2::new(width, height) / scale - grid.size).max(Vec2::ZERO);
         let before = if lowered { Vec2::new(beyond.x / 2.0, beyond.y) } else { beyond / 2.0 };
-        Self { scale, pixels: scale * density, before, after: beyond - before, ..grid }
+        let is_enlarged = grid.shape == Shape::Small && height >= SMALL_BELOW && !variant.low;
+        let letters = if variant.large && !is_enlarged { super::grow::LARGEST } else { 1.0 };
+        Self { scale, pixels: scale * density, letters, before, after: beyond - before, ..grid }
+    }
+
+    /// Where the frame lies, in real pixels of the screen.
+    pub(super) fn page(&self) -> Rect {
+        Rect::from_corners(self.before * self.pixels, (self.before + self.size) * self.pixels)
     }
 
     /// Where the screen's content lies.
@@ -278,7 +291,11 @@ mod tests {
     fn large_print_is_larger_and_low_is_low() {
         let usual = Variant::default();
         let large = Frame::for_window(1920.0, 1080.0, 1.0, Variant { large: true, ..usual });
-        assert!(large.scale * 26.0 >= 32.0 * 1.4 && large.scale * 24.0 >= 36.0);
+        assert!(large.scale * 26.0 >= 32.0 * 1.4 && large.scale * 24.0 >= 36.0 && large.letters <= 1.0);
+        for (width, height) in [(1080.0, 1920.0), (1024.0, 600.0)] {
+            let large = Frame::for_window(width, height, 1.0, Variant { large: true, ..usual });
+            assert!(large.letters >= 1.4, "{width}×{height}");
+        }
         let low = Frame::for_window(1920.0, 1080.0, 1.0, Variant { low: true, ..usual });
         assert!(low.before.y * low.scale >= 1080.0 * (1.0 - LOW) - 0.5);
         let upright = Frame::for_window(1080.0, 1920.0, 1.0, Variant { low: true, ..usual });

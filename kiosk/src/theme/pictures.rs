@@ -1,6 +1,7 @@
 //! Painted pictures kept for the next screen, and the sky behind it.
 
-use super::fonts::VoiceFace;
+use super::Variant;
+use super::fonts::Outlines;
 use super::frame::Frame;
 use crate::draw::{FIBRE_TILE, Glyph, Glyphs, Picture, Raster, Rgb, Sky, fibre_tile};
 use bevy::asset::RenderAssetUsages;
@@ -17,22 +18,22 @@ const KEPT: usize = 256;
 /// The pictures painted so far.
 #[derive(Resource)]
 pub struct Pictures {
-    painted: HashMap<(Picture, u32), Handle<Image>>,
+    painted: HashMap<(Picture, u32, bool), Handle<Image>>,
     sky: Option<((Sky, UVec2), Handle<Image>)>,
     fibres: Option<Handle<Image>>,
-    face: Option<VoiceFace>,
+    face: Option<Outlines>,
 }
 
 impl FromWorld for Pictures {
     fn from_world(world: &mut World) -> Self {
-        let face = world.get_resource_mut::<FontCx>().and_then(|mut fonts| VoiceFace::find(&mut fonts));
+        let face = world.get_resource_mut::<FontCx>().and_then(|mut fonts| Outlines::find(&mut fonts));
         Self { painted: HashMap::default(), sky: None, fibres: None, face }
     }
 }
 
 /// Characters of the voice, or none when the face is missing: start-up has
 /// refused that already, and a drawing without its two characters is no crash.
-struct Voice<'a>(Option<&'a VoiceFace>);
+struct Voice<'a>(Option<&'a Outlines>);
 
 impl Glyphs for Voice<'_> {
     fn outline(&self, character: char) -> Option<Glyph> {
@@ -46,9 +47,10 @@ impl Pictures {
         &mut self,
         picture: &Picture,
         frame: &Frame,
+        variant: Variant,
         images: &mut Assets<Image>,
     ) -> Handle<Image> {
-        let key = (picture.clone(), frame.pixels.to_bits());
+        let key = (picture.clone(), frame.pixels.to_bits(), variant.contrast);
         if let Some(painted) = self.painted.get(&key) {
             return painted.clone();
         }
@@ -56,7 +58,10 @@ impl Pictures {
             // What is still shown keeps its own handle.
             self.painted.clear();
         }
-        let raster = picture.paint(f64::from(frame.pixels), &Voice(self.face.as_ref()));
+        let mut raster = picture.paint(f64::from(frame.pixels), &Voice(self.face.as_ref()));
+        if variant.contrast {
+            picture.strengthen(&mut raster);
+        }
         let handle = images.add(texture(raster, RenderAssetUsages::RENDER_WORLD));
         self.painted.insert(key, handle.clone());
         handle
@@ -97,14 +102,15 @@ impl Pictures {
 
 /// Paints no more than it says: a picture in its size, tinted if it is white.
 pub(super) fn shown(
-    picture: &Picture,
-    tint: Option<Rgb>,
+    (picture, tint): (&Picture, Option<Rgb>),
+    variant: Variant,
     pictures: &mut Pictures,
     frame: &Frame,
     images: &mut Assets<Image>,
 ) -> impl Bundle + use<> {
     let (width, height) = picture.size();
-    let mut image = ImageNode::new(pictures.get(picture, frame, images)).with_mode(NodeImageMode::Stretch);
+    let mut image =
+        ImageNode::new(pictures.get(picture, frame, variant, images)).with_mode(NodeImageMode::Stretch);
     if let Some(tint) = tint {
         image.color = tint.color();
     }
@@ -113,7 +119,8 @@ pub(super) fn shown(
     (image, node, Pickable::IGNORE)
 }
 
-fn texture(raster: Raster, usage: RenderAssetUsages) -> Image {
+/// What was painted, as Bevy takes it.
+pub(crate) fn texture(raster: Raster, usage: RenderAssetUsages) -> Image {
     let size = Extent3d { width: raster.width, height: raster.height, depth_or_array_layers: 1 };
     Image::new(size, TextureDimension::D2, raster.pixels, TextureFormat::Rgba8UnormSrgb, usage)
 }

@@ -1,7 +1,7 @@
 //! The theme driven as a visitor drives it: real layout, picking, touch and keys, no
 //! graphics card and no display.
 
-use super::fonts::VoiceFace;
+use super::fonts::Outlines;
 use super::*;
 use crate::draw::{Glyphs, Person, Sky};
 use bevy::ecs::system::RunSystemOnce;
@@ -355,7 +355,7 @@ fn both_faces_are_found_and_the_reading_one_draws_mainland_forms() {
     let japanese = glyphs(&mut fonts, "Noto Sans CJK JP").unwrap();
     assert_eq!(mainland.len(), 3);
     assert_ne!(mainland[0], japanese[0], "直 is drawn the Japanese way");
-    let voice = VoiceFace::find(&mut fonts).unwrap();
+    let voice = Outlines::find(&mut fonts).unwrap();
     let glyph = voice.outline('科').unwrap();
     assert!((glyph.advance - 1.0).abs() < 0.01, "an em wide, not {}", glyph.advance);
 }

@@ -92,6 +92,15 @@ pub fn text(style: Style, words: impl Into<String>, colour: Rgb) -> impl Bundle 
     (Text::new(words), style.face(), TextColor(colour.color()), Pickable::IGNORE)
 }
 
+/// Ink on a picture: what lies behind it can't be told from the layout, and whoever draws
+/// it sees to its contrast.
+#[derive(Component, Debug, Clone, Copy)]
+pub struct OnPicture;
+
+/// Words whose size was measured beforehand: large print leaves them as they are.
+#[derive(Component, Debug, Clone, Copy)]
+pub(super) struct Fixed;
+
 /// The least size on the small frame for reading, and for what is larger, px.
 const SMALL_BODY: (f32, f32) = (32.0, 26.0);
 const SMALL_NOTE: (f32, f32) = (28.0, 24.0);

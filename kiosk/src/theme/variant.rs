@@ -2,12 +2,14 @@
 //!
 //! Screens know nothing of it. Larger and lower are another grid in the same window:
 //! that of the small panel is laid out for few words in large letters, so on a large
-//! screen it is the large print. Stronger is a change of colours after everything is
-//! dressed: paper becomes white, the night black, lamp gold yellow.
+//! screen it is the large print; where there is no larger grid, reading itself grows (see
+//! `grow.rs`). Stronger is a change of colours after everything is dressed: paper and night
+//! become black, what stands on them white, lamp gold yellow.
 
 use super::{VOICE, fonts::READING, tokens};
 use crate::draw::Rgb;
 use bevy::{
+    ecs::system::SystemParam,
     prelude::*,
     text::{FontSource, LineHeight},
 };
@@ -33,8 +35,8 @@ const BLACK: Rgb = Rgb(0, 0, 0);
 const WHITE: Rgb = Rgb(255, 255, 255);
 /// For the one next step and the focus: 16.1 to 1 on black.
 const YELLOW: Rgb = Rgb::hex(0x00FF_E14A);
-/// For what can't be used now: 5.3 to 1 on white, 4 on black.
-const GREY: Rgb = Rgb::hex(0x006B_6B6B);
+/// For what can't be used now, and for hairlines: 6.2 to 1 on black.
+const GREY: Rgb = Rgb::hex(0x008C_8C8C);
 
 /// Edges at least so wide, px.
 const EDGE: f32 = 4.0;
@@ -57,13 +59,20 @@ const LAMPS: [Rgb; 7] = [
 /// What says that something can't be used now.
 const REFUSED: [Rgb; 3] = [tokens::REFUSED_SIGN, tokens::REFUSED_EDGE, tokens::ZERO];
 
-/// Edges on the night, which are darker than they look.
-const EDGES_ON_NIGHT: [Rgb; 3] = [tokens::LINE, tokens::HAIR, tokens::RULE];
+/// Paper in all its shades: what black stands for.
+const PAPERS: [Rgb; 5] =
+    [tokens::PAPER, tokens::PAPER_LIT, tokens::PAPER_SHADE, tokens::PAPER_PRESSED, tokens::REFUSED_FACE];
 
-/// Relative luminance above which a ground is paper.
-const PAPER_FROM: f32 = 0.5;
+/// Hairlines, and tracks that something fills.
+const HAIRLINES: [Rgb; 3] = [tokens::PAPER_EDGE, tokens::HAIR, GREY];
 
-/// Relative luminance below which a sign or a word stands on paper.
+/// Marks that are painted as a ground: small rules, filled dots.
+const MARKS: [Rgb; 3] = [tokens::RULE, tokens::LINE, tokens::INK];
+
+/// Relative luminance above which a ground is light.
+const LIGHT_FROM: f32 = 0.5;
+
+/// Relative luminance below which a sign or a word was ink on paper.
 const INK_BELOW: f32 = 0.25;
 
 fn is_one_of(colour: Color, family: &[Rgb]) -> bool {
@@ -80,21 +89,61 @@ fn ground(colour: Color) -> Color {
     match colour {
         faint if faint.alpha() < 1.0 => faint,
         lamp if is_one_of(lamp, &LAMPS) || lamp == YELLOW.color() => YELLOW.color(),
-        paper if paper.luminance() > PAPER_FROM => WHITE.color(),
+        paper if is_one_of(paper, &PAPERS) => BLACK.color(),
+        hair if is_one_of(hair, &HAIRLINES) => GREY.color(),
+        mark if is_one_of(mark, &MARKS) || mark.luminance() > LIGHT_FROM => WHITE.color(),
         _ => BLACK.color(),
     }
 }
 
-fn ink(colour: Color) -> Color {
+fn edge(colour: Color) -> Color {
     match colour {
         faint if faint.alpha() < 1.0 => faint,
         lamp if is_one_of(lamp, &LAMPS) || lamp == YELLOW.color() => YELLOW.color(),
         refused if is_one_of(refused, &REFUSED) || refused == GREY.color() => GREY.color(),
-        edge if is_one_of(edge, &EDGES_ON_NIGHT) => WHITE.color(),
-        dark if dark.luminance() < INK_BELOW => BLACK.color(),
-        // Half-way between ink and paper: what is still open.
-        faded if faded.luminance() < PAPER_FROM && is_warm(faded) => GREY.color(),
         _ => WHITE.color(),
+    }
+}
+
+/// A word or a sign on a ground that is light or black.
+fn ink(colour: Color, on_light: bool) -> Color {
+    match colour {
+        faint if faint.alpha() < 1.0 => faint,
+        _ if on_light => BLACK.color(),
+        lamp if is_one_of(lamp, &LAMPS) || lamp == YELLOW.color() => YELLOW.color(),
+        refused if is_one_of(refused, &REFUSED) || refused == GREY.color() => GREY.color(),
+        // A disc of paper, on which something is drawn.
+        paper if is_one_of(paper, &PAPERS) => BLACK.color(),
+        dark if dark.luminance() < INK_BELOW => WHITE.color(),
+        // Half-way between ink and paper: what is still open.
+        faded if faded.luminance() < LIGHT_FROM && is_warm(faded) => GREY.color(),
+        _ => WHITE.color(),
+    }
+}
+
+/// What is painted behind words and signs.
+#[derive(SystemParam)]
+pub(super) struct Grounds<'w, 's> {
+    colours: Query<'w, 's, &'static BackgroundColor>,
+    gradients: Query<'w, 's, &'static BackgroundGradient>,
+    parents: Query<'w, 's, &'static ChildOf>,
+}
+
+impl Grounds<'_, '_> {
+    fn of(&self, entity: Entity) -> Option<Color> {
+        let even =
+            self.colours.get(entity).ok().map(|colour| colour.0).filter(|colour| colour.alpha() >= 1.0);
+        let lit = || match self.gradients.get(entity).ok()?.0.first()? {
+            Gradient::Linear(linear) => linear.stops.first().map(|stop| stop.color),
+            _ => None,
+        };
+        even.or_else(lit)
+    }
+
+    /// Whether the nearest ground around it is a light one.
+    fn is_light_behind(&self, entity: Entity) -> bool {
+        let around = self.parents.iter_ancestors(entity);
+        around.filter_map(|holder| self.of(holder)).next().is_some_and(|found| found.luminance() > LIGHT_FROM)
     }
 }
 
@@ -129,9 +178,9 @@ pub(super) fn strengthen_grounds(
             }
         }
     }
-    for (mut edge, mut node) in &mut edges {
-        let strong = ink(edge.top);
-        edge.set_if_neq(BorderColor::all(strong));
+    for (mut line, mut node) in &mut edges {
+        let strong = edge(line.top);
+        line.set_if_neq(BorderColor::all(strong));
         if matches!(node.border.top, Val::Px(width) if width > 0.0 && width < EDGE) {
             node.border = px(EDGE).all();
         }
@@ -145,18 +194,22 @@ pub(super) fn strengthen_grounds(
 
 /// Words and signs; and no texture behind them.
 pub(super) fn strengthen_inks(
-    mut words: Query<&mut TextColor, Changed<TextColor>>,
-    mut signs: Query<&mut ImageNode, (Changed<ImageNode>, Without<Texture>)>,
+    grounds: Grounds,
+    mut words: Query<(Entity, &mut TextColor), Changed<TextColor>>,
+    mut signs: Query<(Entity, &mut ImageNode), (Changed<ImageNode>, Without<Texture>)>,
     mut textures: Query<&mut ImageNode, (Added<ImageNode>, With<Texture>)>,
     mut fonts: Query<(&mut TextFont, &mut LineHeight), Added<TextFont>>,
 ) {
-    for mut colour in &mut words {
-        let strong = ink(colour.0);
+    for (entity, mut colour) in &mut words {
+        let strong = ink(colour.0, grounds.is_light_behind(entity));
         colour.set_if_neq(TextColor(strong));
     }
-    for mut sign in &mut signs {
-        let strong = ink(sign.color);
+    for (entity, mut sign) in &mut signs {
         // What has colours of its own is not tinted: white leaves it as it is.
+        if sign.color == Color::WHITE {
+            continue;
+        }
+        let strong = ink(sign.color, grounds.is_light_behind(entity));
         if sign.color != strong {
             sign.color = strong;
         }
@@ -182,35 +235,66 @@ pub(super) fn strengthen_inks(
 mod tests {
     use super::*;
 
+    const EVERY: [Rgb; 14] = [
+        tokens::INK,
+        tokens::INK_SOFT,
+        tokens::JADE,
+        tokens::INDIGO,
+        tokens::CINNABAR,
+        tokens::MOON,
+        tokens::MOON_DIM,
+        tokens::JADE_NIGHT,
+        tokens::STAR_OPEN,
+        tokens::LAMP,
+        tokens::ZERO,
+        tokens::REFUSED_SIGN,
+        tokens::CHILD,
+        tokens::LINE,
+    ];
+
+    fn contrast(one: Color, other: Color) -> f32 {
+        let (one, other) = (one.luminance(), other.luminance());
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
     #[test]
-    fn every_word_of_the_look_stays_readable() {
-        for dark in [tokens::INK, tokens::INK_SOFT, tokens::JADE, tokens::INDIGO, tokens::CINNABAR] {
-            assert_eq!(ink(dark.color()), BLACK.color());
-        }
-        for light in [tokens::MOON, tokens::MOON_DIM, tokens::JADE_NIGHT, tokens::STAR_OPEN] {
-            assert_eq!(ink(light.color()), WHITE.color());
-        }
-        for paper in [tokens::PAPER, tokens::PAPER_LIT, tokens::PAPER_SHADE, tokens::REFUSED_FACE] {
-            assert_eq!(ground(paper.color()), WHITE.color());
-        }
-        for night in [tokens::NIGHT, tokens::NIGHT_BUTTON, tokens::NIGHT_RAISED, tokens::INDIGO] {
-            assert_eq!(ground(night.color()), BLACK.color());
+    fn every_word_of_the_look_stays_readable_on_every_ground() {
+        for word in EVERY {
+            for behind in PAPERS.into_iter().chain(LAMPS).chain([tokens::NIGHT, tokens::MOON, tokens::INDIGO])
+            {
+                let behind = ground(behind.color());
+                let word = ink(word.color(), behind.luminance() > LIGHT_FROM);
+                assert!(contrast(word, behind) > 6.0, "{word:?} on {behind:?}");
+            }
         }
     }
 
     #[test]
-    fn what_is_still_open_can_be_seen_on_paper() {
-        let faded = |share| ink(tokens::INK_SOFT.mixed(tokens::PAPER, share).color());
-        assert_eq!((faded(0.25), faded(0.55)), (BLACK.color(), GREY.color()));
+    fn paper_and_night_are_black_and_what_is_chosen_is_white() {
+        for dark in PAPERS.into_iter().chain([tokens::NIGHT, tokens::NIGHT_BUTTON, tokens::NIGHT_RAISED]) {
+            assert_eq!(ground(dark.color()), BLACK.color());
+        }
+        assert_eq!(ground(tokens::MOON.color()), WHITE.color());
+        assert_eq!(ground(tokens::LAMP_PRESSED.color()), YELLOW.color());
+        assert_eq!(edge(tokens::PAPER_EDGE.color()), WHITE.color());
+    }
+
+    #[test]
+    fn what_is_still_open_is_grey() {
+        let faded = |share| ink(tokens::INK_SOFT.mixed(tokens::PAPER, share).color(), false);
+        assert_eq!((faded(0.25), faded(0.55)), (WHITE.color(), GREY.color()));
     }
 
     #[test]
     fn a_second_time_changes_nothing() {
-        for colour in [tokens::INK, tokens::MOON, tokens::LAMP, tokens::ZERO, tokens::LINE] {
-            let once = ink(colour.color());
-            assert_eq!(ink(once), once);
+        for colour in EVERY {
+            for on_light in [true, false] {
+                let once = ink(colour.color(), on_light);
+                assert_eq!(ink(once, on_light), once);
+            }
             let once = ground(colour.color());
             assert_eq!(ground(once), once);
+            assert_eq!(edge(edge(colour.color())), edge(colour.color()));
         }
     }
 }

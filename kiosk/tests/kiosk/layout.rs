@@ -10,6 +10,7 @@ use bevy::{
 use kiosk::{
     flow::{Access, Screen, buttons},
     screens::{Watermark, pictured},
+    theme::{Direction, Frame, nearest},
     visit::{At, Visit, at},
     wording::Language,
 };
@@ -21,19 +22,22 @@ const TARGET: f32 = 64.0;
 /// What rounding and the overhang of a bold letter may add, px.
 const SLACK: f32 = 3.0;
 
-fn each_picture(size: (u32, u32), mut look: impl FnMut(&mut Room, &str)) {
+/// Lays out every picture in every look and both languages.
+pub(super) fn each_picture(size: (u32, u32), mut look: impl FnMut(&mut Room, &str)) {
     let mut room = Room::new(size);
     for (called, access) in Access::LOOKS {
-        // On these frames large print and low are what everybody gets.
-        if size != SIZES[0] && (access.large || access.low) {
+        // On these frames low is what everybody gets.
+        if size != SIZES[0] && access.low {
             continue;
         }
         for language in Language::all() {
             for state in pictured(language, access) {
                 let name = format!("{} at {}×{}, {called}", state.name, size.0, size.1);
                 (state.show)(&mut room.app);
-                room.settle();
-                room.settle();
+                // Large print goes back a step a picture until it fits.
+                for _ in 0..if access.large { 4 } else { 2 } {
+                    room.settle();
+                }
                 look(&mut room, &name);
             }
         }
@@ -63,7 +67,7 @@ fn every_screen_lays_out_the_buttons_its_flow_offers() {
 }
 
 #[test]
-fn every_button_can_be_hit_and_none_lies_on_another() {
+fn every_button_can_be_hit_and_reached_by_arrows_and_none_lies_on_another() {
     let mut faults = vec![];
     for size in SIZES {
         #[expect(clippy::cast_precision_loss, reason = "sides of a screen")]
@@ -71,6 +75,9 @@ fn every_button_can_be_hit_and_none_lies_on_another() {
         each_picture(size, |room, name| {
             let asking = room.flow().asking.is_some();
             let places = room.places();
+            if !asking {
+                faults.extend(not_reached(&places).into_iter().map(|fault| format!("{name}: {fault}")));
+            }
             for (index, (button, place)) in places.iter().enumerate() {
                 if place.width() < TARGET - SLACK || place.height() < TARGET - SLACK {
                     faults.push(format!("{name}: {button} is {}", place.size()));
@@ -88,6 +95,29 @@ fn every_button_can_be_hit_and_none_lies_on_another() {
         });
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Which buttons no arrow key leads to from which others.
+fn not_reached(buttons: &[(String, Rect)]) -> Vec<String> {
+    let places: Vec<Rect> = buttons.iter().map(|(_, place)| *place).collect();
+    let missed = |from: usize| {
+        let reached = reached_by_arrows(from, &places);
+        let missed = (0..places.len()).filter(move |index| !reached.contains(index));
+        missed.map(move |missed| format!("no arrow leads from {} to {}", buttons[from].0, buttons[missed].0))
+    };
+    (0..places.len()).flat_map(missed).collect()
+}
+
+/// Every button to which arrow keys lead from this one, in any number of steps.
+fn reached_by_arrows(from: usize, places: &[Rect]) -> BTreeSet<usize> {
+    let (mut reached, mut open) = (BTreeSet::from([from]), vec![from]);
+    while let Some(own) = open.pop() {
+        for way in [Direction::Left, Direction::Right, Direction::Up, Direction::Down] {
+            let next = nearest(places[own], places, way);
+            open.extend(next.filter(|next| reached.insert(*next)));
+        }
+    }
+    reached
 }
 
 /// What holds words: the nearest thing around them with an edge, or else the window.
@@ -159,4 +189,52 @@ fn words(room: &mut Room) -> Vec<(String, Rect, Option<Rect>)> {
             (text.0.clone(), rect, holder(world, entity))
         })
         .collect()
+}
+
+/// The sizes of all words that are read, px of the frame.
+fn sizes(room: &mut Room) -> Vec<f32> {
+    let mut fonts = room.app.world_mut().query::<(&Text, &TextFont)>();
+    let shown = fonts.iter(room.app.world()).filter(|(text, _)| !text.0.trim().is_empty());
+    let sizes = shown.filter_map(|(_, font)| match font.font_size {
+        FontSize::Px(size) => Some(size),
+        _ => None,
+    });
+    sizes.collect()
+}
+
+#[test]
+fn large_print_is_larger_on_every_screen_and_every_size() {
+    for size in SIZES {
+        let mut usual = vec![];
+        let mut gains = vec![];
+        let mut room = Room::new(size);
+        for (large, language) in
+            [false, true].into_iter().flat_map(|large| Language::all().map(move |l| (large, l)))
+        {
+            let access = Access { large, ..Access::USUAL };
+            for state in pictured(language, access) {
+                (state.show)(&mut room.app);
+                (0..if large { 4 } else { 2 }).for_each(|_| room.settle());
+                let scale = room.app.world().resource::<Frame>().scale;
+                let all = sizes(&mut room);
+                let (least, mean) = (
+                    all.iter().copied().fold(f32::MAX, f32::min) * scale,
+                    all.iter().filter(|size| **size <= 51.0).sum::<f32>() * scale
+                        / all.iter().filter(|size| **size <= 51.0).count().max(1) as f32,
+                );
+                if large {
+                    gains.push((state.name, least, mean));
+                } else {
+                    usual.push((least, mean));
+                }
+            }
+        }
+        for ((name, least, mean), before) in gains.iter().zip(&usual) {
+            eprintln!("{size:?} {name}: {:.2} {:.2}", least / before.0, mean / before.1);
+            assert!(*least >= before.0 - 0.5, "{name} at {size:?}: {least} px is smaller than {}", before.0);
+        }
+        let mean =
+            gains.iter().zip(&usual).map(|(now, before)| now.2 / before.1).sum::<f32>() / gains.len() as f32;
+        assert!(mean >= 1.15, "{size:?}: {mean}");
+    }
 }

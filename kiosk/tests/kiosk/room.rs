@@ -218,12 +218,17 @@ impl Room {
 
     /// What a hand scanner types, some characters a picture, and the key it ends with.
     pub(super) fn scan(&mut self, text: &str) {
+        self.type_keys(text, &[Key::Enter]);
+    }
+
+    /// The same with the keys it ends with.
+    pub(super) fn type_keys(&mut self, text: &str, ends: &[Key]) {
         self.rest(SETTLE_MS);
         let character = |c: char| match c {
             ' ' => Key::Space,
             c => Key::Character(c.to_string().into()),
         };
-        let keys: Vec<_> = text.chars().map(character).chain([Key::Enter]).collect();
+        let keys: Vec<_> = text.chars().map(character).chain(ends.iter().cloned()).collect();
         for some in keys.chunks(50) {
             for logical_key in some {
                 for state in [ButtonState::Pressed, ButtonState::Released] {
@@ -231,6 +236,10 @@ impl Room {
                         key_code: match logical_key {
                             Key::Enter => KeyCode::Enter,
                             Key::Space => KeyCode::Space,
+                            Key::Tab => KeyCode::Tab,
+                            Key::Escape => KeyCode::Escape,
+                            Key::ArrowRight => KeyCode::ArrowRight,
+                            Key::ArrowDown => KeyCode::ArrowDown,
                             _ => KeyCode::KeyA,
                         },
                         logical_key: logical_key.clone(),

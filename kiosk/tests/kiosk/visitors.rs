@@ -3,6 +3,7 @@
 use super::room::{Room, SIZES};
 use bevy::{
     input::{keyboard::Key, touch::TouchPhase},
+    input_focus::InputFocus,
     prelude::*,
     time::TimeUpdateStrategy,
 };
@@ -89,18 +90,87 @@ fn the_keyboard_reaches_and_presses_every_button_of_a_screen() {
     let buttons = room.places().len();
     for _ in 0..buttons {
         room.key(KeyCode::Tab, &Key::Tab);
-        let focus = room.app.world().resource::<bevy::input_focus::InputFocus>().get();
+        let focus = room.app.world().resource::<InputFocus>().get();
         let name = focus.and_then(|focused| room.app.world().get::<Name>(focused));
         reached.insert(name.expect("a button has the focus").to_string());
     }
     assert_eq!(reached.len(), buttons, "{reached:?}");
     while {
         room.key(KeyCode::Tab, &Key::Tab);
-        let focus = room.app.world().resource::<bevy::input_focus::InputFocus>().get();
+        let focus = room.app.world().resource::<InputFocus>().get();
         focus.and_then(|focused| room.app.world().get::<Name>(focused)).is_none_or(|n| n.as_str() != "help")
     } {}
     room.key(KeyCode::Enter, &Key::Enter);
     assert_eq!(room.screen(), "help");
+}
+
+/// The name of the button that has the focus.
+fn focused(room: &Room) -> Option<String> {
+    let focus = room.app.world().resource::<InputFocus>().get();
+    focus.and_then(|focused| room.app.world().get::<Name>(focused)).map(ToString::to_string)
+}
+
+/// Whether a button wears the ring.
+fn wears_ring(room: &mut Room, name: &str) -> bool {
+    let mut outlines = room.app.world_mut().query::<(&Name, &Outline)>();
+    outlines.iter(room.app.world()).any(|(own, ring)| own.as_str() == name && ring.color != Color::NONE)
+}
+
+#[test]
+fn arrows_lead_from_button_to_button_and_escape_leads_back() {
+    for size in SIZES {
+        let mut room = Room::new(size);
+        room.tap_all(&["start", "check-in", "activity-science-night"]);
+        room.key(KeyCode::ArrowDown, &Key::ArrowDown);
+        let mut at = focused(&room).expect("a button has the focus");
+        assert!(wears_ring(&mut room, &at), "{at}");
+        // To the lowest row, and along it: nothing is lost at the border.
+        for (code, key) in [(KeyCode::ArrowDown, Key::ArrowDown), (KeyCode::ArrowLeft, Key::ArrowLeft)] {
+            for _ in 0..room.places().len() {
+                room.key(code, &key);
+                at = focused(&room).expect("the focus is never lost");
+            }
+        }
+        assert_eq!(at, "back", "{size:?}");
+        room.key(KeyCode::Escape, &Key::Escape);
+        assert_eq!(room.screen(), "activity");
+        assert_eq!(focused(&room).as_deref(), Some("back"), "the same button of the next screen");
+        room.key(KeyCode::Escape, &Key::Escape);
+        assert_eq!(room.screen(), "home");
+        room.rest(31_000);
+        assert!(room.flow().asking.is_some());
+        room.key(KeyCode::Escape, &Key::Escape);
+        assert_eq!((room.flow().asking, room.screen()), (None, "home"), "under the question nothing is left");
+    }
+}
+
+#[test]
+fn the_focus_stays_when_the_screen_is_drawn_anew() {
+    let mut room = Room::new(SIZES[0]);
+    room.tap("start");
+    room.key(KeyCode::ArrowDown, &Key::ArrowDown);
+    while focused(&room).as_deref() != Some("language") {
+        room.key(KeyCode::Tab, &Key::Tab);
+    }
+    let before = room.app.world().resource::<InputFocus>().get();
+    room.key(KeyCode::Enter, &Key::Enter);
+    assert_eq!(room.flow().language.tag(), "en");
+    assert_ne!(room.app.world().resource::<InputFocus>().get(), before, "it is another button");
+    assert_eq!(focused(&room).as_deref(), Some("language"));
+    assert!(wears_ring(&mut room, "language"));
+    room.key(KeyCode::Space, &Key::Space);
+    assert_eq!(room.flow().language.tag(), "zh-CN");
+}
+
+#[test]
+fn the_keys_of_a_scan_move_no_focus() {
+    let mut room = Room::new(SIZES[0]);
+    room.tap("start");
+    room.key(KeyCode::ArrowDown, &Key::ArrowDown);
+    let before = focused(&room);
+    assert!(before.is_some());
+    room.type_keys("ABCD", &[Key::ArrowRight, Key::ArrowDown, Key::Escape, Key::Tab]);
+    assert_eq!((focused(&room), room.screen()), (before, "home"));
 }
 
 #[test]
