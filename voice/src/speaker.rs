@@ -22,6 +22,9 @@ pub const MOST_CHARACTERS: usize = 1_000;
 /// that goes on hangs and is killed.
 pub const READING_MS: u64 = 360_000;
 
+/// Words a minute of espeak-ng: its usual 175 are hard to follow for who hears a language seldom.
+const PACE: &str = "150";
+
 /// How long stopping the speech server may take.
 const STOPPING: Duration = Duration::from_secs(1);
 
@@ -34,16 +37,6 @@ pub enum Tongue {
     English,
 }
 
-impl Tongue {
-    /// As both programs know it: ISO 639-1.
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Chinese => "zh",
-            Self::English => "en",
-        }
-    }
-}
-
 /// The speech programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reader {
@@ -53,7 +46,57 @@ enum Reader {
     Espeak,
 }
 
-const READERS: [(Reader, &str); 2] = [(Reader::Dispatcher, "spd-say"), (Reader::Espeak, "espeak-ng")];
+const DISPATCHER: (Reader, &str) = (Reader::Dispatcher, "spd-say");
+const ESPEAK: (Reader, &str) = (Reader::Espeak, "espeak-ng");
+
+impl Tongue {
+    /// The programs for it, the best first.
+    const fn readers(self) -> [(Reader, &'static str); 2] {
+        match self {
+            // As it is installed the dispatcher reads through espeak-ng too, and can't ask
+            // it for the voice that reads Chinese.
+            Self::Chinese => [ESPEAK, DISPATCHER],
+            Self::English => [DISPATCHER, ESPEAK],
+        }
+    }
+
+    /// As the dispatcher knows it: ISO 639-1.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh",
+            Self::English => "en",
+        }
+    }
+
+    /// The voice of espeak-ng. Its `zh` and `cmn` look a character's sound up and then read
+    /// that as if it were English, with the number of its tone.
+    const fn voice(self) -> &'static str {
+        match self {
+            Self::Chinese => "cmn-latn-pinyin",
+            Self::English => "en",
+        }
+    }
+}
+
+/// The programs for both languages.
+struct Readers {
+    chinese: Programs<Reader>,
+    english: Programs<Reader>,
+}
+
+impl Readers {
+    fn find(search: &OsStr) -> Option<Self> {
+        let find = |tongue: Tongue| Programs::find(search, &tongue.readers());
+        Some(Self { chinese: find(Tongue::Chinese)?, english: find(Tongue::English)? })
+    }
+
+    fn of(&mut self, tongue: Tongue) -> &mut Programs<Reader> {
+        match tongue {
+            Tongue::Chinese => &mut self.chinese,
+            Tongue::English => &mut self.english,
+        }
+    }
+}
 
 /// What the thread is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +118,7 @@ impl Speaker {
     /// is. None when there is none, or no thread for it.
     #[must_use]
     pub fn find(search: &OsStr) -> Option<Self> {
-        let readers = Programs::find(search, &READERS)?;
+        let readers = Readers::find(search)?;
         let (mailbox, fails) = (Arc::new(Mailbox::new()), Arc::new(AtomicBool::new(false)));
         let (letters, failing) = (Arc::clone(&mailbox), Arc::clone(&fails));
         let read = move || read_all(readers, &letters, &failing);
@@ -123,14 +166,15 @@ fn spoken(text: &str) -> String {
     plain.take(MOST_CHARACTERS).collect::<String>().trim().to_owned()
 }
 
-fn read_all(mut readers: Programs<Reader>, mailbox: &Mailbox<Words>, fails: &AtomicBool) {
+fn read_all(mut readers: Readers, mailbox: &Mailbox<Words>, fails: &AtomicBool) {
     while let Some(words) = mailbox.take() {
         let Words::Read(tongue, text) = words else { continue };
+        let readers = readers.of(tongue);
         let mut left = readers.count();
         let mut failed = true;
         while failed && left > 0 {
             left -= 1;
-            let end = read(&readers, tongue, &text, mailbox);
+            let end = read(readers, tongue, &text, mailbox);
             failed = end == End::Failed;
             if matches!(end, End::Failed | End::Hung) {
                 readers.pass_on();
@@ -146,8 +190,7 @@ fn read(readers: &Programs<Reader>, tongue: Tongue, text: &str, mailbox: &Mailbo
     let errand = |arguments, input| running::Errand { program, arguments, input, patience, gives_way: true };
     match reader {
         Reader::Espeak => {
-            // At its usual pace it is hard to follow for who hears a language seldom.
-            run(&errand(&["-v", tongue.code(), "-s", "150", "--stdin"], text), mailbox)
+            run(&errand(&["-v", tongue.voice(), "-b", "1", "-s", PACE, "--stdin"], text), mailbox)
         }
         Reader::Dispatcher => {
             let said = ["--wait", "--language", tongue.code(), "--", text];

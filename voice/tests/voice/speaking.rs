@@ -4,13 +4,16 @@ use super::programs::{FAILS, HANGS, NOTES, Programs, READS, lives, until, until_
 use std::time::{Duration, Instant};
 use voice::{MOST_CHARACTERS, Speaker, Tongue};
 
+/// How espeak-ng is asked to read Chinese: this voice of its three reads it.
+const ESPEAK_ZH: &str = "espeak-ng [-v] [cmn-latn-pinyin] [-b] [1] [-s] [150] [--stdin]";
+
 #[test]
 fn the_dispatcher_gets_the_words_as_words() {
     // What looks like a flag or a command is read out.
     for (tongue, code, words) in
         [(Tongue::Chinese, "zh", "您好"), (Tongue::English, "en", "--cancel; $(touch x) `id` \"'*")]
     {
-        let programs = Programs::new(&[("spd-say", &[NOTES]), ("espeak-ng", &[NOTES])]);
+        let programs = Programs::new(&[("spd-say", &[NOTES])]);
         let speaker = Speaker::find(programs.search()).unwrap();
         speaker.say(tongue, words);
         programs.until_log(&[&format!("spd-say [--wait] [--language] [{code}] [--] [{words}]")]);
@@ -20,10 +23,26 @@ fn the_dispatcher_gets_the_words_as_words() {
 
 #[test]
 fn the_synthesiser_reads_its_input() {
-    let programs = Programs::new(&[("espeak-ng", &[NOTES, READS])]);
-    let speaker = Speaker::find(programs.search()).unwrap();
-    speaker.say(Tongue::Chinese, "-w /tmp/x");
-    programs.until_log(&["espeak-ng [-v] [zh] [-s] [150] [--stdin]", "reads -w /tmp/x"]);
+    for (tongue, called) in
+        [(Tongue::Chinese, ESPEAK_ZH), (Tongue::English, "espeak-ng [-v] [en] [-b] [1] [-s] [150] [--stdin]")]
+    {
+        let programs = Programs::new(&[("espeak-ng", &[NOTES, READS])]);
+        let speaker = Speaker::find(programs.search()).unwrap();
+        speaker.say(tongue, "-w /tmp/x");
+        programs.until_log(&[called, "reads -w /tmp/x"]);
+    }
+}
+
+#[test]
+fn each_language_goes_to_the_program_that_reads_it_best() {
+    for (tongue, called) in
+        [(Tongue::Chinese, ESPEAK_ZH), (Tongue::English, "spd-say [--wait] [--language] [en] [--] [hello]")]
+    {
+        let programs = Programs::new(&[("spd-say", &[NOTES]), ("espeak-ng", &[NOTES])]);
+        let speaker = Speaker::find(programs.search()).unwrap();
+        speaker.say(tongue, "hello");
+        programs.until_log(&[called]);
+    }
 }
 
 #[test]
