@@ -6,6 +6,7 @@
 
 mod access;
 mod buttons;
+mod cue;
 mod headcount;
 mod idle;
 mod ledger;
@@ -18,6 +19,7 @@ mod tests;
 
 pub use access::Access;
 pub use buttons::{Button, Refusal, SHORT_CODE_KEYS, buttons, offered};
+pub use cue::{ALARM_EVERY_MS, Ear};
 pub use headcount::{Finer, Headcount, STEPPERS, key as stepper_key};
 pub use order::{Card, Code, Declined, Done, Errand, MAX_CODE, Order};
 pub use passport::{InHand, Intent, Question, SAME_SHOWING_MS};
@@ -242,6 +244,8 @@ pub struct Setting {
     pub idle_ms: u64,
     /// The language of the house; a visitor's choice leaves with the visitor.
     pub language: Language,
+    /// Whether reading aloud is offered: a program for it is there.
+    pub aloud: bool,
 }
 
 impl Setting {

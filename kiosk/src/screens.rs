@@ -6,6 +6,7 @@
 mod activity;
 mod attract;
 mod book;
+mod caption;
 mod check_in;
 mod class;
 mod display;
@@ -33,6 +34,7 @@ mod thanks;
 mod way_out;
 mod whats_on;
 
+pub use caption::SoundCaption;
 pub use over::Watermark;
 pub use pictured::{evening, pictured, stage};
 
@@ -41,6 +43,7 @@ use crate::{
     house::{Event, named},
     theme::{self, Parent, Standing, Style, Theme},
     visit::{Visit, VisitPlugin, Words},
+    voices::VoicesPlugin,
     wording::{Filling, Key, Language},
 };
 use bevy::{ecs::system::SystemParam, prelude::*};
@@ -54,6 +57,7 @@ impl Plugin for ScreensPlugin {
         app.init_resource::<crate::sight::LiveView>()
             .add_plugins((
                 VisitPlugin,
+                VoicesPlugin,
                 attract::plugin,
                 home::plugin,
                 activity::plugin,
@@ -64,6 +68,7 @@ impl Plugin for ScreensPlugin {
                 whats_on::plugin,
                 help::plugin,
                 over::plugin,
+                caption::plugin,
             ))
             .add_plugins((
                 groups::plugin,
@@ -94,7 +99,7 @@ const SOON_MINUTES: u32 = 60;
 
 /// The root of the screen that is drawn.
 #[derive(Component)]
-struct Root;
+pub(crate) struct Root;
 
 /// What there is to be shown, in the visitor's language.
 #[derive(SystemParam)]

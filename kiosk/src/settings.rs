@@ -3,6 +3,7 @@
 
 use crate::{
     house::{House, Manners, Stand},
+    voices::{Reading, Sounds},
     wording::Language,
 };
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -64,6 +65,10 @@ pub struct Settings {
     pub window: String,
     /// After how many seconds without a touch 'still here?' is asked.
     pub idle_seconds: u32,
+    /// Whether stamps, check-ins and refusals have a sound.
+    pub sound: Sounds,
+    /// Whether visitors may have the screen read aloud.
+    pub read_aloud: Reading,
     /// Whether the machine's clock is judged or trusted.
     pub clock: ClockTrust,
     /// What is logged, such as `info` or `kiosk=debug,warn`.
@@ -85,6 +90,8 @@ impl Default for Settings {
             language: "zh-CN".to_owned(),
             window: "windowed".to_owned(),
             idle_seconds: 30,
+            sound: Sounds::Off,
+            read_aloud: Reading::Offered,
             clock: ClockTrust::Judge,
             log: "info".to_owned(),
         }

@@ -47,7 +47,7 @@ pub use pictures::Pictures;
 pub use stamping::{Frozen, OVER};
 pub use stepper::{Stepper, StepperSpec};
 pub use tap::{TapError, Tapped, button_names, tap};
-pub use text::{Style, text};
+pub use text::{Style, Unspoken, text};
 pub use trail::{Stop, StopState};
 pub use variant::Variant;
 

@@ -93,6 +93,7 @@ pub struct Visit {
     news: News,
     writer: Option<Writer>,
     minute: i64,
+    aloud: bool,
 }
 
 impl Visit {
@@ -110,6 +111,7 @@ impl Visit {
             house,
             news: News::default(),
             writer,
+            aloud: false,
         }
     }
 
@@ -129,8 +131,14 @@ impl Visit {
     /// Asks the house anew what is on.
     fn look_round(&mut self) {
         let wall = self.time.wall();
-        self.setting = self.house.setting(wall).heeding(&self.news);
+        self.setting = Setting { aloud: self.aloud, ..self.house.setting(wall).heeding(&self.news) };
         self.tonight = Tonight { come: self.news.come, ..self.house.tonight(wall) };
+    }
+
+    /// Says whether what is on the screen can be read aloud.
+    pub fn offer_aloud(&mut self, aloud: bool) {
+        self.aloud = aloud;
+        self.setting.aloud = aloud;
     }
 
     /// Hands the way to the ledger to a kiosk that has none yet.

@@ -7,6 +7,7 @@ use crate::{
     settings::Settings,
     shots,
     visit::wall,
+    voices::{Sounds, Unheard, Voices},
     wording::{Language, Wording},
 };
 use anyhow::{Result, ensure};
@@ -81,7 +82,7 @@ impl Shots {
                 if looks.len() > 1 {
                     folder.push(look.0);
                 }
-                self.draw(&house, evening, (*size, look.1), folder)?;
+                self.draw(&house, (evening, settings.sound), (*size, look.1), folder)?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -91,7 +92,7 @@ impl Shots {
     fn draw(
         &self,
         house: &House,
-        evening: i64,
+        (evening, sounds): (i64, Sounds),
         (size, access): ((u32, u32), Access),
         out: PathBuf,
     ) -> Result<()> {
@@ -105,6 +106,9 @@ impl Shots {
             let fonts = &mut app.world_mut().resource_mut::<bevy::text::FontCx>();
             missing = crate::theme::check_fonts(fonts).err();
             screens::stage(app, house.clone(), words, evening);
+            if sounds == Sounds::On {
+                app.insert_resource(Voices { player: Some(Box::new(Unheard)), reader: None });
+            }
         })?;
         if let Some(missing) = missing {
             return Err(missing.into());

@@ -27,6 +27,7 @@ fn setting(open: &[&str]) -> Setting {
         programme_pages: 2,
         idle_ms: 30_000,
         language: Language::default(),
+        aloud: true,
     }
 }
 
