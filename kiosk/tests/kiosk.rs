@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod kiosk {
     mod commands;
+    mod heard;
     mod layout;
     mod monkey;
     mod passports;

@@ -1,7 +1,10 @@
 //! Every screen in every language on every size: what is laid out is what the flow
 //! offers, a finger can hit it, and no words run out of their place.
 
-use super::room::{Room, SIZES};
+use super::{
+    heard::voices,
+    room::{Room, SIZES},
+};
 use bevy::{
     prelude::*,
     text::{PositionedGlyph, TextLayoutInfo},
@@ -11,6 +14,7 @@ use kiosk::{
     flow::{Access, Screen, buttons},
     screens::{Watermark, pictured},
     visit::{At, Visit, at},
+    voices::Listening,
     wording::Language,
 };
 use std::collections::BTreeSet;
@@ -23,6 +27,8 @@ const SLACK: f32 = 3.0;
 
 fn each_picture(size: (u32, u32), mut look: impl FnMut(&mut Room, &str)) {
     let mut room = Room::new(size);
+    let (voices, _) = voices();
+    room.app.insert_resource(voices);
     for (called, access) in Access::LOOKS {
         // On these frames large print and low are what everybody gets.
         if size != SIZES[0] && (access.large || access.low) {
@@ -31,6 +37,8 @@ fn each_picture(size: (u32, u32), mut look: impl FnMut(&mut Room, &str)) {
         for language in Language::all() {
             for state in pictured(language, access) {
                 let name = format!("{} at {}×{}, {called}", state.name, size.0, size.1);
+                // The words of the same sound hang again.
+                room.app.insert_resource(Listening::default());
                 (state.show)(&mut room.app);
                 room.settle();
                 room.settle();
@@ -131,7 +139,7 @@ fn no_words_run_out_of_their_place_or_into_others() {
 }
 
 /// All words that are shown: what they say, where their letters are, and what holds them.
-fn words(room: &mut Room) -> Vec<(String, Rect, Option<Rect>)> {
+pub(super) fn words(room: &mut Room) -> Vec<(String, Rect, Option<Rect>)> {
     let mut texts = room.app.world_mut().query_filtered::<(
         Entity,
         &Text,

@@ -50,7 +50,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View, voices: Res<Voice
                         NoPlayer::NotWanted | NoPlayer::NoRoom | NoPlayer::Fails => Key::SoundFails,
                     };
                     let words = (view.say(Key::PartSound), view.say(how));
-                    device_line(theme, column, Level::Fine, words, size);
+                    device_line(theme, column, Level::Soon, words, size);
                 }
             });
         });
