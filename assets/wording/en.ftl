@@ -281,6 +281,8 @@ display-calm = Less motion
 display-calm-more = Nothing moves
 display-unhurried = More time
 display-unhurried-more = This kiosk waits ten times longer
+display-aloud = Read aloud
+display-aloud-more = A voice reads every page
 display-on = On
 display-off = Off
 way-out-more =
@@ -441,3 +443,18 @@ notice-printed = The summary is printed
 notice-not-printed = Not printed. Check the printer.
 notice-who-why = Choose who and why first
 notice-is-so = It is so already
+
+## Heard, with its words on the screen
+sound-stamped = Stamp
+sound-reward = Gift bells
+sound-refused = Low tones
+sound-alarm = Alarm
+sound-checked-in = Chime
+part-sound = Sound
+sound-none = No player: install alsa-utils
+sound-fails = The player fails. Check the loudspeaker
+
+## Read aloud
+aloud-plus = Add one
+aloud-minus = Take one away
+aloud-private = This page is private. Nobody reads it aloud. The desk can help.

@@ -230,6 +230,8 @@ display-calm = 少动
 display-calm-more = 画面不动
 display-unhurried = 慢慢来
 display-unhurried-more = 等您十倍的时间
+display-aloud = 朗读
+display-aloud-more = 把每一页读出来
 display-on = 已开
 display-off = 未开
 way-out-more =
@@ -410,3 +412,18 @@ notice-printed = 小结打好了
 notice-not-printed = 没打出来，请看打印机
 notice-who-why = 请先选身份和原因
 notice-is-so = 现在就是这样
+
+## 声音，屏幕上同时有字
+sound-stamped = 盖章声
+sound-reward = 礼物铃声
+sound-refused = 低音提示
+sound-alarm = 警报声
+sound-checked-in = 提示音
+part-sound = 声音
+sound-none = 没有播放程序，请装 alsa-utils
+sound-fails = 播放不出来，请看看音箱
+
+## 朗读
+aloud-plus = 加一位
+aloud-minus = 减一位
+aloud-private = 这一页是您的私密内容，不朗读。服务台能帮您。

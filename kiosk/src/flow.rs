@@ -7,6 +7,7 @@
 mod access;
 mod booking;
 mod buttons;
+mod cue;
 mod headcount;
 mod idle;
 mod ledger;
@@ -21,6 +22,7 @@ mod tests;
 pub use access::Access;
 pub use booking::Ticket;
 pub use buttons::{Button, Refusal, SHORT_CODE_KEYS, buttons, offered};
+pub use cue::{ALARM_EVERY_MS, Ear};
 pub use headcount::{Finer, Headcount, STEPPERS, key as stepper_key};
 pub use order::{Card, Code, Declined, Done, Errand, MAX_CODE, Order};
 pub use paper::{Printing, Sheet};
@@ -248,6 +250,8 @@ pub struct Setting {
     pub idle_ms: u64,
     /// The language of the house; a visitor's choice leaves with the visitor.
     pub language: Language,
+    /// Whether reading aloud is offered: a program for it is there.
+    pub aloud: bool,
 }
 
 impl Setting {

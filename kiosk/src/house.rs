@@ -163,6 +163,7 @@ impl House {
             programme_pages: self.programme_pages(now),
             idle_ms: self.manners.idle_ms,
             language: self.manners.language,
+            aloud: false,
         }
     }
 

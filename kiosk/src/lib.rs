@@ -16,6 +16,7 @@ pub mod shots;
 pub mod sight;
 pub mod theme;
 pub mod visit;
+pub mod voices;
 pub mod walk;
 pub mod wording;
 pub mod writer;

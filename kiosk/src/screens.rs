@@ -7,6 +7,7 @@ mod activity;
 mod attract;
 mod book;
 mod booked;
+mod caption;
 mod check_in;
 mod class;
 mod display;
@@ -34,6 +35,7 @@ mod thanks;
 mod way_out;
 mod whats_on;
 
+pub use caption::SoundCaption;
 pub use over::Watermark;
 pub use pictured::{evening, pictured, stage};
 
@@ -42,6 +44,7 @@ use crate::{
     house::{Event, named},
     theme::{self, Parent, Standing, Style, Theme},
     visit::{Visit, VisitPlugin, Words},
+    voices::VoicesPlugin,
     wording::{Filling, Key, Language},
 };
 use bevy::{ecs::system::SystemParam, prelude::*};
@@ -52,7 +55,7 @@ pub struct ScreensPlugin;
 
 impl Plugin for ScreensPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((VisitPlugin, crate::sight::SightPlugin))
+        app.add_plugins((VisitPlugin, VoicesPlugin, crate::sight::SightPlugin))
             .add_plugins((
                 attract::plugin,
                 home::plugin,
@@ -64,6 +67,7 @@ impl Plugin for ScreensPlugin {
                 whats_on::plugin,
                 help::plugin,
                 over::plugin,
+                caption::plugin,
             ))
             .add_plugins((
                 groups::plugin,
@@ -94,7 +98,7 @@ const SOON_MINUTES: u32 = 60;
 
 /// The root of the screen that is drawn.
 #[derive(Component)]
-struct Root;
+pub(crate) struct Root;
 
 /// What there is to be shown, in the visitor's language.
 #[derive(SystemParam)]

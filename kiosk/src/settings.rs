@@ -4,6 +4,7 @@
 use crate::{
     house::{House, Manners, Stand},
     scanner::SerialLine,
+    voices::{Reading, Sounds},
     wording::Language,
 };
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -79,6 +80,10 @@ pub struct Settings {
     pub paper: Paper,
     /// After how many seconds without a touch 'still here?' is asked.
     pub idle_seconds: u32,
+    /// Whether stamps, check-ins and refusals have a sound.
+    pub sound: Sounds,
+    /// Whether visitors may have the screen read aloud.
+    pub read_aloud: Reading,
     /// Whether the machine's clock is judged or trusted.
     pub clock: ClockTrust,
     /// What is logged, such as `info` or `kiosk=debug,warn`.
@@ -104,6 +109,8 @@ impl Default for Settings {
             printer: Way::None,
             paper: Paper::Mm80,
             idle_seconds: 30,
+            sound: Sounds::Off,
+            read_aloud: Reading::Offered,
             clock: ClockTrust::Judge,
             log: "info".to_owned(),
         }

@@ -52,7 +52,7 @@ pub(crate) use pictures::texture;
 pub use stamping::{Frozen, OVER};
 pub use stepper::{Stepper, StepperSpec};
 pub use tap::{TapError, Tapped, button_names, tap};
-pub use text::{OnPicture, Style, text};
+pub use text::{OnPicture, Style, Unspoken, text};
 pub use trail::{Stop, StopState};
 pub use variant::Variant;
 

@@ -95,6 +95,7 @@ pub struct Visit {
     writer: Option<Writer>,
     press: Option<Press>,
     minute: i64,
+    aloud: bool,
 }
 
 impl Visit {
@@ -113,6 +114,7 @@ impl Visit {
             news: News::default(),
             writer,
             press: None,
+            aloud: false,
         }
     }
 
@@ -132,9 +134,15 @@ impl Visit {
     /// Asks the house anew what is on.
     fn look_round(&mut self) {
         let wall = self.time.wall();
-        self.setting = self.house.setting(wall).heeding(&self.news);
-        self.setting.prints = self.press.is_some();
+        let (aloud, prints) = (self.aloud, self.press.is_some());
+        self.setting = Setting { aloud, prints, ..self.house.setting(wall).heeding(&self.news) };
         self.tonight = Tonight { come: self.news.come, ..self.house.tonight(wall) };
+    }
+
+    /// Says whether what is on the screen can be read aloud.
+    pub fn offer_aloud(&mut self, aloud: bool) {
+        self.aloud = aloud;
+        self.setting.aloud = aloud;
     }
 
     /// Hands the way to the ledger to a kiosk that has none yet.

@@ -7,6 +7,7 @@ use crate::{
     settings::Settings,
     shots,
     visit::wall,
+    voices::{Sounds, Unheard, Voices},
     wording::{Language, Wording},
 };
 use anyhow::{Result, ensure};
@@ -82,7 +83,7 @@ impl Shots {
                 if looks.len() > 1 {
                     folder.push(look.0);
                 }
-                self.draw(&house, evening, (*size, *look), folder)?;
+                self.draw(&house, (evening, settings.sound), (*size, *look), folder)?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -92,7 +93,7 @@ impl Shots {
     fn draw(
         &self,
         house: &House,
-        evening: i64,
+        (evening, sounds): (i64, Sounds),
         (size, (look, access)): ((u32, u32), (&str, Access)),
         out: PathBuf,
     ) -> Result<()> {
@@ -106,6 +107,9 @@ impl Shots {
             let fonts = &mut app.world_mut().resource_mut::<bevy::text::FontCx>();
             missing = crate::theme::check_fonts(fonts).err();
             screens::stage(app, house.clone(), words, evening);
+            if sounds == Sounds::On {
+                app.insert_resource(Voices { player: Some(Box::new(Unheard)), reader: None });
+            }
         })?;
         if let Some(missing) = missing {
             return Err(missing.into());

@@ -13,6 +13,7 @@ use crate::{
     sight::Lookout,
     theme::{ThemePlugin, check_fonts},
     visit::{Time, Visit, Words},
+    voices::Voices,
     wording::Wording,
     writer::{Wake, Writer},
 };
@@ -63,11 +64,15 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
         .context("no thread for the ledger")?;
     let mut visit = Visit::new(house, Some(writer), Time::Machine(started));
     visit.print_with(press);
+    let search = std::env::var_os("PATH").unwrap_or_default();
+    let voices = Voices::find(settings.sound, settings.read_aloud, &search);
+    visit.offer_aloud(voices.reader.is_some());
     app.insert_resource(WinitSettings::desktop_app())
         .insert_resource(Words(wording))
         .insert_resource(Started(started))
         .insert_resource(lookout)
         .insert_resource(visit)
+        .insert_resource(voices)
         .add_plugins((ThemePlugin, ScreensPlugin))
         .add_systems(Startup, |mut commands: Commands| {
             commands.spawn(Camera2d);

@@ -25,6 +25,10 @@ pub enum Icon {
     Undo,
     /// A triangle with a stroke: somebody has to see to it.
     Warn,
+    /// A mouth of sound: read aloud.
+    Speaking,
+    /// A note of music: a sound.
+    Note,
 }
 
 /// Side of the square the signs are drawn in.
@@ -42,12 +46,17 @@ impl Icon {
             Self::Plus => ("M4 16H28M16 4V28", 4.667),
             Self::Minus => ("M4 16H28", 4.667),
             Self::Warn => ("M16 4L29 27H3ZM16 12V19M16 23V23.5", 3.0),
+            Self::Speaking => ("M4 12H9L16 6V26L9 20H4ZM21 12Q24 16 21 20M25 8Q31 16 25 24", 3.2),
+            Self::Note => ("M13 24V5Q15 11 22 12Q26 13 24 19", 3.5),
             Self::Undo => ("M9 5L4 11L10 16M5 11H19A8 8 0 0 1 19 27H11", 4.0),
         };
         canvas.placed(Affine::scale(size / SIDE), |canvas| {
             canvas.stroke(&svg(path), pen, colour, End::Round);
             if self == Self::Contrast {
                 canvas.fill(&svg("M16 3A13 13 0 0 1 16 29Z"), colour);
+            }
+            if self == Self::Note {
+                canvas.fill(&Circle::new((9.5, 24.5), 5.0), colour);
             }
         });
     }

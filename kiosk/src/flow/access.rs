@@ -4,6 +4,9 @@
 /// WCAG 2.2 (2.2.1, timing adjustable) asks.
 const UNHURRIED: u64 = 10;
 
+/// The same for who listens: a page takes longer to hear than to see.
+const LISTENING: u64 = 4;
+
 /// What was chosen on the screen for it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Access {
@@ -17,6 +20,8 @@ pub struct Access {
     pub calm: bool,
     /// The kiosk waits longer.
     pub unhurried: bool,
+    /// What is on the screen is read aloud.
+    pub aloud: bool,
 }
 
 /// One of the choices.
@@ -27,10 +32,16 @@ pub(super) enum Choice {
     Low,
     Calm,
     Unhurried,
+    Aloud,
 }
 
 impl Choice {
-    pub(super) const ALL: [Self; 5] = [Self::Large, Self::Contrast, Self::Low, Self::Calm, Self::Unhurried];
+    const ALL: [Self; 6] = [Self::Large, Self::Contrast, Self::Low, Self::Calm, Self::Unhurried, Self::Aloud];
+
+    /// Those there are; reading aloud needs a program for it.
+    pub(super) fn offered(aloud: bool) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |choice| aloud || *choice != Self::Aloud)
+    }
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -39,6 +50,7 @@ impl Choice {
             Self::Low => "display-low",
             Self::Calm => "display-calm",
             Self::Unhurried => "display-unhurried",
+            Self::Aloud => "display-aloud",
         }
     }
 }
@@ -54,12 +66,17 @@ impl Access {
     ];
 
     /// As the house is for everybody.
-    pub const USUAL: Self = Self { large: false, contrast: false, low: false, calm: false, unhurried: false };
+    pub const USUAL: Self =
+        Self { large: false, contrast: false, low: false, calm: false, unhurried: false, aloud: false };
 
     /// How many times the usual wait the visitor is given.
     #[must_use]
     pub(super) fn patience(self) -> u64 {
-        if self.unhurried { UNHURRIED } else { 1 }
+        match self {
+            Self { unhurried: true, .. } => UNHURRIED,
+            Self { aloud: true, .. } => LISTENING,
+            _ => 1,
+        }
     }
 
     pub(super) fn turn(&mut self, choice: Choice) {
@@ -69,6 +86,7 @@ impl Access {
             Choice::Low => &mut self.low,
             Choice::Calm => &mut self.calm,
             Choice::Unhurried => &mut self.unhurried,
+            Choice::Aloud => &mut self.aloud,
         };
         *on = !*on;
     }

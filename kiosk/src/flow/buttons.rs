@@ -161,7 +161,7 @@ fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
             _ => vec![Act::Retry],
         },
         Screen::WhatsOn if setting.programme_pages > 1 => vec![Act::More],
-        Screen::Display => Choice::ALL.map(Act::Turn).to_vec(),
+        Screen::Display => Choice::offered(setting.aloud).map(Act::Turn).collect(),
         Screen::WhatsOn | Screen::Help | Screen::WayOut => vec![],
         screen if screen.is_staff() => staff::acts(flow, setting).into_iter().map(Act::Staff).collect(),
         _ => with_passport(flow, setting),

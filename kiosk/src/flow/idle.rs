@@ -18,7 +18,10 @@ pub(super) fn heed_mode(flow: &mut Flow, now: u64, setting: &Setting) {
         // Staff see who is inside, and end it.
         (Mode::Emergency, screen) if screen.is_staff() => {}
         (Mode::Emergency, _) => {
+            // Who needs large letters or a voice needs them on the way out too.
+            let access = flow.access;
             flow.reset(now, flow.language);
+            flow.access = access;
             flow.go(Screen::WayOut, now);
         }
         (_, Screen::WayOut) => flow.reset(now, setting.language),

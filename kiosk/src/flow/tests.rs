@@ -12,6 +12,7 @@ use venue::{
     passport::Standing,
     trail::StampRefusal,
 };
+use voice::Cue;
 
 fn setting(open: &[&str]) -> Setting {
     let group = |stepper| (stepper, GroupId::new(stepper_key(stepper)).unwrap());
@@ -28,6 +29,7 @@ fn setting(open: &[&str]) -> Setting {
         programme_pages: 2,
         idle_ms: 30_000,
         language: Language::default(),
+        aloud: true,
     }
 }
 
@@ -104,6 +106,57 @@ fn a_family_checks_in_and_is_thanked_only_after_the_commit() {
     let recorded = visit.flow.recorded.as_ref().unwrap();
     assert_eq!((recorded.entry, recorded.party.total()), (7, 5));
     assert_eq!(visit.flow.party.total(), 0, "the next party begins with nobody");
+}
+
+#[test]
+fn reading_aloud_ends_with_the_visit_and_goes_along_to_the_way_out() {
+    let mut visit = Visit::new(&["science-night"]);
+    visit.tap(&["start", "display", "display-aloud"]);
+    assert!(visit.flow.access.aloud);
+    // A listener is waited for longer, and then asked; who has gone is not read to.
+    visit.wait(30_000 * 3);
+    assert_eq!(visit.flow.asking, None);
+    visit.wait(30_000 + ASKING_MS);
+    assert_eq!((visit.flow.screen, visit.flow.access), (Screen::Attract, Access::USUAL));
+    visit.tap(&["start", "display", "display-aloud"]);
+    visit.setting.mode = Mode::Emergency;
+    visit.input(&Input::Tick);
+    assert_eq!((visit.flow.screen, visit.flow.access.aloud), (Screen::WayOut, true));
+    visit.setting.mode = Mode::Open;
+    visit.input(&Input::Tick);
+    assert_eq!((visit.flow.screen, visit.flow.access.aloud), (Screen::Attract, false));
+}
+
+#[test]
+fn reading_aloud_is_offered_only_where_something_reads() {
+    let mut visit = Visit::new(&["science-night"]);
+    visit.setting.aloud = false;
+    visit.tap(&["start", "display"]);
+    assert!(offered(&visit.flow, &visit.setting, "display-aloud").is_none());
+    assert!(offered(&visit.flow, &visit.setting, "display-large").is_some());
+    visit.now += SETTLE_MS;
+    visit.input(&Input::Tap("display-aloud".to_owned()));
+    assert!(!visit.flow.access.aloud);
+}
+
+#[test]
+fn the_alarm_sounds_again_and_again_and_a_check_in_once() {
+    let mut visit = Visit::new(&["science-night"]);
+    let mut ear = Ear::default();
+    visit.tap(&FAMILY).tap(&["confirm"]);
+    assert_eq!(ear.hear(&visit.flow, visit.now), None, "it is not yet in the ledger");
+    visit.commit(7);
+    assert_eq!(ear.hear(&visit.flow, visit.now), Some(Cue::CheckedIn));
+    assert_eq!(ear.hear(&visit.flow, visit.now), None);
+    visit.tap(&["display", "back"]);
+    assert_eq!((visit.flow.screen, ear.hear(&visit.flow, visit.now)), (Screen::Thanks, None));
+    visit.setting.mode = Mode::Emergency;
+    visit.input(&Input::Tick);
+    let heard: Vec<_> = (0..=10_000_u64)
+        .step_by(500)
+        .filter(|ms| ear.hear(&visit.flow, visit.now + ms) == Some(Cue::Alarm))
+        .collect();
+    assert_eq!(heard, [0, ALARM_EVERY_MS, 2 * ALARM_EVERY_MS]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! How the screen is to be: five choices that take effect at once and leave with the
+//! How the screen is to be: choices that take effect at once and leave with the
 //! visitor.
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     draw::{Icon, Picture},
-    flow::Screen,
+    flow::{Screen, offered},
     theme::{self, Area, Edge, Parent, Shape, Style, Theme, tokens},
     visit::at,
     wording::Key,
@@ -29,23 +29,27 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         ("display-low", Key::DisplayLow, Key::DisplayLowMore, access.low),
         ("display-calm", Key::DisplayCalm, Key::DisplayCalmMore, access.calm),
         ("display-unhurried", Key::DisplayUnhurried, Key::DisplayUnhurriedMore, access.unhurried),
+        ("display-aloud", Key::DisplayAloud, Key::DisplayAloudMore, access.aloud),
     ];
+    let offered = |name: &str| offered(&view.visit.flow, &view.visit.setting, name).is_some();
+    let choices: Vec<_> = choices.into_iter().filter(|(name, ..)| offered(name)).collect();
+    let count = choices.len();
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         for (index, choice) in choices.into_iter().enumerate() {
-            let area = place(theme, index);
+            let area = place(theme, index, count);
             card(theme, root, &view, choice, area);
         }
     };
     page(&mut commands, &mut theme, &view, &about, content, |_, _| {});
 }
 
-/// Three and two; where the screen is upright, one below another.
-fn place(theme: &Theme<'_>, index: usize) -> Area {
+/// Three in a row; where the screen is upright, one below another.
+fn place(theme: &Theme<'_>, index: usize, count: usize) -> Area {
     let content = theme.frame.content();
     let gap = if is_small(theme) { 16.0 } else { theme.frame.gutter };
     let at = |n: usize| f32::from(u8::try_from(n).unwrap_or(0));
     if theme.frame.shape == Shape::Portrait {
-        let height = (content.height - 4.0 * gap) / 5.0;
+        let height = (content.height - at(count.saturating_sub(1)) * gap) / at(count.max(1));
         return Area { top: content.top + at(index) * (height + gap), height, ..content };
     }
     let (width, height) = ((content.width - 2.0 * gap) / 3.0, (content.height - gap) / 2.0);
@@ -68,6 +72,7 @@ fn sign(theme: &Theme<'_>, name: &str, size: u16) -> Sign {
     let size = if theme.frame.shape == Shape::Portrait { size * 3 / 5 } else { size };
     match name {
         "display-contrast" => Sign::Picture(Icon::Contrast, size),
+        "display-aloud" => Sign::Picture(Icon::Speaking, size),
         "display-low" => Sign::Picture(Icon::Low, size),
         "display-unhurried" => Sign::Words("×10", size),
         "display-calm" => Sign::Words("II", size),
@@ -111,7 +116,7 @@ fn card(
             }
             Sign::Words(words, size) => {
                 let style = Style::Figure.sized(f32::from(size)).leaded(f32::from(size));
-                place.spawn(theme::text(style, words, tokens::INK));
+                place.spawn((theme::text(style, words, tokens::INK), theme::Unspoken));
             }
         });
         let state = Node {

@@ -6,6 +6,7 @@ use crate::{
     flow::{Notice, Refusal},
     theme::{Clock, Countdown, StillHere, Style, Theme, tokens},
     visit::{Visit, VisitSystems},
+    voices::Announced,
     wording::Key,
 };
 use bevy::prelude::*;
@@ -75,7 +76,7 @@ fn ask(
     let (question, detail, button) = (view.say(Key::StillHere), left(&view), view.say(Key::StillHereButton));
     let asked = StillHere { question: &question, detail: &detail, button: &button };
     commands.entity(root).with_children(|root| {
-        theme.still_here(root, &asked).insert(Question);
+        theme.still_here(root, &asked).insert((Question, Announced));
     });
 }
 
@@ -138,7 +139,7 @@ fn notice(
         Notice::NotTakenBack => view.say(Key::NoticeNotTakenBack),
     };
     commands.entity(root).with_children(|root| {
-        theme.toast(root, &words, None);
+        theme.toast(root, &words, None).insert(Announced);
     });
 }
 

@@ -44,7 +44,7 @@ fn short_code(theme: &Theme<'_>) -> impl Bundle + use<> {
         Node { padding: UiRect::axes(px(24), px(8)), border: px(tokens::EDGE).all(), ..default() },
         BorderColor::all(tokens::PAPER_BUTTON_EDGE.color()),
         Pickable::IGNORE,
-        children![theme::text(style, "7K3M", tokens::INK)],
+        children![(theme::text(style, "7K3M", tokens::INK), theme::Unspoken)],
     )
 }
 

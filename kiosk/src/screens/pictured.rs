@@ -225,7 +225,9 @@ pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = Stat
 
 /// Puts the screens up in an app that has the theme, with nobody writing.
 pub fn stage(app: &mut App, house: House, words: Wording, wall: i64) {
-    let visit = Visit::new(house, None, Time::Told { now: 0, wall });
+    let mut visit = Visit::new(house, None, Time::Told { now: 0, wall });
+    // The fullest there is, whatever is installed on the machine that draws.
+    visit.offer_aloud(true);
     // The print is wet, and its droplets have flown.
     app.insert_resource(Frozen(Some(Duration::from_millis(1_100))));
     app.insert_resource(Words(words)).insert_resource(visit).add_plugins(ScreensPlugin);

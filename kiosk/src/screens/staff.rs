@@ -117,10 +117,20 @@ fn sign(level: Level, on_night: bool) -> (Icon, Rgb) {
 
 /// A device in a line: its sign, its name, how it is.
 fn device(theme: &mut Theme<'_>, column: &mut Parent<'_>, view: &View<'_>, finding: Finding, size: f32) {
-    let (icon, colour) = sign(finding.level(), true);
-    let part = said::part(view, finding);
-    let how = said::finding(view, finding);
-    let ink = if finding.level() == Level::Fine { tokens::MOON_DIM } else { tokens::LAMP };
+    let words = (said::part(view, finding), said::finding(view, finding));
+    device_line(theme, column, finding.level(), words, size);
+}
+
+/// The same for what stands so, with its name and how it is.
+fn device_line(
+    theme: &mut Theme<'_>,
+    column: &mut Parent<'_>,
+    level: Level,
+    (part, how): (String, String),
+    size: f32,
+) {
+    let (icon, colour) = sign(level, true);
+    let ink = if level == Level::Fine { tokens::MOON_DIM } else { tokens::LAMP };
     let side = if size < 28.0 { 24 } else { 30 };
     let icon = theme.tinted(&Picture::icon(icon, side), colour);
     let style = Style::Body.sized(size).leaded(size * 1.4);

@@ -1,6 +1,6 @@
 //! The bar above and the rail below every screen.
 
-use super::{ButtonSpec, Parent, Style, Theme, row, text, tokens};
+use super::{ButtonSpec, Parent, Style, Theme, Unspoken, row, text, tokens};
 use crate::draw::{Icon, Picture};
 use bevy::prelude::*;
 
@@ -50,11 +50,11 @@ impl Theme<'_> {
             Pickable::IGNORE,
             children![
                 mark,
-                text(name, bar.campaign, tokens::MOON),
+                (text(name, bar.campaign, tokens::MOON), Unspoken),
                 (rule, BackgroundColor(tokens::RULE.color()), Pickable::IGNORE),
                 text(Style::Note, bar.place, tokens::MOON_DIM),
                 (push, Pickable::IGNORE),
-                (text(time, bar.time, tokens::MOON), Clock),
+                (text(time, bar.time, tokens::MOON), Clock, Unspoken),
             ],
         ))
     }

@@ -101,6 +101,10 @@ pub struct OnPicture;
 #[derive(Component, Debug, Clone, Copy)]
 pub(super) struct Fixed;
 
+/// On words that are looked at and not read: they are left out when a screen is read aloud.
+#[derive(Component)]
+pub struct Unspoken;
+
 /// The least size on the small frame for reading, and for what is larger, px.
 const SMALL_BODY: (f32, f32) = (32.0, 26.0);
 const SMALL_NOTE: (f32, f32) = (28.0, 24.0);

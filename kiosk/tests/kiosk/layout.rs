@@ -1,7 +1,10 @@
 //! Every screen in every language on every size: what is laid out is what the flow
 //! offers, a finger can hit it, and no words run out of their place.
 
-use super::room::{Room, SIZES};
+use super::{
+    heard::voices,
+    room::{Room, SIZES},
+};
 use bevy::{
     prelude::*,
     text::{PositionedGlyph, TextLayoutInfo},
@@ -12,6 +15,7 @@ use kiosk::{
     screens::{Watermark, pictured},
     theme::{Direction, Frame, nearest},
     visit::{At, Visit, at},
+    voices::Listening,
     wording::Language,
 };
 use std::collections::BTreeSet;
@@ -25,6 +29,8 @@ const SLACK: f32 = 3.0;
 /// Lays out every picture in every look and both languages.
 pub(super) fn each_picture(size: (u32, u32), mut look: impl FnMut(&mut Room, &str)) {
     let mut room = Room::new(size);
+    let (voices, _) = voices();
+    room.app.insert_resource(voices);
     for (called, access) in Access::LOOKS {
         // On these frames low is what everybody gets.
         if size != SIZES[0] && access.low {
@@ -33,6 +39,8 @@ pub(super) fn each_picture(size: (u32, u32), mut look: impl FnMut(&mut Room, &st
         for language in Language::all() {
             for state in pictured(language, access) {
                 let name = format!("{} at {}×{}, {called}", state.name, size.0, size.1);
+                // The words of the same sound hang again.
+                room.app.insert_resource(Listening::default());
                 (state.show)(&mut room.app);
                 // Large print goes back a step a picture until it fits.
                 for _ in 0..if access.large { 4 } else { 2 } {
@@ -161,7 +169,7 @@ fn no_words_run_out_of_their_place_or_into_others() {
 }
 
 /// All words that are shown: what they say, where their letters are, and what holds them.
-fn words(room: &mut Room) -> Vec<(String, Rect, Option<Rect>)> {
+pub(super) fn words(room: &mut Room) -> Vec<(String, Rect, Option<Rect>)> {
     let mut texts = room.app.world_mut().query_filtered::<(
         Entity,
         &Text,

@@ -1,21 +1,23 @@
 //! The morning check on one page: all is well, or one sentence what to do.
 
-use super::{device, room, said, staff_page, whole};
+use super::{device, device_line, room, said, staff_page, whole};
 use crate::{
     flow::Screen,
     screens::{View, inside, is_small},
     theme::{self, Parent, Style, Theme, tokens},
     visit::at,
+    voices::Voices,
     wording::Key,
 };
 use bevy::prelude::*;
-use venue::staff::first_to_do;
+use venue::staff::{Level, first_to_do};
+use voice::NoPlayer;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(at(Screen::Checks)), enter);
 }
 
-fn enter(mut commands: Commands, mut theme: Theme, view: View) {
+fn enter(mut commands: Commands, mut theme: Theme, view: View, voices: Res<Voices>) {
     let Some(evening) = view.visit.flow.staff.evening.clone() else { return };
     let title = view.say(Key::DeedChecks);
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
@@ -37,8 +39,18 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
                     column.spawn(theme::text(style, more, tokens::MOON));
                 }
                 column.spawn((Node { flex_grow: 1.0, ..default() }, Pickable::IGNORE));
+                let size = if small { 26.0 } else { 36.0 };
                 for finding in &evening.findings {
-                    device(theme, column, &view, *finding, if small { 26.0 } else { 36.0 });
+                    device(theme, column, &view, *finding, size);
+                }
+                // A hint alone: an evening goes well without a sound.
+                if let Some(why) = voices.trouble() {
+                    let how = match why {
+                        NoPlayer::NotInstalled => Key::SoundNone,
+                        NoPlayer::NotWanted | NoPlayer::NoRoom | NoPlayer::Fails => Key::SoundFails,
+                    };
+                    let words = (view.say(Key::PartSound), view.say(how));
+                    device_line(theme, column, Level::Soon, words, size);
                 }
             });
         });
