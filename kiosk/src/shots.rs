@@ -1,6 +1,10 @@
 //! Pictures of screens without a display: the real app, drawn into an image.
 
-use crate::theme::{MissingFonts, Sheet, ThemePlugin, check_fonts};
+mod quickness;
+
+pub use quickness::{Quickness, quickness};
+
+use crate::theme::{MissingFonts, Sheet, TapError, ThemePlugin, check_fonts};
 use bevy::app::PluginsState;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
@@ -63,6 +67,15 @@ pub enum ShotsError {
     Restless {
         /// Which.
         name: String,
+    },
+    /// A button that was to be tapped is not there.
+    #[error(transparent)]
+    NoTap(#[from] TapError),
+    /// A tap changed nothing on the screen.
+    #[error("the picture is the same after the button {tap:?} was tapped; does the screen follow the flow?")]
+    Unchanged {
+        /// The button.
+        tap: String,
     },
 }
 
