@@ -8,7 +8,7 @@ FIGURES := target/figures
 TOUCHSCREEN := -p kiosk
 HOUSE := -p venue -p ledger -p broker -p drawing -p sheets -p reader -p printing -p camera -p voice -p edge-agent -p headquarters -p stories
 
-.PHONY: help setup demo build test fmt lint deny advisories docs bench shots clean
+.PHONY: help setup demo build test fmt lint deny advisories docs bench monkey shots clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -28,6 +28,10 @@ demo: build ## an evening on this machine: headquarters, edge agent, kiosk
 test: setup ## every test
 	$(CARGO) test --locked $(TOUCHSCREEN)
 	$(CARGO) test --locked $(HOUSE)
+
+# MONKEY_HOURS says how long the day is; MONKEY_SEED, which a failure prints, repeats one.
+monkey: setup ## 24 hours of a random visitor on the real screens
+	MONKEY_HOURS=$(or $(MONKEY_HOURS),24) MONKEY_SEED=$(MONKEY_SEED) $(CARGO) test --locked $(TOUCHSCREEN) --test kiosk monkey -- --nocapture
 
 fmt: ## is everything formatted?
 	$(CARGO) fmt --all --check

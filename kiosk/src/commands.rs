@@ -2,6 +2,7 @@
 
 mod log;
 mod passport;
+mod quickness;
 mod read_code;
 mod reward;
 mod shots;
@@ -76,6 +77,9 @@ enum Command {
     Walk(walk::Walk),
     /// Draws every screen in every language to PNG files, without a display
     Shots(shots::Shots),
+    /// Taps through some screens without a display, and says which picture shows each tap
+    #[command(after_help = quickness::HELP)]
+    Quickness,
     /// Issues, checks and forgets passports
     Passport(passport::Passport),
     /// Stamps a point with a passport, on every trail that has it here
@@ -142,6 +146,7 @@ pub fn run(cli: &Cli, started: Instant) -> Result<ExitCode> {
         None => window::open(&cli.common.settings(false)?, started),
         Some(Command::Walk(walk)) => walk.run(&cli.common.settings(true)?),
         Some(Command::Shots(shots)) => shots.run(&cli.common.settings(true)?),
+        Some(Command::Quickness) => quickness::run(&cli.common.settings(true)?),
         Some(Command::Passport(passport)) => passport.run(&cli.common.settings(true)?),
         Some(Command::Stamp(stamp)) => stamp.run(&cli.common.settings(true)?),
         Some(Command::CheckIn(check_in)) => check_in.run(&cli.common.settings(true)?),

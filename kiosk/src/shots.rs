@@ -1,7 +1,11 @@
 //! Pictures of screens without a display: the real app, drawn into an image.
 
+mod quickness;
+
+pub use quickness::{Quickness, quickness};
+
 use crate::draw::{ContactSheet, Raster};
-use crate::theme::{MissingFonts, Outlines, Sheet, ThemePlugin, check_fonts, texture};
+use crate::theme::{MissingFonts, Outlines, Sheet, TapError, ThemePlugin, check_fonts, texture};
 use bevy::app::PluginsState;
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::RenderTarget;
@@ -79,6 +83,15 @@ pub enum ShotsError {
     Restless {
         /// Which.
         name: String,
+    },
+    /// A button that was to be tapped is not there.
+    #[error(transparent)]
+    NoTap(#[from] TapError),
+    /// A tap changed nothing on the screen.
+    #[error("the picture is the same after the button {tap:?} was tapped; does the screen follow the flow?")]
+    Unchanged {
+        /// The button.
+        tap: String,
     },
 }
 

@@ -115,6 +115,7 @@ pub struct ThemePlugin;
 impl Plugin for ThemePlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Frame>()
+            .init_resource::<fonts::HeldFiles>()
             .init_resource::<Pictures>()
             .init_resource::<Frozen>()
             .init_resource::<Variant>()

@@ -10,6 +10,7 @@ pub mod passports;
 pub mod resting;
 pub mod route;
 pub mod stamps;
+pub mod tap_to_picture;
 pub mod to_board;
 
 use serde::Serialize;

@@ -48,12 +48,41 @@ pub fn check_fonts(fonts: &mut FontCx) -> Result<(), MissingFonts> {
     })
 }
 
+/// The files of both families, held for as long as the kiosk runs.
+///
+/// Bevy lets go of a font file that no text was set from for two pictures, and maps it anew,
+/// under a new id, for the next text. The letters it has painted stay under the old id for
+/// ever: a megabyte for each size, at every change of the screen. A file that somebody holds
+/// is found again under the id it has.
+#[derive(Resource)]
+pub(super) struct HeldFiles(#[expect(dead_code, reason = "held open")] Vec<FontFile>);
+
+type FontFile = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
+impl FromWorld for HeldFiles {
+    fn from_world(world: &mut World) -> Self {
+        let Some(mut fonts) = world.get_resource_mut::<FontCx>() else { return Self(vec![]) };
+        let context = &mut fonts.context;
+        context.source_cache.make_shared();
+        let mut files: Vec<FontFile> = vec![];
+        for (family, _) in WANTED {
+            let Some(family) = context.collection.family_by_name(family) else { continue };
+            for face in family.fonts() {
+                files.extend(
+                    face.load(Some(&mut context.source_cache)).map(|file| Arc::new(file) as FontFile),
+                );
+            }
+        }
+        Self(files)
+    }
+}
+
 /// A bold face as outlines, for what is drawn and not set: seals, the book.
 ///
 /// It is the file the text is set from, mapped into memory once.
 #[derive(Clone)]
 pub(crate) struct Outlines {
-    bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    bytes: FontFile,
     index: usize,
 }
 

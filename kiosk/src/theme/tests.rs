@@ -373,3 +373,19 @@ fn a_missing_face_is_named_with_its_package() {
         assert_eq!(check_fonts(&mut none).unwrap_err().packages.len(), 2);
     }
 }
+
+#[test]
+fn a_letter_is_painted_once_however_often_it_comes_and_goes() {
+    let mut app = app((1_024, 600));
+    let mut painted = vec![];
+    for _ in 0..3 {
+        let words = [Style::Body, Style::Title]
+            .map(|style| app.world_mut().spawn(text(style, "星", tokens::MOON)).id());
+        (0..3).for_each(|_| app.update());
+        painted.push(app.world().resource::<bevy::text::FontAtlasSet>().len());
+        words.into_iter().for_each(|words| app.world_mut().entity_mut(words).despawn());
+        (0..6).for_each(|_| app.update());
+    }
+    assert!(painted[0] >= 2, "{painted:?}");
+    assert_eq!(painted[0], painted[2], "the same letters were painted again: {painted:?}");
+}

@@ -1,40 +1,40 @@
-//! A day of a visitor who touches whatever is there: nothing breaks and nothing grows.
+//! A day of a visitor who touches whatever is there: nothing breaks, nothing grows, and
+//! every screen is reached and left.
+//!
+//! `make monkey` lives through 24 hours; `make test` through some visits on each frame.
+//! `MONKEY_SEED` repeats a day that failed, `MONKEY_HOURS` says how long it is.
 
-use super::room::{Room, SIZES};
-use bevy::input::touch::TouchPhase;
-use kiosk::{
-    desk::{Evening, Knock, News, Rewarded, Seen, ShelfHere, Stamped},
-    flow::{Card, Code, Declined, Done, Errand, Input, Screen, Trouble},
-    visit::Visit,
-    writer::Word,
-};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
-use venue::{
-    desk::{self, DueHere, Overview, Words},
-    entry::{Mode, NewPeople, Stop},
-    hash::{Hash, Head},
-    id::{PointId, RewardId, SiteId, TrailId},
-    pack::{Name, Quiz},
-    party::Party,
-    passport::{self, Standing},
-    staff::{Finding, House, Rundown},
-    stock::Item,
-    trail::StampRefusal,
-};
+mod answers;
+mod hands;
+mod scales;
 
-/// Touches of the day, on all three frames together.
-const TOUCHES: u32 = 900;
+use super::room::{EVENING, Room, SIZES};
+use hands::Monkey;
+use kiosk::flow::Screen;
+use scales::{Weight, resident_mb, slope, weigh};
+use std::collections::BTreeSet;
 
-/// A day in milliseconds: a fortieth of it passes between touches, the rest while nobody
-/// touches anything.
-const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// Touches of a short day on all three frames together.
+const TOUCHES: u64 = 900;
 
-/// How many entities more the first screen may have at another moment of the evening; what
-/// is left behind at every touch would be hundreds.
-const MORE: u32 = 50;
+/// The usual day.
+const SEED: u64 = 0x5eed_0001;
+
+const HOUR_MS: u64 = 60 * 60 * 1_000;
+
+/// Visits after which all that is kept for the next visitor is there.
+const WARM_UP: usize = 2;
+
+/// Pictures kept at once: the theme keeps 256, and some of the screen that is shown.
+const IMAGES: usize = 320;
+
+/// Megabytes that the process may grow in an hour once it is warm. The allocator's rest
+/// comes and goes by some megabytes; one picture left behind at every visit would be ten
+/// times as much.
+const MB_AN_HOUR: f64 = 4.0;
+
+/// The first hour of a frame paints pictures and letters that are kept.
+const WARM_HOURS: usize = 1;
 
 /// A small generator with a period long enough for a day (xorshift, Marsaglia 2003).
 struct Dice(u64);
@@ -48,152 +48,86 @@ impl Dice {
     }
 }
 
-fn seen() -> Seen {
-    let due = DueHere {
-        trail: TrailId::new("star-map").unwrap(),
-        reward: RewardId::new("star-bookmark").unwrap(),
-        count: 1,
-        here: 1,
-    };
-    let overview = Overview { rewards_due: vec![due], ..Overview::default() };
-    Seen { standing: Standing::Verified, expires: None, overview }
+/// What a number in the environment says.
+fn told(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok().filter(|text| !text.is_empty())?;
+    let number = text.strip_prefix("0x").map_or_else(|| text.parse(), |hex| u64::from_str_radix(hex, 16));
+    Some(number.unwrap_or_else(|why| panic!("{name}={text}: {why}; it is a number such as 24 or 0x5eed0001")))
 }
 
-/// What staff see, with something in every list.
-fn evening() -> Arc<Evening> {
-    let item =
-        Item { trail: TrailId::new("star-map").unwrap(), reward: RewardId::new("star-bookmark").unwrap() };
-    let site = SiteId::new("main").unwrap();
-    Arc::new(Evening {
-        rundown: Rundown::default(),
-        house: House::default(),
-        saved: 3,
-        delivered: 1,
-        findings: vec![Finding::DiskFull, Finding::ClockRight],
-        undoable: vec![],
-        stops: (1..9).map(|n| Stop::Point(PointId::new(&format!("point-{n}")).unwrap())).collect(),
-        sites: vec![site.clone(), SiteId::new("school").unwrap()],
-        site,
-        shelves: vec![ShelfHere { item, left: 2, handed: 1 }],
-        head: Head { n: 3, chain: Hash([7; 32]) },
-        receipt: "SH1:0:3:7".to_owned(),
-        at: 0,
-    })
+/// A visitor's day on one frame.
+struct Day {
+    monkey: Monkey,
+    /// The first screen after each visit.
+    weights: Vec<Weight>,
+    /// Resident megabytes after each hour.
+    resident: Vec<f64>,
 }
 
-fn refused(refusal: desk::Refusal) -> Done {
-    let words = Words { zh: "这一站盖过了".to_owned(), en: "Already stamped here".to_owned() };
-    Done::Declined(Declined { refusal, words })
-}
+impl Day {
+    /// Visits until the time is over, or else until there were enough touches.
+    fn live(size: (u32, u32), seed: u64, ms: Option<u64>) -> Self {
+        let mut day = Self { monkey: Monkey::new(size, seed), weights: vec![], resident: vec![] };
+        let each = TOUCHES / u64::try_from(SIZES.len()).unwrap();
+        while ms.map_or(day.monkey.touches < each, |ms| day.monkey.now() < ms) {
+            day.monkey.visit();
+            day.monkey.tidy();
+            day.weights.push(weigh(&mut day.monkey.room));
+            day.tell(size, ms.is_some());
+        }
+        day
+    }
 
-/// What a desk might answer.
-fn answer(errand: Errand, dice: &mut Dice) -> Option<Done> {
-    let point = PointId::new("space").unwrap();
-    let name = |zh: &str| Name { zh: zh.to_owned(), en: None };
-    let quiz = Quiz { question: name("几？"), answers: vec![name("一"), name("二")], right: 2 };
-    let party = Party::default();
-    Some(match (errand, dice.roll(5)) {
-        (_, 0) => return None,
-        (Errand::CheckIn | Errand::Undo, _) => Done::Written(1),
-        (Errand::Look, _) => Done::Seen(seen()),
-        (Errand::Stamp, 1) => refused(StampRefusal::QuizFirst { point, quiz }.into()),
-        (Errand::Stamp, 2) => refused(StampRefusal::WrongAnswer { point, answer: 1 }.into()),
-        (Errand::Stamp, 3) => refused(passport::Refusal::Foreign.into()),
-        (Errand::Stamp, _) => Done::Stamped(Stamped { stamped: vec![], refused: vec![], seen: seen() }),
-        (Errand::Claim, 1) => {
-            let people = NewPeople::default();
-            let standing = Standing::Verified;
-            Done::CheckedIn(kiosk::desk::CheckedIn { party, people, entry: 1, standing })
+    /// Every hour, how much there is.
+    fn tell(&mut self, size: (u32, u32), long: bool) {
+        let hours = self.monkey.now() / HOUR_MS;
+        if !long || hours <= u64::try_from(self.resident.len()).unwrap() {
+            return;
         }
-        (Errand::Claim, _) => Done::Rewarded(Rewarded {
-            handed: vec![],
-            refused: vec![],
-            standing: Standing::Verified,
-            rewards_due: vec![],
-        }),
-        (Errand::Issue, _) => Done::Issued(Card {
-            code: Code::of(b"SP1:MONKEY"),
-            short: "0000-0000-0000".to_owned(),
-            last_day: chrono::NaiveDate::default(),
-            entry: 1,
-        }),
-        (Errand::Forget, _) => Done::Forgotten(Some(1)),
-        (Errand::Staff, 1) => Done::Shut(Knock::Unset),
-        (Errand::Staff, 2) => Done::Shut(Knock::Wrong { wait_ms: 5_000, request: "7K3M-9QX2".to_owned() }),
-        (Errand::Staff, 3) => Done::Did(1, evening()),
-        (Errand::Staff, _) => Done::Opened(evening()),
-    })
-}
+        self.resident.push(resident_mb());
+        let (visits, touches) = (self.weights.len(), self.monkey.touches);
+        let (resident, weight) = (resident_mb(), self.weights.last());
+        println!("{size:?} hour {hours}: {visits} visits, {touches} touches, {resident:.1} MB, {weight:?}");
+    }
 
-fn touch(room: &mut Room, dice: &mut Dice) {
-    let pending = room.flow().pending;
-    match (dice.roll(24), pending) {
-        (0, _) => {
-            room.visit().learn(Word::News(News { mode: Mode::Open, come: 3, ..News::default() }));
-            room.rest(45_000);
+    fn grows_nothing(&self, size: (u32, u32)) {
+        let warm = &self.weights[WARM_UP.min(self.weights.len())..];
+        let Some(first) = warm.first() else { return };
+        for (visit, weight) in warm.iter().enumerate() {
+            let same =
+                (weight.entities, weight.texts, weight.meshes) == (first.entities, first.texts, first.meshes);
+            assert!(same, "{size:?}: the first screen has grown by visit {visit}: {first:?}, now {weight:?}");
+            assert!(weight.images <= IMAGES, "{size:?}: too many pictures by visit {visit}: {weight:?}");
         }
-        (1, _) => {
-            let text = format!("SP1:MONKEY {}", dice.roll(3));
-            room.scan(&text);
-        }
-        (3, _) if dice.roll(3) == 0 => {
-            room.visit().happen(300, &Input::Tap("staff".to_owned()));
-            room.settle();
-        }
-        (2, _) if dice.roll(6) == 0 => {
-            let mode = if dice.roll(2) == 0 { Mode::Emergency } else { Mode::Open };
-            room.visit().learn(Word::News(News { mode, come: 3, ..News::default() }));
-            room.rest(1_000);
-        }
-        (_, Some(pending)) if !pending.left => {
-            let input = match answer(pending.errand, dice) {
-                Some(done) => Input::Answered { ticket: pending.ticket, done },
-                None => Input::Failed { ticket: pending.ticket, trouble: Trouble::Busy },
-            };
-            room.visit().happen(300, &input);
-            room.settle();
-        }
-        _ => {
-            let open = room.visit().setting.open.clone();
-            let farmers = vec![venue::id::GroupId::new("farmers").unwrap()];
-            let finer: BTreeMap<_, _> =
-                open.into_iter().map(|activity| (activity, farmers.clone())).collect();
-            room.visit().setting.finer = finer;
-            // What is under the finger may have gone; a finger touches all the same.
-            room.visit().happen(300, &Input::Tick);
-            room.app.update();
-            let places = room.places();
-            let position = places[dice.roll(places.len())].1.center();
-            room.finger(TouchPhase::Started, position);
-            room.finger(TouchPhase::Ended, position);
-            room.settle();
-        }
+        let warm = &self.resident[WARM_HOURS.min(self.resident.len())..];
+        let grows = slope(warm);
+        assert!(grows <= MB_AN_HOUR, "{size:?}: {grows:.1} MB an hour: {warm:?}");
     }
 }
 
 #[test]
 fn a_day_of_a_random_visitor_breaks_nothing_and_leaves_nothing_behind() {
-    let mut dice = Dice(0x5eed_0001);
-    let mut reached = BTreeSet::new();
-    let each = TOUCHES / u32::try_from(SIZES.len()).unwrap();
+    let (seed, hours) = (told("MONKEY_SEED").unwrap_or(SEED), told("MONKEY_HOURS"));
+    println!("MONKEY_SEED={seed:#x} repeats this day");
+    let (mut reached, mut left) = (BTreeSet::new(), BTreeSet::new());
     for size in SIZES {
-        let mut room = Room::new(size);
-        let mut left_behind = vec![];
-        for _ in 0..each {
-            touch(&mut room, &mut dice);
-            room.visit().happen(DAY_MS / u64::from(TOUCHES) / 40, &Input::Tick);
-            reached.insert(room.app.world().resource::<Visit>().flow.screen);
-            let quiet = room.flow().screen == Screen::Attract && room.flow().notice.is_none();
-            if quiet && room.flow().language == kiosk::wording::Language::default() {
-                room.settle();
-                left_behind.push(room.app.world().entities().count_spawned());
-            }
-        }
-        let (early, late) = left_behind.split_at(left_behind.len() / 2);
-        if let (Some(early), Some(late)) = (early.iter().max(), late.iter().min()) {
-            assert!(*late <= early + MORE, "the first screen grows: {left_behind:?}");
-        }
+        let each = hours.map(|hours| hours * HOUR_MS / u64::try_from(SIZES.len()).unwrap());
+        let day = Day::live(size, seed, each);
+        println!(
+            "{size:?}: {} visits, {} touches, {:.1} h, {:.1} MB, {:?}",
+            day.weights.len(),
+            day.monkey.touches,
+            f64::from(u32::try_from(day.monkey.now() / 1_000).unwrap()) / 3_600.0,
+            resident_mb(),
+            day.weights.last()
+        );
+        day.grows_nothing(size);
+        reached.extend(day.monkey.reached);
+        left.extend(day.monkey.left);
     }
-    // Which screens chance leads to also depends on how fast the machine draws.
-    assert!(reached.len() >= Screen::ALL.len() / 2, "only {reached:?}");
+    let missing = |seen: &BTreeSet<Screen>| -> Vec<_> {
+        Screen::ALL.into_iter().filter(|screen| !seen.contains(screen)).collect()
+    };
+    assert_eq!(missing(&reached), [], "never reached");
+    assert_eq!(missing(&left), [], "never left");
 }

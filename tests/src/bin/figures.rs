@@ -12,7 +12,7 @@ use std::{
 use stories::{
     figures::{
         Figure, city, first_picture, kiosk_walk, ledger_commits, night, passports, resting, route, stamps,
-        to_board,
+        tap_to_picture, to_board,
     },
     house::House,
 };
@@ -85,6 +85,7 @@ impl Bench {
         }
         self.take("night", || night::catching_up(&House::new()?))?;
         self.take("healing", || night::healing(&House::new()?))?;
+        self.take("taps", || tap_to_picture::measure(&house.device("kiosk-3")?))?;
         self.take("programs", || programs(&house))
     }
 

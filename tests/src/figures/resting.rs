@@ -13,7 +13,11 @@ const WATCHED: Duration = Duration::from_secs(60);
 /// Ticks of processor time a second in `/proc`, fixed on Linux.
 const TICKS: f64 = 100.0;
 
-/// Resident memory and idle processor share of these processes, watched at once.
+/// What a kiosk may take: mebibytes, and per cent of a core.
+const KIOSK: (f64, f64) = (250.0, 1.0);
+
+/// Resident memory and idle processor share of these processes, watched at once. A kiosk is
+/// held against its bounds.
 ///
 /// # Errors
 /// When a process is gone.
@@ -24,8 +28,16 @@ pub fn measure(programs: &[(&str, u32)]) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for ((name, pid), start) in programs.iter().zip(start) {
         let share = (processor_seconds(*pid)? - start) / WATCHED.as_secs_f64() * 100.0;
-        figures.push(Figure::new(&format!("{name}: resident memory"), resident_mebibytes(*pid)?, "MiB"));
-        figures.push(Figure::new(&format!("{name}: processor while idle"), share, "% of a core"));
+        let (memory, processor) =
+            (format!("{name}: resident memory"), format!("{name}: processor while idle"));
+        let resident = resident_mebibytes(*pid)?;
+        figures.extend(match *name {
+            "kiosk" => [
+                Figure::at_most(&memory, resident, "MiB", KIOSK.0),
+                Figure::at_most(&processor, share, "% of a core", KIOSK.1),
+            ],
+            _ => [Figure::new(&memory, resident, "MiB"), Figure::new(&processor, share, "% of a core")],
+        });
     }
     Ok(figures)
 }
