@@ -6,6 +6,7 @@ pub mod attendance;
 pub mod bearer;
 pub mod desk;
 mod dice;
+pub mod emergency;
 pub mod entry;
 pub mod exchange;
 pub mod hash;
