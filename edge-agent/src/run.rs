@@ -187,7 +187,7 @@ async fn work(
     let exchanging = Exchanging::new(circles, &me, &lines, keeper.tell.clone(), listener)?;
     let reporting = Reporting::new(uplink, keeper, link::keep(line));
     let reporting = Part::start("reporting", |stop| reporting.run(stop));
-    let exchanging = Part::start("the exchange", |stop| async {
+    let exchanging = Part::start("the exchange", |stop| async move {
         let outcome = exchanging.run(stop).await;
         // Whoever watches the contact holds an end of the ledger's thread.
         drop(contact);

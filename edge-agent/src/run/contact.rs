@@ -53,7 +53,7 @@ pub(super) trait Line: Send {
 }
 
 /// Where lines to a contact come from.
-pub(super) trait Door: Send {
+pub(super) trait Door: Send + Sync {
     /// What it opens.
     type Line: Line;
 

@@ -93,6 +93,8 @@ pub struct Alarm {
     emergency: bool,
     /// When that was last changed here.
     since: Option<i64>,
+    /// The entry that called it, where it was called here.
+    called: Option<u64>,
     owed: Option<Owed>,
     /// Its emergency is too old to alarm the house.
     alone: bool,
@@ -120,6 +122,7 @@ impl Alarm {
             floor: 0,
             emergency: false,
             since: None,
+            called: None,
             owed: None,
             alone: false,
             following: None,
@@ -212,9 +215,15 @@ impl Alarm {
         if done {
             let age = act.age_ms.and_then(|age| i64::try_from(age).ok());
             self.since = age.map(|age| signed(now_ms).saturating_sub(age));
-            let ends = self.agreed.filter(|word| word.emergency).map(|word| word.call);
+            // Of an emergency that was told before this program was started, only its entry is left.
+            let here = self.called.map(|n| Call { lid: self.me, n });
+            let ends = self.agreed.filter(|word| word.emergency).map(|word| word.call).or(here);
             self.owed = Some(Owed { n: act.n, since: self.since, ends });
             self.alone = false;
+            self.called = act.emergency.then_some(act.n);
+        }
+        if act.word.is_some() {
+            self.called = None;
         }
         done
     }
