@@ -18,8 +18,8 @@ use crate::{
 use anyhow::{Context, Result};
 use broker::Login;
 use exchanging::{Exchanging, Lines};
-use ledger::{Health, Ledger, clock};
 use keeper::Job;
+use ledger::{Health, Ledger, clock};
 use link::{Broker, Line, Patience};
 use reporting::Reporting;
 use std::{

@@ -174,7 +174,8 @@ fn in_words(row: &Row) -> String {
             if *complete { "all entries up to there are here" } else { "entries are still to come" }
         ),
         Verdict::Unknown => {
-            "未知 unknown: nothing ever came of this ledger; is its agent on, and does it report here?".to_owned()
+            "未知 unknown: nothing ever came of this ledger; is its agent on, and does it report here?"
+                .to_owned()
         }
     }
 }

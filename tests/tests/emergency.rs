@@ -176,7 +176,10 @@ fn one_action_shows_the_way_out_at_every_kiosk_of_the_house_and_its_end_too() ->
     all_show(&night.members[..2], true, called, "way out")?;
     let joined = Instant::now();
     let _third = night.members[2].device.run_agent()?;
-    println!("who joins late shows the way out {:?} after its agent was started", shows(&night.members[2], true, joined)?);
+    println!(
+        "who joins late shows the way out {:?} after its agent was started",
+        shows(&night.members[2], true, joined)?
+    );
     let ended = end(&night.members[2])?;
     all_show(&night.members, false, ended, "over")?;
     let heard = |emergency| (emergency, Usual::HeardInHouse.as_str().to_owned());
@@ -201,7 +204,10 @@ fn who_comes_back_with_an_old_one_alarms_nobody_and_who_was_killed_knows_what_ho
     ensure!(modes(&night.members[2])?.len() == 1, "the cable was not cut");
     let mended = Instant::now();
     night.cable.mend();
-    println!("who was cut off is over {:?} after the cable was mended", shows(&night.members[2], false, mended)?);
+    println!(
+        "who was cut off is over {:?} after the cable was mended",
+        shows(&night.members[2], false, mended)?
+    );
     assert_eq!(modes(&night.members[0])?.len(), 2, "it alarmed the house again");
 
     // The hub and another are killed with one going on, and its end is not lost by it.

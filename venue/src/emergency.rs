@@ -22,9 +22,7 @@ mod alarm;
 pub mod contact;
 mod message;
 
-pub use alarm::{
-    ANSWER_GAP_MS, Alarm, Command, HEARTBEAT_MS, Input, LATE_MS, LISTEN_MS, TELL_GAP_MS, Told,
-};
+pub use alarm::{ANSWER_GAP_MS, Alarm, Command, HEARTBEAT_MS, Input, LATE_MS, LISTEN_MS, TELL_GAP_MS, Told};
 pub use message::{MAX_WORD, Unreadable};
 
 use crate::{

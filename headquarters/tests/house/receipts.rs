@@ -108,7 +108,9 @@ async fn summaries_are_read_from_standard_input_and_what_is_no_receipt_is_told()
 
     let wrong = headquarters(folder, &["receipt", "SP1:ABC", "SH1:1:2", "--config", &config]);
     assert_eq!(wrong.status.code(), Some(1));
-    for part in ["\"SP1:ABC\": it does not begin with SH1:", "\"SH1:1:2\": it has 3 parts", "none was compared"] {
+    for part in
+        ["\"SP1:ABC\": it does not begin with SH1:", "\"SH1:1:2\": it has 3 parts", "none was compared"]
+    {
         assert!(said(&wrong).contains(part), "{}", said(&wrong));
     }
     let none = headquarters(folder, &["receipt", "--config", &config]);

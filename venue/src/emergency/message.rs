@@ -64,7 +64,10 @@ pub(super) fn read(bytes: &[u8], topic: &str, key: &Secret) -> Result<Word, Unre
     }
     let Versioned { word, .. } = serde_json::from_slice(&json).map_err(malformed)?;
     if !(1..=MAX_TERM).contains(&word.term) {
-        return Err(Unreadable::Malformed(format!("its term is {}, from 1 to {MAX_TERM} there are", word.term)));
+        return Err(Unreadable::Malformed(format!(
+            "its term is {}, from 1 to {MAX_TERM} there are",
+            word.term
+        )));
     }
     Ok(word)
 }

@@ -99,7 +99,9 @@ impl fmt::Display for Topic {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidTopic {
     /// It has not the form of any.
-    #[error("{0:?} is no topic of the exchange (sm/1/campaign/trail/circle/lid/heads|facts|emergency|to/lid)")]
+    #[error(
+        "{0:?} is no topic of the exchange (sm/1/campaign/trail/circle/lid/heads|facts|emergency|to/lid)"
+    )]
     Form(String),
     /// A part of it is no id.
     #[error("in topic {topic:?}: {reason}")]

@@ -48,13 +48,17 @@ impl fmt::Display for Receipt {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAReceipt {
     /// Longer than [`MAX_RECEIPT`].
-    #[error("it has {0} characters, a receipt at most {MAX_RECEIPT}; is it a receipt of the end of the night?")]
+    #[error(
+        "it has {0} characters, a receipt at most {MAX_RECEIPT}; is it a receipt of the end of the night?"
+    )]
     TooLong(usize),
     /// It begins otherwise.
     #[error("it does not begin with SH1: as a receipt does; the code under 'End the night' is one")]
     Kind,
     /// It has not four parts.
-    #[error("it has {0} parts between colons, a receipt has 4 (SH1:ledger:number:hash); a part may be cut off")]
+    #[error(
+        "it has {0} parts between colons, a receipt has 4 (SH1:ledger:number:hash); a part may be cut off"
+    )]
     Parts(usize),
     /// The ledger is none.
     #[error("its ledger: {0}")]
@@ -171,7 +175,10 @@ mod tests {
         assert_eq!(format!(" {good}\n").parse::<Receipt>().unwrap(), receipt(412, 0xab));
         assert!(of("SP1:ABC").contains("does not begin with SH1:"));
         assert!(of("").contains("does not begin"));
-        assert!(of(&format!("{good}:1")).contains("a receipt at most") || of(&format!("{good}:1")).contains("5 parts"));
+        assert!(
+            of(&format!("{good}:1")).contains("a receipt at most")
+                || of(&format!("{good}:1")).contains("5 parts")
+        );
         assert!(of(&format!("SH1:{}", "7".repeat(10_000))).contains("10004 characters"));
         assert!(of("SH1:7:1").contains("3 parts"));
         assert!(of(&good.replace("0707", "070G")).starts_with("its ledger"));

@@ -142,11 +142,9 @@ impl Finding {
     #[must_use]
     pub fn level(self) -> Level {
         match self {
-            Self::DiskFull
-            | Self::PrinterOut
-            | Self::PrinterGone
-            | Self::CameraGone
-            | Self::ContactGone => Level::Now,
+            Self::DiskFull | Self::PrinterOut | Self::PrinterGone | Self::CameraGone | Self::ContactGone => {
+                Level::Now
+            }
             Self::DiskLow(_)
             | Self::DiskUnknown
             | Self::ClockDoubtful
