@@ -3,6 +3,7 @@
 //! ends. They share the ledger's thread and nothing else, so that neither disturbs the other.
 
 mod alone;
+mod contact;
 mod exchanging;
 mod hub;
 mod keeper;
@@ -12,16 +13,24 @@ mod watch;
 
 use crate::{
     circles::Circles,
-    settings::{HouseBroker, Settings},
+    settings::{EmergencyContact, HouseBroker, Settings},
 };
 use anyhow::{Context, Result};
 use broker::Login;
 use exchanging::{Exchanging, Lines};
-use ledger::{Ledger, clock};
+use keeper::Job;
+use ledger::{Health, Ledger, clock};
 use link::{Broker, Line, Patience};
 use reporting::Reporting;
-use std::{future::Future, sync::Arc, time::Duration};
-use tokio::signal::unix::{SignalKind, signal};
+use std::{
+    future::Future,
+    sync::{Arc, mpsc::Sender},
+    time::Duration,
+};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    task::JoinSet,
+};
 use venue::{
     hash::Lid,
     moment::BootId,
@@ -85,6 +94,7 @@ pub async fn until(settings: &Settings, stopped: impl Future<Output = ()>) -> Re
     let path = settings.ledger()?;
     let ledger = Ledger::open(&path)?;
     let alone = alone::with(&path).await?;
+    Health::forget(&path).context("clearing what an earlier agent said of its parts")?;
     let mut hub = match &checked.hub {
         Some(plan) => Some(hub::start(plan).await?),
         None => None,
@@ -110,6 +120,7 @@ struct Checked {
     hub: Option<broker::Plan>,
     keys: Option<Keys>,
     pack: Option<Arc<Pack>>,
+    contact: Option<EmergencyContact>,
 }
 
 impl Checked {
@@ -125,7 +136,7 @@ impl Checked {
         if let Some(plan) = &hub {
             plan.check_port()?;
         }
-        Ok(Self { broker, house, house_login, hub, keys, pack })
+        Ok(Self { broker, house, house_login, hub, keys, pack, contact: settings.contact()? })
     }
 
     /// Where the devices of the house meet.
@@ -170,13 +181,27 @@ async fn work(
         circles: circles.all().map(|circle| circle.members.clone()).collect(),
         pack: checked.pack.clone(),
     };
-    let (keeper, answers, thread) = keeper::start(ledger, chores)?;
+    let (keeper, listener, thread) = keeper::start(ledger, chores)?;
     let lines = Lines { name, seed, house: checked.house(), campaign: checked.broker };
-    let exchanging = Exchanging::new(circles, &me, &lines, keeper.tell.clone(), answers)?;
+    let contact = checked.contact.map(|contact| watch_contact(contact, keeper.tell.clone()));
+    let exchanging = Exchanging::new(circles, &me, &lines, keeper.tell.clone(), listener)?;
     let reporting = Reporting::new(uplink, keeper, link::keep(line));
     let reporting = Part::start("reporting", |stop| reporting.run(stop));
-    let exchanging = Part::start("the exchange", |stop| exchanging.run(stop));
+    let exchanging = Part::start("the exchange", |stop| async move {
+        let outcome = exchanging.run(stop).await;
+        // Whoever watches the contact holds an end of the ledger's thread.
+        drop(contact);
+        outcome
+    });
     watch::until(stopped, (reporting, exchanging), hub, thread).await
+}
+
+/// The contact is watched until this is dropped.
+fn watch_contact(contact: EmergencyContact, tell: Sender<Job>) -> JoinSet<()> {
+    let mut watching = JoinSet::new();
+    let patience = contact::Patience::of(contact.debounce_ms);
+    watching.spawn(contact::watch(contact::Gpio(contact), patience, tell));
+    watching
 }
 
 fn identity(settings: &Settings, ledger: &Ledger, boot: &BootId) -> Identity {

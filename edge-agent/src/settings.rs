@@ -1,9 +1,11 @@
 //! Settings of the agent: what they are, where they come from, and what must hold of
 //! them before anything is touched.
 
+mod contact;
 mod exchange;
 mod logins;
 
+pub use contact::{Active, EmergencyContact, MAX_DEBOUNCE_MS};
 pub use exchange::HouseBroker;
 
 use anyhow::{Context, Result, bail};
@@ -58,6 +60,8 @@ pub struct Settings {
     /// Whether this device exchanges over the campaign's broker for its venue's routes,
     /// as the hub does anyway.
     pub routes: bool,
+    /// The contact that calls an emergency; none by default.
+    pub emergency_contact: Option<EmergencyContact>,
     /// Files of the campaign pack; empty when activities are not to be checked.
     pub pack: Vec<PathBuf>,
     /// Whether the machine's clock is judged or trusted.
@@ -101,6 +105,7 @@ impl Default for Settings {
             house_broker_user: String::new(),
             house_broker_password_file: PathBuf::new(),
             routes: false,
+            emergency_contact: None,
             pack: Vec::new(),
             clock: ClockTrust::Judge,
             log: "info".into(),

@@ -166,7 +166,7 @@ fn width(text: &str) -> usize {
 }
 
 /// Columns beside one another; the one with figures to the right.
-fn laid_out<const N: usize>(table: &[[String; N]], right: usize) -> String {
+pub(crate) fn laid_out<const N: usize>(table: &[[String; N]], right: usize) -> String {
     let widest = |column: usize| table.iter().map(|row| width(&row[column])).max().unwrap_or_default();
     let widths: Vec<usize> = (0..N).map(widest).collect();
     let mut text = String::new();

@@ -14,6 +14,7 @@ pub mod keeper;
 pub mod link;
 pub mod live;
 pub mod packs;
+pub mod receipts;
 pub mod serve;
 pub mod settings;
 pub mod verdicts;

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
-use headquarters::{commands, enrol, serve, settings::Settings};
+use headquarters::{commands, enrol, receipts, serve, settings::Settings};
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode, time::Duration};
 use tracing_subscriber::EnvFilter;
 
@@ -24,8 +24,20 @@ Exit codes:
   0  done; proof: every ledger is complete; check-pack: every pack can be used
   1  something failed, and standard error says what; check-pack: problems were found
   2  the command line is wrong
-  3  proof: something is missing
-  4  proof: a ledger has forked";
+  3  proof: something is missing; receipt: one waits, is unknown or can't be compared
+  4  proof: a ledger has forked; receipt: one differs";
+
+const RECEIPTS: &str = "\
+What each receipt says, and what to do:
+  agrees      the archive holds the ledger up to there, with the same hash
+  waiting     entries are still to come: leave the device and its agent on, with a line
+  differs     another hash, or two histories: keep the device as it is, and look at `proof`
+  uncompared  the ledger went on before this head was told: take a new receipt of the device
+  unknown     nothing ever came of this ledger: is it this campaign's, and did its agent run?
+Exit codes: 0 all agree; 3 one waits, is unknown or can't be compared; 4 one differs; 1 a text
+is no receipt, or the archive can't be read; 2 the command line is wrong.
+Headquarters keeps pages and the heads it was told, not entries: it compares the hash with the
+head that was told at the same number, and takes from the proof that all up to there is held.";
 
 const TRAIL_ROWS: &str = "\
 Rows of --json, in the order of these keys:
@@ -50,6 +62,15 @@ enum Command {
     /// Print for every device whether all its entries are here (exit 0, 3 missing, 4 forked)
     #[command(after_help = EXIT_CODES)]
     Proof(Printed),
+    /// Compare the receipts that kiosks show at the end of a night with the archive
+    #[command(after_help = RECEIPTS)]
+    Receipt {
+        /// SH1:…, or - for standard input: a receipt a line; other lines, as of a summary, are left aside
+        #[arg(required = true, value_name = "TEXT")]
+        texts: Vec<String>,
+        #[command(flatten)]
+        printed: Printed,
+    },
     /// Check campaign packs and print every problem and hint
     CheckPack {
         /// Pack files; a venue file is read with the campaign it names
@@ -170,6 +191,9 @@ fn run(command: Command) -> Result<u8> {
         Command::Totals(printed) => commands::totals(&printed.common.settings()?, printed.json).map(|()| 0),
         Command::Trails(printed) => commands::trails(&printed.common.settings()?, printed.json).map(|()| 0),
         Command::Proof(printed) => commands::proof(&printed.common.settings()?, printed.json),
+        Command::Receipt { texts, printed } => {
+            receipts::compare(&printed.common.settings()?, &texts, printed.json)
+        }
         Command::CheckPack { files, json } => commands::check_pack(&files, json),
         Command::Enrol(order) => enrol::enrol(&order).map(|()| 0),
         Command::Revoke(order) => enrol::revoke(&order).map(|()| 0),

@@ -22,5 +22,7 @@ mod enrol;
 mod headquarters_up;
 #[path = "house/login.rs"]
 mod login;
+#[path = "house/receipts.rs"]
+mod receipts;
 #[path = "house/trails.rs"]
 mod trails;

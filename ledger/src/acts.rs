@@ -104,6 +104,20 @@ impl Ledger {
         self.at(read())
     }
 
+    /// The entries after `after` that say what the house is doing, in order.
+    ///
+    /// # Errors
+    /// As [`Ledger::house`].
+    pub fn modes(&self, after: u64, readings: &Readings) -> Result<Vec<Written>, LedgerError> {
+        let read = || {
+            let (at, _) = moment(&self.db, readings)?;
+            let sql = "SELECT n, body, believed FROM entries
+                       WHERE n IN (SELECT n FROM acts WHERE kind = 'mode' AND n > ?1) ORDER BY n";
+            written(&self.db, sql, [after], Some(&at))
+        };
+        self.at(read())
+    }
+
     /// What the house is doing: a kiosk shows it on every screen.
     ///
     /// # Errors

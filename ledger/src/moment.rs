@@ -36,7 +36,7 @@ mod tests {
         };
         let behind = readings(EVENING - 2 * QUARTER_MS);
         assert!(ledger.moment(&behind).unwrap().trusted);
-        let fact = Fact::Mode { mode: Mode::Open, by: None };
+        let fact = Fact::Mode { mode: Mode::Open, by: None, word: None };
         ledger.append(&readings(EVENING), false, fact).unwrap();
         assert!(!ledger.moment(&behind).unwrap().trusted);
         assert!(ledger.moment(&readings(EVENING)).unwrap().trusted);

@@ -6,6 +6,7 @@ mod by;
 pub use by::{By, Closed, Role, Stop};
 
 use crate::{
+    emergency::Word,
     hash::{StreamId, Tomb},
     id::{ActivityId, HallId, LineId, PointId, RewardId, SessionId, SiteId, TrailId},
     moment::{BootId, Moment},
@@ -375,6 +376,9 @@ pub enum Fact {
         /// Who says so, and why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<By>,
+        /// The word of the house that it follows; none where it was said here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        word: Option<Word>,
     },
     /// Staff closed a point or an activity for a while.
     PointClosed {

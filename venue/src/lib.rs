@@ -7,6 +7,7 @@ pub mod bearer;
 pub mod booking;
 pub mod desk;
 mod dice;
+pub mod emergency;
 pub mod entry;
 pub mod exchange;
 pub mod hash;

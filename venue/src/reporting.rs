@@ -9,10 +9,12 @@
 //! [`uplink`] and [`intake`] are the two ends, [`topic`] and [`wire`] what lies
 //! between them, [`proof`] the comparison of what a device says it has with what
 //! headquarters holds. Both ends are state machines: `handle(input, now_ms)` answers
-//! with commands, `now_ms` is any clock that only runs forwards.
+//! with commands, `now_ms` is any clock that only runs forwards. [`receipt`] is what a
+//! kiosk shows at the end of a night, for headquarters to compare.
 
 pub mod intake;
 pub mod proof;
+pub mod receipt;
 pub mod topic;
 pub mod uplink;
 pub mod wire;

@@ -1,13 +1,17 @@
 //! Exchange: one machine a circle, with the ledger on one side and a line a broker on the
 //! other. No decision is made here; time, messages and reads go in, commands come out.
 
+mod emergencies;
+mod told;
+
 use super::{
     DRAIN,
-    keeper::{self, Answer, Job},
+    keeper::{self, Answer, Job, Listener},
     link::{self, Broker, End, Heard, Line, Patience},
 };
 use crate::circles::Circles;
 use anyhow::{Result, anyhow};
+use emergencies::Emergencies;
 use rumqttc::QoS;
 use std::{
     sync::mpsc::Sender,
@@ -20,8 +24,8 @@ use tokio::{
 };
 use venue::{
     exchange::{
-        Circle, Command, Config, Exchange, Input, Told,
-        topic::{Topic, filters},
+        Circle, Command, Config, Exchange, Input,
+        topic::{Topic, emergency_filter, filters},
     },
     id::CircleId,
     shared::Origin,
@@ -50,6 +54,7 @@ struct Member {
 /// All circles of this device.
 pub(super) struct Exchanging {
     members: Vec<Member>,
+    emergencies: Option<Emergencies>,
     lines: Vec<End>,
     /// The line that is asked first when several have something to say.
     turn: usize,
@@ -92,10 +97,11 @@ impl Exchanging {
         me: &Origin,
         lines: &Lines,
         tell: Sender<Job>,
-        answers: mpsc::Receiver<Answer>,
+        Listener { answers, past }: Listener,
     ) -> Result<Self> {
         let mut this = Self {
             members: Vec::new(),
+            emergencies: None,
             lines: Vec::new(),
             turn: 0,
             contact: Contact { told: false, tell: tell.clone() },
@@ -105,6 +111,7 @@ impl Exchanging {
             dropped: 0,
         };
         if let Some((broker, house)) = lines.house.clone().zip(circles.house) {
+            this.emergencies = Some(Emergencies::of(house.clone(), me.lid, &past, this.lines.len())?);
             this.add(lines, me, (broker, "house", Patience::NEAR), vec![house])?;
         }
         if !circles.routes.is_empty() {
@@ -121,7 +128,10 @@ impl Exchanging {
         circles: Vec<Circle>,
     ) -> Result<()> {
         let line = self.lines.len();
-        let heard = circles.iter().flat_map(|circle| filters(circle, me.lid)).collect();
+        let mut heard: Vec<String> = circles.iter().flat_map(|circle| filters(circle, me.lid)).collect();
+        if what == "house" {
+            heard.extend(circles.iter().map(emergency_filter));
+        }
         for circle in circles {
             let id = circle.id.clone();
             let machine = Exchange::new(Config { circle, me: me.clone() }, super::random()?);
@@ -147,7 +157,8 @@ impl Exchanging {
         // A contact that was noted before this program was killed holds no longer.
         let _ = self.tell.send(Job::Contact(false));
         let outcome = loop {
-            let wake = self.members.iter().filter_map(|member| member.wake).min();
+            let wake =
+                self.members.iter().map(|member| member.wake).chain([self.alarm_wake()]).flatten().min();
             tokio::select! {
                 _ = &mut stop => break Ok(()),
                 (line, heard) = next(&mut self.lines, &mut self.turn) => match heard {
@@ -155,7 +166,7 @@ impl Exchanging {
                     None => break Err(anyhow!("a line to other devices ended")),
                 },
                 answer = self.answers.recv() => match answer {
-                    Some((member, input)) => self.answered(member, input),
+                    Some(answer) => self.answered(answer),
                     None => break Err(anyhow!(keeper::GONE)),
                 },
                 () = time::sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.tick(),
@@ -182,6 +193,7 @@ impl Exchanging {
         if let Some(end) = self.lines.get_mut(line) {
             end.client = client;
         }
+        self.alarm_line(line, matches!(input, Input::Linked));
         for number in 0..self.members.len() {
             if self.members.get(number).is_some_and(|member| member.line == line) {
                 self.handle(number, input.clone());
@@ -191,6 +203,9 @@ impl Exchanging {
 
     /// Gives a message to the machine of its circle. Every topic subscribed to has one.
     fn arrived(&mut self, line: usize, topic: &str, payload: &[u8]) {
+        if topic.ends_with("/emergency") {
+            return self.alarm_arrived(line, topic, payload);
+        }
         let Ok(read) = topic.parse::<Topic>() else { return };
         let circle = &read.from().circle;
         let whose = |member: &Member| member.line == line && member.circle == *circle;
@@ -199,15 +214,17 @@ impl Exchanging {
         }
     }
 
-    fn answered(&mut self, member: Option<usize>, input: Input<'static>) {
-        match member {
-            Some(number) => self.handle(number, input),
-            None => (0..self.members.len()).for_each(|number| self.handle(number, input.clone())),
+    fn answered(&mut self, answer: Answer) {
+        match answer {
+            Answer::Machine(number, input) => self.handle(number, input),
+            Answer::Changed => (0..self.members.len()).for_each(|number| self.handle(number, Input::Changed)),
+            Answer::Acts(acts) => self.alarm_acts(&acts),
         }
     }
 
     fn tick(&mut self) {
         let now = Instant::now();
+        self.alarm_tick(now);
         for number in 0..self.members.len() {
             let due = |member: &mut Member| member.wake.take_if(|wake| *wake <= now).is_some();
             if self.members.get_mut(number).is_some_and(due) {
@@ -238,7 +255,7 @@ impl Exchanging {
                     }
                 }
                 Command::WakeAt(at) => member.wake = Some(self.start + Duration::from_millis(at)),
-                Command::Tell(told) => tell(&member.circle, &told),
+                Command::Tell(told) => told::tell(&member.circle, &told),
                 for_the_ledger => {
                     // A thread that is gone is noticed where its answers are awaited.
                     let _ = self.tell.send(Job::Exchange(number, for_the_ledger));
@@ -272,27 +289,6 @@ async fn next(lines: &mut [End], turn: &mut usize) -> (usize, Option<Heard>) {
         Poll::Pending
     };
     std::future::poll_fn(poll).await
-}
-
-fn tell(circle: &CircleId, told: &Told) {
-    match told {
-        Told::Met { lid, venue, device } => {
-            tracing::info!(%circle, %lid, device = %format!("{venue}/{device}"), "another device is heard");
-        }
-        Told::CaughtUp { facts } => tracing::info!(%circle, facts, "all that was heard of is here"),
-        Told::Twin { session } => tracing::error!(%circle, session,
-            "another program speaks with this ledger's id; was this card copied? Reflash one of the two"),
-        Told::Rewound { held, theirs, lid } => tracing::error!(%circle, held, theirs, %lid,
-            "others hold more of what was written since this machine started than its own ledger does; \
-             was the ledger put back, or copied while it ran? Start the machine anew: until then what it \
-             writes reaches nobody"),
-        Told::Outside { lid, venue } => tracing::warn!(%circle, %lid, %venue,
-            "facts of a venue that has no point on the trail were offered, and not taken"),
-        Told::TooLarge { stream, s, reason } => tracing::error!(%circle, %stream, fact = s, reason,
-            "a fact does not fit into a message; it stays in this ledger"),
-        Told::Unreadable { topic, reason, count } => tracing::warn!(%circle, topic, reason, count,
-            "messages of the circle can't be read; do all devices have keys of the same enrolment?"),
-    }
 }
 
 #[cfg(test)]

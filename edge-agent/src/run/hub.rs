@@ -23,7 +23,8 @@ const TO_ALL: Log = Log { segment: 512 * 1024, segments: 4 };
 /// quarter of the smallest machine.
 const MEMORY: u64 = 256 * 1024 * 1024;
 
-/// What it listens on and may hold: 2 × 2 MiB for all, and half a MiB a device at most.
+/// What it listens on and may hold: 2 × 2 MiB for all, half a MiB for emergencies, and half a
+/// MiB a device at most.
 pub(super) fn plan(listen: SocketAddr) -> Plan {
     Plan {
         key: "hub_listen".to_owned(),

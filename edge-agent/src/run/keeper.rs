@@ -6,9 +6,10 @@
 
 mod chores;
 mod exchange;
+mod house;
 
 use anyhow::{Context, Result};
-use ledger::{Changes, Ledger, LedgerError, clock};
+use ledger::{AlarmContact, Changes, Health, Ledger, LedgerError, clock};
 use std::{
     collections::BTreeSet,
     sync::{
@@ -20,15 +21,16 @@ use std::{
 };
 use tokio::sync::mpsc;
 use venue::{
+    emergency::{Act, Word},
     id::VenueId,
     moment::{Moment, judge},
     pack::Pack,
     reporting::uplink::{self, Due, WINDOW},
 };
 
-/// How often the ledger is asked whether anything changed: a tenth of the two seconds
-/// within which a check-in must be on headquarters' board.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How often the ledger is asked whether anything changed, which costs some microseconds: a
+/// tenth of the second within which an emergency must be shown by every kiosk of the house.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Answers that wait for the uplink, and for the exchange. Each machine asks for a few
 /// things at a time.
@@ -46,11 +48,24 @@ pub(super) enum Job {
     Exchange(usize, venue::exchange::Command),
     /// Whether other devices are heard, for the kiosk.
     Contact(bool),
+    /// The word of the house is to be followed.
+    Follow(Word),
+    /// The contact that calls an emergency has closed.
+    Alarm,
+    /// How that contact is, for the kiosk.
+    AlarmContact(AlarmContact),
 }
 
-/// What the exchange hears of the ledger: an answer to the machine of a circle, or to all
-/// of them that something was written.
-pub(super) type Answer = (Option<usize>, venue::exchange::Input<'static>);
+/// What the exchange hears of the ledger.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// To the machine of a circle, by its number.
+    Machine(usize, venue::exchange::Input<'static>),
+    /// Something was written.
+    Changed,
+    /// Entries were written that say how the house stands.
+    Acts(Vec<Act>),
+}
 
 /// What the thread needs to know.
 pub(super) struct Chores {
@@ -70,6 +85,15 @@ pub(super) struct Keeper {
     pub(super) read: mpsc::Receiver<uplink::Input<'static>>,
 }
 
+/// What the exchange holds of the thread: what it hears, and what the ledger said of
+/// emergencies before that.
+pub(super) struct Listener {
+    /// What it hears.
+    pub(super) answers: mpsc::Receiver<Answer>,
+    /// What the ledger said.
+    pub(super) past: Vec<Act>,
+}
+
 /// What is said by whoever still needs the thread when it has ended.
 pub(super) const GONE: &str = "the ledger's thread ended";
 
@@ -77,22 +101,31 @@ pub(super) const GONE: &str = "the ledger's thread ended";
 ///
 /// # Errors
 /// When the ledger can't be opened a second time, or there is no thread to be had.
-pub(super) fn start(
-    ledger: Ledger,
-    chores: Chores,
-) -> Result<(Keeper, mpsc::Receiver<Answer>, JoinHandle<()>)> {
+pub(super) fn start(ledger: Ledger, chores: Chores) -> Result<(Keeper, Listener, JoinHandle<()>)> {
     let changes = ledger.changes()?;
+    let past = house::acts_after(0, &ledger, chores.trust)?;
+    let house = house::Standing::after(&past);
     let (tell, told) = std::sync::mpsc::channel();
     let (reports, read) = mpsc::channel(ANSWERS_WAITING);
     let (exchanges, answers) = mpsc::channel(ANSWERS_WAITING);
     let due = chores::Due::new();
-    let work =
-        Work { ledger, changes, chores, reports, exchanges, due, rests: vec![], complained: None, faults: 0 };
+    let work = Work {
+        ledger,
+        changes,
+        chores,
+        reports,
+        exchanges,
+        due,
+        house,
+        rests: vec![],
+        complained: None,
+        faults: 0,
+    };
     let thread = std::thread::Builder::new()
         .name("ledger".into())
         .spawn(move || work.run(&told))
         .context("starting the ledger's thread")?;
-    Ok((Keeper { tell, read }, answers, thread))
+    Ok((Keeper { tell, read }, Listener { answers, past }, thread))
 }
 
 struct Work {
@@ -102,6 +135,7 @@ struct Work {
     reports: mpsc::Sender<uplink::Input<'static>>,
     exchanges: mpsc::Sender<Answer>,
     due: chores::Due,
+    house: house::Standing,
     /// Machines whose merge is done, and when they hear of it.
     rests: Vec<(Instant, usize)>,
     complained: Option<Instant>,
@@ -141,9 +175,11 @@ impl Work {
     fn look(&mut self) -> Result<()> {
         if self.changes.changed()? {
             self.due.settle = true;
+            self.look_at_house()?;
             self.answer_uplink(uplink::Input::Changed);
-            self.answer_exchange(None, venue::exchange::Input::Changed);
+            self.answer_exchange(Answer::Changed);
         }
+        self.write_house_again()?;
         self.do_chores()
     }
 
@@ -156,10 +192,16 @@ impl Work {
             }
             Job::Exchange(machine, command) => {
                 if let Some(input) = self.exchange(machine, command)? {
-                    self.answer_exchange(Some(machine), input);
+                    self.answer_exchange(Answer::Machine(machine, input));
                 }
             }
             Job::Contact(connected) => self.note_contact(connected)?,
+            Job::Follow(word) => self.follow(word)?,
+            Job::Alarm => self.alarm()?,
+            Job::AlarmContact(contact) => {
+                let health = Health { alarm_contact: Some(contact) };
+                health.note(self.ledger.path()).context("noting how the emergency contact is")?;
+            }
         }
         Ok(())
     }
@@ -170,8 +212,8 @@ impl Work {
     }
 
     /// As [`Work::answer_uplink`].
-    fn answer_exchange(&self, machine: Option<usize>, input: venue::exchange::Input<'static>) {
-        let _ = self.exchanges.blocking_send((machine, input));
+    fn answer_exchange(&self, answer: Answer) {
+        let _ = self.exchanges.blocking_send(answer);
     }
 
     fn report(&mut self, command: uplink::Command) -> Result<Option<uplink::Input<'static>>> {

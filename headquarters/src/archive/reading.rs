@@ -129,6 +129,23 @@ impl Reader {
         rows().map_err(|reason| self.at(reason))
     }
 
+    /// The chain's hashes that were ever told at this number of a ledger: more than one when
+    /// it forked.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn chains(&self, lid: Lid, n: u64) -> Result<Vec<Hash>, ArchiveError> {
+        let query = "SELECT h.chain FROM heads h JOIN ledgers l ON l.no = h.ledger
+                     WHERE l.lid = ?1 AND h.n = ?2 ORDER BY h.chain";
+        let chains = || {
+            let mut query = self.connection.prepare_cached(query)?;
+            // A number beyond SQLite's was never told.
+            let n = i64::try_from(n).unwrap_or(-1);
+            query.query_map((&lid.0[..], n), |row| hash(row, 0))?.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        chains().map_err(|reason| self.at(reason))
+    }
+
     /// States of all pages held of a ledger, in order of their keys.
     ///
     /// # Errors

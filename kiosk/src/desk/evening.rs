@@ -2,7 +2,7 @@
 
 use super::{Desk, Trouble, pin::Knock};
 use anyhow::{Context, Result};
-use ledger::{LedgerError, clock};
+use ledger::{AlarmContact, LedgerError, clock};
 use std::{
     collections::BTreeSet,
     fs::File,
@@ -16,6 +16,7 @@ use venue::{
     id::{DeviceId, SiteId},
     moment::Readings,
     pack::Trail,
+    reporting::receipt::Receipt,
     staff::{Deed, Finding, House, Pin, Rundown},
     stock::{Count, Holder, Item, Stock, StockRefusal},
 };
@@ -116,7 +117,7 @@ impl Desk {
             site: self.spot.site.clone(),
             shelves: self.shelves(&readings)?,
             head,
-            receipt: format!("SH1:{}:{}:{}", self.ledger.lid(), head.n, head.chain),
+            receipt: Receipt { lid: self.ledger.lid(), head }.to_string(),
             at: moment.wall,
         })
     }
@@ -131,14 +132,17 @@ impl Desk {
         let minutes = since.map_or(0, |since| now.saturating_sub(since).max(0) / 60_000);
         let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
         let [camera, printer] = self.devices.findings();
-        Ok(vec![
+        let mut findings = vec![
             Finding::disk(free(self.ledger.path())),
             if clock { Finding::ClockRight } else { Finding::ClockDoubtful },
             Finding::link(delivered.known, waiting, minutes),
             camera,
             printer,
             if self.pack_broken { Finding::PackBroken } else { Finding::PackRead },
-        ])
+        ];
+        // Only a device that has one speaks of it.
+        findings.extend(self.ledger.health().alarm_contact.map(contact));
+        Ok(findings)
     }
 
     /// The newest entries that count something and were not taken back.
@@ -302,6 +306,15 @@ fn owned(trail: &Trail, item: &Item, me: &Holder) -> (Option<u32>, Option<Device
     let total = trail.reward(&item.reward).and_then(|reward| reward.stock);
     let opens = trail.venue == me.venue && trail.stock_owner.as_ref() == Some(&me.device);
     (total, trail.stock_owner.clone().filter(|_| !opens))
+}
+
+/// What its agent says of the contact that calls an emergency.
+fn contact(contact: AlarmContact) -> Finding {
+    match contact {
+        AlarmContact::Open => Finding::ContactOpen,
+        AlarmContact::Closed => Finding::ContactClosed,
+        AlarmContact::Gone => Finding::ContactGone,
+    }
 }
 
 /// Bytes that are free where the ledger lies.

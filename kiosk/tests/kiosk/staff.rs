@@ -117,8 +117,10 @@ fn one_tap_shows_the_way_out_on_every_kiosk_of_the_ledger_within_a_second() {
     }
     drop((here, there));
     let modes: Vec<_> = facts(&path).into_iter().map(|(fact, _)| fact).collect();
-    let [Fact::Mode { mode: Mode::Emergency, by: Some(who) }, Fact::Mode { mode: Mode::Open, by: Some(_) }] =
-        modes.as_slice()
+    let [
+        Fact::Mode { mode: Mode::Emergency, by: Some(who), .. },
+        Fact::Mode { mode: Mode::Open, by: Some(_), .. },
+    ] = modes.as_slice()
     else {
         panic!("{modes:?}")
     };

@@ -173,7 +173,11 @@ fn a_clock_that_arrives_dates_and_settles_more_bearers_than_one_transaction_take
     hear(&mut first[0], &at(0, 1, 30, true), &second[0]);
     assert_eq!(figures(&first[0])["people-campaign"], 2 * 158, "the undated come last");
     second[0]
-        .append(&at(1, 1, 31, true), false, Fact::Mode { mode: venue::entry::Mode::Open, by: None })
+        .append(
+            &at(1, 1, 31, true),
+            false,
+            Fact::Mode { mode: venue::entry::Mode::Open, by: None, word: None },
+        )
         .unwrap();
     let merged = hear(&mut first[0], &at(0, 1, 32, true), &second[0]);
     assert_eq!((merged.new, merged.corrected), (1, 0));

@@ -19,7 +19,7 @@ use venue::{
 };
 
 fn mode(mode: Mode) -> Fact {
-    Fact::Mode { mode, by: Some(by(Role::DutyManager, &Usual::Training.into())) }
+    Fact::Mode { mode, by: Some(by(Role::DutyManager, &Usual::Training.into())), word: None }
 }
 
 fn closes(point: &str) -> Fact {
@@ -189,7 +189,7 @@ fn a_rehearsal_that_was_forgotten_ends_with_its_day_by_an_entry() {
     assert!(house.lapsed && house.mode == Mode::Open && house.closed.is_empty());
     let first = ledger.append(&morning, false, tally(5)).unwrap().entry;
     let ended = ledger.entry(first - 1).unwrap().unwrap().body;
-    let Fact::Mode { mode: Mode::Open, by: Some(who) } = ended.fact else { panic!("{ended:?}") };
+    let Fact::Mode { mode: Mode::Open, by: Some(who), .. } = ended.fact else { panic!("{ended:?}") };
     assert_eq!((who.role, who.reason.as_str()), (Role::Device, "day-began"));
     assert!(!ledger.entry(first).unwrap().unwrap().body.rehearsal);
     assert_eq!(ledger.append(&morning, false, tally(6)).unwrap().entry, first + 1, "it ends once");

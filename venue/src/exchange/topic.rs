@@ -3,6 +3,7 @@
 //! ```text
 //! sm/1/{campaign}/trail/{circle}/{lid}/heads|facts
 //! sm/1/{campaign}/trail/{circle}/{lid}/to/{lid}
+//! sm/1/{campaign}/trail/{circle}/{lid}/emergency
 //! ```
 //!
 //! A device writes only below its own ledger's id and reads what is said to all and to
@@ -54,6 +55,7 @@ impl fmt::Display for From {
 ///     "sm/1/science-month-2025/trail/river-city/11111111111111111111111111111111/heads",
 ///     "sm/1/science-month-2025/trail/city-route/11111111111111111111111111111111/facts",
 ///     "sm/1/science-month-2025/trail/city-route/11111111111111111111111111111111/to/22222222222222222222222222222222",
+///     "sm/1/science-month-2025/trail/river-city/11111111111111111111111111111111/emergency",
 /// ] {
 ///     assert_eq!(text.parse::<Topic>()?.to_string(), text);
 /// }
@@ -68,6 +70,8 @@ pub enum Topic {
     Facts(From),
     /// Questions and answers, to one.
     To(From, Lid),
+    /// Whether the house is in an emergency, to all, retained; see [`crate::emergency`].
+    Emergency(From),
 }
 
 impl Topic {
@@ -75,7 +79,7 @@ impl Topic {
     #[must_use]
     pub fn from(&self) -> &From {
         match self {
-            Self::Heads(from) | Self::Facts(from) | Self::To(from, _) => from,
+            Self::Heads(from) | Self::Facts(from) | Self::To(from, _) | Self::Emergency(from) => from,
         }
     }
 }
@@ -86,6 +90,7 @@ impl fmt::Display for Topic {
             Self::Heads(from) => write!(f, "{from}/heads"),
             Self::Facts(from) => write!(f, "{from}/facts"),
             Self::To(from, to) => write!(f, "{from}/to/{to}"),
+            Self::Emergency(from) => write!(f, "{from}/emergency"),
         }
     }
 }
@@ -94,7 +99,9 @@ impl fmt::Display for Topic {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidTopic {
     /// It has not the form of any.
-    #[error("{0:?} is no topic of the exchange (sm/1/campaign/trail/circle/lid/heads|facts|to/lid)")]
+    #[error(
+        "{0:?} is no topic of the exchange (sm/1/campaign/trail/circle/lid/heads|facts|emergency|to/lid)"
+    )]
     Form(String),
     /// A part of it is no id.
     #[error("in topic {topic:?}: {reason}")]
@@ -132,6 +139,9 @@ impl FromStr for Topic {
         match parts[..] {
             [campaign, "trail", circle, who, "heads"] => Ok(Self::Heads(from(campaign, circle, who)?)),
             [campaign, "trail", circle, who, "facts"] => Ok(Self::Facts(from(campaign, circle, who)?)),
+            [campaign, "trail", circle, who, "emergency"] => {
+                Ok(Self::Emergency(from(campaign, circle, who)?))
+            }
             [campaign, "trail", circle, who, "to", to] => {
                 Ok(Self::To(from(campaign, circle, who)?, lid(to)?))
             }
@@ -145,6 +155,12 @@ impl FromStr for Topic {
 pub fn filters(circle: &Circle, me: Lid) -> [String; 3] {
     let all = format!("{ROOT}/{}/trail/{}/+", circle.campaign, circle.id);
     [format!("{all}/heads"), format!("{all}/facts"), format!("{all}/to/{me}")]
+}
+
+/// What the devices of a house subscribe to besides.
+#[must_use]
+pub fn emergency_filter(circle: &Circle) -> String {
+    format!("{ROOT}/{}/trail/{}/+/emergency", circle.campaign, circle.id)
 }
 
 /// All that a device writes, for the broker's rules.

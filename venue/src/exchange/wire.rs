@@ -11,6 +11,7 @@
 
 mod bytes;
 mod facts;
+pub(crate) mod seal;
 mod unreadable;
 
 pub use crate::reporting::wire::{MAX_MESSAGE, VERSION};
@@ -23,10 +24,6 @@ use crate::{
     hash::{StreamId, Tomb},
     id::{DeviceId, VenueId},
     passport::Secret,
-};
-use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305, XNonce,
-    aead::{Aead, Payload},
 };
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use serde::{Deserialize, Serialize};
@@ -197,10 +194,7 @@ pub fn write(
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(&json).map_err(|reason| form(&reason))?;
     let deflated = encoder.finish().map_err(|reason| form(&reason))?;
-    let nonce = nonces.take();
-    let payload = Payload { msg: &deflated, aad: topic.as_bytes() };
-    let sealed = XChaCha20Poly1305::new(&(*key.bytes()).into()).encrypt(&XNonce::from(nonce), payload);
-    let bytes = [&nonce[..], &sealed.map_err(|reason| form(&reason))?].concat();
+    let bytes = seal::seal(&deflated, topic, key, nonces).map_err(|reason| form(&reason))?;
     if bytes.len() > MAX_MESSAGE {
         return Err(Unwritable::Oversize(bytes.len()));
     }
@@ -238,11 +232,7 @@ fn open(bytes: &[u8], topic: &str, key: &Secret) -> Result<Vec<u8>, Unreadable> 
     if bytes.len() > MAX_MESSAGE {
         return Err(Unreadable::Oversize(bytes.len()));
     }
-    let (nonce, sealed) = bytes.split_first_chunk::<NONCE>().ok_or(Unreadable::Seal)?;
-    let payload = Payload { msg: sealed, aad: topic.as_bytes() };
-    let deflated = XChaCha20Poly1305::new(&(*key.bytes()).into())
-        .decrypt(&XNonce::from(*nonce), payload)
-        .map_err(|_| Unreadable::Seal)?;
+    let deflated = seal::unseal(bytes, topic, key).ok_or(Unreadable::Seal)?;
     let mut json = Vec::new();
     let limit = MAX_INFLATED as u64 + 1;
     let inflated = ZlibDecoder::new(&deflated[..]).take(limit).read_to_end(&mut json);

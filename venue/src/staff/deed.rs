@@ -81,7 +81,7 @@ impl Deed {
     /// [`crate::stock::Stock::count`] makes of it; here is none.
     #[must_use]
     pub fn fact(&self, by: By) -> Option<Fact> {
-        let mode = |mode, by| Fact::Mode { mode, by: Some(by) };
+        let mode = |mode, by| Fact::Mode { mode, by: Some(by), word: None };
         Some(match self.clone() {
             Self::Tally { place, count } => Fact::Tally { place, count, reason: by.reason, role: by.role },
             Self::Undo { entry } => {

@@ -16,6 +16,8 @@ pub enum Part {
     Printer,
     /// The pack.
     Pack,
+    /// The contact that calls an emergency.
+    Contact,
 }
 
 /// Whether somebody has to do something.
@@ -72,6 +74,12 @@ pub enum Finding {
     PackRead,
     /// It was mended, and what is there now can't be read; the old one is in use.
     PackBroken,
+    /// The contact that calls an emergency is watched, and open.
+    ContactOpen,
+    /// It is closed: it calls nothing more until it was open again.
+    ContactClosed,
+    /// It is set, and can't be watched.
+    ContactGone,
 }
 
 /// A megabyte of a disk.
@@ -126,6 +134,7 @@ impl Finding {
             | Self::PrinterOut
             | Self::PrinterGone => Part::Printer,
             Self::PackRead | Self::PackBroken => Part::Pack,
+            Self::ContactOpen | Self::ContactClosed | Self::ContactGone => Part::Contact,
         }
     }
 
@@ -133,14 +142,17 @@ impl Finding {
     #[must_use]
     pub fn level(self) -> Level {
         match self {
-            Self::DiskFull | Self::PrinterOut | Self::PrinterGone | Self::CameraGone => Level::Now,
+            Self::DiskFull | Self::PrinterOut | Self::PrinterGone | Self::CameraGone | Self::ContactGone => {
+                Level::Now
+            }
             Self::DiskLow(_)
             | Self::DiskUnknown
             | Self::ClockDoubtful
             | Self::LinkWaiting(..)
             | Self::LinkNever
             | Self::PrinterLow
-            | Self::PackBroken => Level::Soon,
+            | Self::PackBroken
+            | Self::ContactClosed => Level::Soon,
             _ => Level::Fine,
         }
     }
@@ -165,6 +177,8 @@ mod tests {
         assert_eq!(first_to_do(&[Finding::LinkNever, low]), Some(Finding::LinkNever));
         assert_eq!(first_to_do(&[Finding::ClockRight, Finding::disk(Some(u64::MAX))]), None);
         assert_eq!(first_to_do(&[]), None);
+        let contact = [Finding::ContactOpen, Finding::ContactClosed, Finding::ContactGone];
+        assert_eq!(contact.map(Finding::level), [Level::Fine, Level::Soon, Level::Now]);
     }
 
     #[test]

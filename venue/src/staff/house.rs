@@ -135,5 +135,5 @@ pub fn is_rehearsed(fact: &Fact) -> bool {
 #[must_use]
 pub fn end_of_rehearsal() -> Fact {
     let by = super::by(Role::Device, &super::Usual::DayBegan.into());
-    Fact::Mode { mode: Mode::Open, by: Some(by) }
+    Fact::Mode { mode: Mode::Open, by: Some(by), word: None }
 }

@@ -94,6 +94,7 @@ pub(crate) fn kind(topic: &Topic) -> &'static str {
         Topic::Heads(_) => "heads",
         Topic::Facts(_) => "facts",
         Topic::To(..) => "to",
+        Topic::Emergency(_) => "emergency",
     }
 }
 

@@ -26,6 +26,7 @@ async fn a_ledger_that_is_gone_ends_the_exchange_with_an_error() {
     let (answer, answers) = mpsc::channel(1);
     let mut exchanging = Exchanging {
         members: vec![],
+        emergencies: None,
         lines: vec![],
         turn: 0,
         contact: Contact { told: false, tell: tell.clone() },

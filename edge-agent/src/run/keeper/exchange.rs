@@ -1,6 +1,6 @@
 //! What the machines of the exchange ask of the ledger.
 
-use super::Work;
+use super::{Answer, Work};
 use anyhow::{Context, Result};
 use ledger::{Merged, clock};
 use std::time::{Duration, Instant};
@@ -60,7 +60,7 @@ impl Work {
     /// Tells machines whose rest is over that their merge is done.
     pub(super) fn end_rests(&mut self, now: Instant) {
         for (_, machine) in self.rests.extract_if(.., |(until, _)| *until <= now).collect::<Vec<_>>() {
-            self.answer_exchange(Some(machine), Input::Merged);
+            self.answer_exchange(Answer::Machine(machine, Input::Merged));
         }
     }
 

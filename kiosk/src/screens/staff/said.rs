@@ -40,6 +40,7 @@ pub(super) fn part(view: &View<'_>, finding: Finding) -> String {
         Part::Camera => Key::PartCamera,
         Part::Printer => Key::PartPrinter,
         Part::Pack => Key::PartPack,
+        Part::Contact => Key::PartContact,
     })
 }
 
@@ -90,6 +91,9 @@ pub(super) fn finding(view: &View<'_>, finding: Finding) -> String {
         Finding::PrinterGone => Key::PrinterGone,
         Finding::PackRead => Key::PackRead,
         Finding::PackBroken => Key::PackBroken,
+        Finding::ContactOpen => Key::ContactOpen,
+        Finding::ContactClosed => Key::ContactClosed,
+        Finding::ContactGone => Key::ContactGone,
     };
     view.say(key)
 }
