@@ -26,6 +26,7 @@ use venue::{
     desk::{Counter, Overview, Refusal, Scene, Spot, Words, overview},
     moment::Readings,
     passport::{self, Accepted, Shown},
+    seats::Turnout,
     settle::Here,
 };
 
@@ -74,6 +75,8 @@ pub struct Desk {
     keys: Held,
     trust: ClockTrust,
     gate: pin::Gate,
+    /// Who came tonight, for the seats.
+    turnout: Turnout,
     /// The pack was mended, and what is there now is broken.
     pub(crate) pack_broken: bool,
 }
@@ -136,6 +139,7 @@ impl Desk {
             spot,
             keys,
             trust: settings.clock,
+            turnout: Turnout::default(),
             pack_broken: false,
         };
         desk.hear()?;

@@ -39,6 +39,7 @@ pub use bar::{Clock, Rail, TopBar};
 pub use button::{ButtonSpec, Caption, Standing};
 pub use card::Edge;
 pub use chart::ChartPoint;
+pub(crate) use chart::width_of;
 pub use fonts::{MissingFonts, READING, VOICE, check_fonts};
 pub use frame::{Area, Frame, Shape, Sheet};
 pub use notice::{Countdown, StillHere};
