@@ -234,13 +234,24 @@ whats-on-seats = { $n ->
    *[other] { $n } seats
 }
 whats-on-walk-in = Walk in
-whats-on-suits = { $language }, { $ages }
-whats-on-in-chinese = in Chinese
-whats-on-in-english = in English
-whats-on-other-language = another language
-whats-on-ages = ages { $from }–{ $to }
+whats-on-left = { $n ->
+    [one] About 1 seat left
+   *[other] About { $n } left
+}
+whats-on-full = Full
+whats-on-instead-head = Full. Try:
+whats-on-instead = { $other }, { $hall }
+whats-on-instead-short = { $time } { $name }
+whats-on-by-time = By time
+whats-on-by-hall = By hall
+whats-on-here = You are here
+whats-on-more = More { $page }/{ $pages }
+whats-on-in-chinese = Chinese
+whats-on-in-english = English
+whats-on-other-language = Other language
+whats-on-ages = { $from }–{ $to }
 whats-on-ages-from = { $from }+
-whats-on-ages-to = up to age { $to }
+whats-on-ages-to = Up to { $to }
 whats-on-none-now = Nothing on right now
 whats-on-none-next = No more sessions
 whats-on-none-later = That is all

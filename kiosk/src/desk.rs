@@ -29,6 +29,7 @@ use venue::{
     desk::{Counter, Overview, Refusal, Scene, Spot, Words, overview},
     moment::Readings,
     passport::{self, Accepted, Shown},
+    seats::Turnout,
     settle::Here,
 };
 
@@ -84,6 +85,8 @@ pub struct Desk {
     trust: ClockTrust,
     gate: pin::Gate,
     devices: Devices,
+    /// Who came tonight, for the seats.
+    turnout: Turnout,
     /// The pack was mended, and what is there now is broken.
     pub(crate) pack_broken: bool,
 }
@@ -147,6 +150,7 @@ impl Desk {
             keys,
             trust: settings.clock,
             devices: Devices::default(),
+            turnout: Turnout::default(),
             pack_broken: false,
         };
         desk.hear()?;

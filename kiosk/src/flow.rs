@@ -60,6 +60,33 @@ pub const PATIENCE_MS: u64 = 8_000;
 /// fit the smallest panel.
 pub const CHOICES_A_PAGE: usize = 4;
 
+/// How many headings of the programme stand on one page: now, next and later, or so
+/// many halls.
+pub const HALLS_A_PAGE: usize = 3;
+
+/// How many sessions stand under one heading where there is room, and on upright screens
+/// and the smallest panel.
+pub const ROWS: (usize, usize) = (3, 2);
+
+/// The order of the programme.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum By {
+    /// Now, next, later.
+    #[default]
+    Time,
+    /// Hall by hall.
+    Hall,
+}
+
+/// How long the programme is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Programme {
+    /// Sessions that run, that are next, and that are later.
+    pub times: [usize; 3],
+    /// Sessions of each hall that has any.
+    pub halls: Vec<usize>,
+}
+
 /// Where the visitor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Screen {
@@ -244,8 +271,10 @@ pub struct Setting {
     pub trail: bool,
     /// What the house is doing.
     pub mode: Mode,
-    /// How many pages the programme of the night takes.
-    pub programme_pages: usize,
+    /// How long the programme of the night is.
+    pub programme: Programme,
+    /// How many sessions the screen shows under one heading of it.
+    pub rows: usize,
     /// After how long without a touch 'still here?' is asked (ms).
     pub idle_ms: u64,
     /// The language of the house; a visitor's choice leaves with the visitor.
@@ -277,6 +306,20 @@ impl Setting {
     #[must_use]
     pub fn finer_at(&self, activity: Option<&ActivityId>) -> &[GroupId] {
         activity.and_then(|activity| self.finer.get(activity)).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many pages the programme takes in an order.
+    #[must_use]
+    pub fn programme_pages(&self, by: By) -> usize {
+        let rows = self.rows.max(1);
+        let pages = match by {
+            By::Time => self.programme.times.iter().map(|events| events.div_ceil(rows)).max().unwrap_or(0),
+            By::Hall => {
+                let columns: usize = self.programme.halls.iter().map(|events| events.div_ceil(rows)).sum();
+                columns.div_ceil(HALLS_A_PAGE)
+            }
+        };
+        pages.max(1)
     }
 
     /// How many pages the choice of an activity takes.
@@ -457,6 +500,8 @@ pub struct Flow {
     pub activity: Option<ActivityId>,
     /// Which page of a list is shown, from 0.
     pub page: usize,
+    /// The order the programme is shown in.
+    pub by: By,
     /// The commit that is on its way.
     pub pending: Option<Pending>,
     /// The last check-in, on its thanks.
@@ -515,6 +560,7 @@ impl Flow {
             typing: Stepper::Child,
             activity: None,
             page: 0,
+            by: By::Time,
             pending: None,
             recorded: None,
             trouble: None,

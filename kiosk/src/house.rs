@@ -6,10 +6,12 @@
 mod tests;
 mod tonight;
 
-pub use tonight::{Choice, Event, PointOfTrail, Tonight, TrailOfTonight, named};
+pub use tonight::{
+    Choice, Event, EventsOfHall, HallOfTonight, Instead, PointOfTrail, Tonight, TrailOfTonight, named,
+};
 
 use crate::{
-    flow::{STEPPERS, Setting},
+    flow::{Programme, ROWS, STEPPERS, Setting},
     wording::Language,
 };
 use std::collections::BTreeMap;
@@ -19,10 +21,6 @@ use venue::{
     id::{ActivityId, GroupId, HallId, PointId, SiteId, VenueId},
     pack::{Activity, Pack, TrailPoint, Venue},
 };
-
-/// How many sessions stand under one heading of the programme at once: three cards
-/// are as many as the smallest panel shows in letters that can be read.
-pub const EVENTS_A_PAGE: usize = 3;
 
 /// Where the kiosk stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,7 +158,8 @@ impl House {
             prints: false,
             trail: self.pack.trails_of(&self.stand.venue).next().is_some(),
             mode: Mode::Open,
-            programme_pages: self.programme_pages(now),
+            programme: self.programme(now),
+            rows: ROWS.0,
             idle_ms: self.manners.idle_ms,
             language: self.manners.language,
             aloud: false,
@@ -201,10 +200,15 @@ impl House {
         }
     }
 
-    fn programme_pages(&self, now: i64) -> usize {
+    fn programme(&self, now: i64) -> Programme {
         let slots = self.pack.sessions_at(&self.stand.venue, now);
-        let longest = slots.now.len().max(slots.next.len()).max(slots.later.len());
-        longest.div_ceil(EVENTS_A_PAGE).max(1)
+        let all = slots.now.iter().chain(&slots.next).chain(&slots.later);
+        let mut halls = BTreeMap::<_, usize>::new();
+        all.for_each(|slot| *halls.entry(slot.session.hall.as_ref()).or_default() += 1);
+        Programme {
+            times: [slots.now.len(), slots.next.len(), slots.later.len()],
+            halls: halls.into_values().collect(),
+        }
     }
 
     fn venue(&self) -> Option<&Venue> {

@@ -139,7 +139,7 @@ impl View<'_> {
 
     /// Where a session is; the whole house where no hall is named.
     fn hall(&self, event: &Event) -> String {
-        event.hall.as_ref().map_or_else(|| self.say(Key::Everywhere), |hall| self.named(hall))
+        event.hall.as_ref().map_or_else(|| self.say(Key::Everywhere), |hall| self.named(&hall.name))
     }
 
     /// How soon a session begins, as long as minutes say something; or that it runs.
@@ -153,38 +153,37 @@ impl View<'_> {
         }
     }
 
-    /// The seats of a session in words.
+    /// The seats of a session in words. What is left is said to be so 'about': other
+    /// devices let people in too.
     fn seats(&self, event: &Event) -> String {
         match event.seats {
-            Some(seats) => self.tell(Key::WhatsOnSeats, &[("n", seats.into())]),
+            Some(seats) if seats.is_full() => self.say(Key::WhatsOnFull),
+            Some(seats) if seats.taken > 0 => self.tell(Key::WhatsOnLeft, &[("n", seats.left().into())]),
+            Some(seats) => self.tell(Key::WhatsOnSeats, &[("n", seats.all.into())]),
             None => self.say(Key::WhatsOnWalkIn),
         }
     }
 
-    /// Whom a session suits, where that is not everybody who reads this: another
-    /// language than the visitor's, and ages.
-    fn suits(&self, event: &Event) -> Option<String> {
-        let own = if self.language().is_chinese() { "zh" } else { "en" };
-        let understood = event.languages.is_empty() || event.languages.iter().any(|tag| tag.starts_with(own));
-        let language = || match event.languages.first().map(String::as_str) {
-            Some(tag) if tag.starts_with("zh") => self.say(Key::WhatsOnInChinese),
-            Some(tag) if tag.starts_with("en") => self.say(Key::WhatsOnInEnglish),
+    /// The languages a session is held in.
+    fn languages(&self, event: &Event) -> Vec<String> {
+        let language = |tag: &String| match tag.as_str() {
+            tag if tag.starts_with("zh") => self.say(Key::WhatsOnInChinese),
+            tag if tag.starts_with("en") => self.say(Key::WhatsOnInEnglish),
             _ => self.say(Key::WhatsOnOtherLanguage),
         };
-        let ages = event.ages.and_then(|ages| match (ages.from, ages.to) {
+        event.languages.iter().map(language).collect()
+    }
+
+    /// The ages it is meant for, if not all.
+    fn ages(&self, event: &Event) -> Option<String> {
+        let ages = event.ages?;
+        match (ages.from, ages.to) {
             (Some(from), Some(to)) => {
                 Some(self.tell(Key::WhatsOnAges, &[("from", from.into()), ("to", to.into())]))
             }
             (Some(from), None) => Some(self.tell(Key::WhatsOnAgesFrom, &[("from", from.into())])),
             (None, Some(to)) => Some(self.tell(Key::WhatsOnAgesTo, &[("to", to.into())])),
             (None, None) => None,
-        });
-        match ((!understood).then(language), ages) {
-            (Some(language), Some(ages)) => {
-                let both = [("language", (&language).into()), ("ages", (&ages).into())];
-                Some(self.tell(Key::WhatsOnSuits, &both))
-            }
-            (language, ages) => language.or(ages),
         }
     }
 

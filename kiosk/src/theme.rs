@@ -41,6 +41,7 @@ pub use bar::{Clock, Rail, TopBar};
 pub use button::{ButtonSpec, Caption, Standing};
 pub use card::Edge;
 pub use chart::ChartPoint;
+pub(crate) use chart::width_of;
 pub use focus::{Direction, nearest};
 pub(crate) use fonts::Outlines;
 pub use fonts::{MissingFonts, READING, VOICE, check_fonts};

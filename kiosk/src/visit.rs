@@ -7,11 +7,11 @@ use crate::{
     corner::CornerPlugin,
     desk::News,
     flick::FlickPlugin,
-    flow::{Access, Effect, Flow, InHand, Input, Printing, Screen, Setting, Staff, next},
+    flow::{Access, By, Effect, Flow, InHand, Input, Printing, ROWS, Screen, Setting, Staff, next},
     house::{House, Tonight},
     press::Press,
     scanner::{Scanned, ScannerPlugin},
-    theme::{Frame, Frozen, OVER, Tapped, Variant},
+    theme::{Frame, Frozen, OVER, Shape, Tapped, Variant},
     wording::Wording,
     writer::{Word, Writer},
 };
@@ -25,7 +25,7 @@ use bevy::{
     window::RequestRedraw,
 };
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use venue::entry::Mode;
+use venue::{entry::Mode, seats::Taken};
 
 /// The screen that is drawn; none before the first picture.
 #[derive(States, Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -107,7 +107,7 @@ impl Visit {
         Self {
             flow: Flow::new(house.language()),
             setting: house.setting(wall),
-            tonight: house.tonight(wall),
+            tonight: house.tonight(wall, &Taken::default()),
             minute: wall.div_euclid(MINUTE_MS),
             time,
             house,
@@ -134,9 +134,10 @@ impl Visit {
     /// Asks the house anew what is on.
     fn look_round(&mut self) {
         let wall = self.time.wall();
-        let (aloud, prints) = (self.aloud, self.press.is_some());
-        self.setting = Setting { aloud, prints, ..self.house.setting(wall).heeding(&self.news) };
-        self.tonight = Tonight { come: self.news.come, ..self.house.tonight(wall) };
+        let (aloud, prints, rows) = (self.aloud, self.press.is_some(), self.setting.rows);
+        let heard = self.house.setting(wall).heeding(&self.news);
+        self.setting = Setting { aloud, prints, rows, ..heard };
+        self.tonight = Tonight { come: self.news.come, ..self.house.tonight(wall, &self.news.taken) };
     }
 
     /// Says whether what is on the screen can be read aloud.
@@ -242,7 +243,7 @@ impl Plugin for VisitPlugin {
     fn build(&self, app: &mut App) {
         app.add_plugins((FlickPlugin, ScannerPlugin, CornerPlugin)).init_state::<At>().add_systems(
             PreUpdate,
-            (hear, suit, draw)
+            (hear, suit, fit, draw)
                 .chain()
                 .in_set(VisitSystems)
                 .after(PickingSystems::Last)
@@ -314,12 +315,21 @@ fn suit(visit: Res<Visit>, mut variant: ResMut<Variant>, mut frozen: ResMut<Froz
     }
 }
 
+/// The programme is cut into pages as large as the frame has room for.
+fn fit(mut visit: ResMut<Visit>, frame: Res<Frame>) {
+    let rows = if frame.shape == Shape::Landscape { ROWS.0 } else { ROWS.1 };
+    if visit.setting.rows != rows {
+        visit.setting.rows = rows;
+    }
+}
+
 /// What a screen is drawn from anew; everything else is changed in place.
 #[derive(PartialEq, Clone)]
 struct Drawn {
     screen: Screen,
     language: crate::wording::Language,
     page: usize,
+    by: By,
     trouble: Option<crate::flow::Trouble>,
     undoable: bool,
     access: Access,
@@ -348,6 +358,7 @@ fn draw(
         screen: flow.screen,
         language: flow.language,
         page: flow.page,
+        by: flow.by,
         trouble: flow.trouble,
         undoable: flow.recorded.as_ref().is_some_and(|recorded| recorded.undoable),
         access: flow.access,

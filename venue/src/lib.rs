@@ -20,6 +20,7 @@ pub mod passport;
 pub mod point_text;
 pub mod problem;
 pub mod reporting;
+pub mod seats;
 pub mod settings;
 pub mod settle;
 pub mod shared;

@@ -12,6 +12,7 @@ mod clock;
 mod draft;
 mod feedback;
 mod files;
+mod instead;
 mod programme;
 mod queries;
 mod read;
@@ -26,6 +27,7 @@ pub use campaign::{
 pub use clock::{Slot, SlotsNow};
 pub use feedback::{Deadline, Feedback, FeedbackItem, HandIn, Video};
 pub use files::{Checked, check_files, read_packs};
+pub use instead::{LATE_MS, MOST_INSTEAD};
 pub use programme::{Activity, Ages, Hours, Kind, Session, SessionTimes};
 pub use trail::{
     CityPlace, CityRoute, Each, MapPlace, Order, PointGroup, Quiz, Reward, Seal, SealShape, SealStyle, Trail,

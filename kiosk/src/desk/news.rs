@@ -7,13 +7,14 @@ mod tests;
 use super::{Desk, keys::Held};
 use crate::{house::House, settings::Settings};
 use anyhow::Result;
-use ledger::{LedgerError, clock};
+use ledger::{LedgerError, MAX_ENTRIES, clock};
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
 use venue::{
     entry::{Closed, Method, Mode},
     id::SiteId,
     moment::{Quarter, Slot, UNDATED_DAY},
     page::{Measure, Page},
+    seats::{Taken, Turnout},
     settle::Here,
 };
 
@@ -30,29 +31,62 @@ pub struct News {
     pub language: Option<String>,
     /// Where staff say the van is.
     pub site: Option<SiteId>,
+    /// Seats that are taken in tonight's sessions, as far as this kiosk knows.
+    pub taken: Taken,
 }
 
 impl Default for News {
     fn default() -> Self {
-        Self { mode: Mode::Open, come: 0, closed: Closed::default(), language: None, site: None }
+        Self {
+            mode: Mode::Open,
+            come: 0,
+            closed: Closed::default(),
+            language: None,
+            site: None,
+            taken: Taken::default(),
+        }
     }
 }
 
 /// A day in milliseconds.
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
+/// Most entries that are looked through for tonight's turnout when the kiosk starts: more
+/// than a device writes in a day, and read in well under a second.
+const MOST_OF_A_DAY: u64 = 20_000;
+
 impl Desk {
     /// What the ledger says now.
     ///
     /// # Errors
     /// When it can't be read.
-    pub fn news(&self) -> Result<News, super::Trouble> {
+    pub fn news(&mut self) -> Result<News, super::Trouble> {
         let readings = clock::read(self.trust)?;
         let now = self.ledger.moment(&readings)?.wall;
         let house = self.ledger.house(&readings)?;
         let closed = house.closed();
         let come = self.come(now)?;
-        Ok(News { mode: house.mode, come, closed, language: house.language, site: house.site })
+        let taken = self.taken(now)?;
+        Ok(News { mode: house.mode, come, closed, language: house.language, site: house.site, taken })
+    }
+
+    /// Hears the entries that are new, and says which seats are taken.
+    fn taken(&mut self, now: i64) -> Result<Taken, LedgerError> {
+        let head = self.ledger.head()?.n;
+        if head < self.turnout.heard() || head - self.turnout.heard() > MOST_OF_A_DAY {
+            self.turnout = Turnout::after(head.saturating_sub(MOST_OF_A_DAY));
+        }
+        while self.turnout.heard() < head {
+            let entries = self.ledger.entries(self.turnout.heard() + 1, MAX_ENTRIES)?;
+            if entries.is_empty() {
+                break;
+            }
+            entries.iter().for_each(|entry| self.turnout.hear(entry));
+        }
+        let pack = self.house.pack();
+        let (begins, _) = pack.campaign.day_bounds(pack.venue_day(now));
+        self.turnout.forget_before(begins);
+        Ok(self.turnout.taken(pack, &self.spot.venue, now))
     }
 
     fn come(&self, now: i64) -> Result<u64, LedgerError> {

@@ -2,8 +2,8 @@
 //! names; a test holds them against what is really laid out.
 
 use super::{
-    CHOICES_A_PAGE, Errand, Flow, Headcount, Printing, STEPPERS, Screen, Setting, Trouble, access::Choice,
-    headcount::key, staff,
+    By, CHOICES_A_PAGE, Errand, Flow, Headcount, Printing, STEPPERS, Screen, Setting, Trouble,
+    access::Choice, headcount::key, staff,
 };
 use venue::pack::Stepper;
 
@@ -88,6 +88,7 @@ pub(super) enum Act {
     WhatsOn,
     Help,
     More,
+    Arrange(By),
     Choose(usize),
     Plus(Stepper),
     Minus(Stepper),
@@ -160,9 +161,9 @@ fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
             Some(Trouble::Slow) => vec![],
             _ => vec![Act::Retry],
         },
-        Screen::WhatsOn if setting.programme_pages > 1 => vec![Act::More],
+        Screen::WhatsOn => programme(flow, setting),
         Screen::Display => Choice::offered(setting.aloud).map(Act::Turn).collect(),
-        Screen::WhatsOn | Screen::Help | Screen::WayOut => vec![],
+        Screen::Help | Screen::WayOut => vec![],
         screen if screen.is_staff() => staff::acts(flow, setting).into_iter().map(Act::Staff).collect(),
         _ => with_passport(flow, setting),
     };
@@ -195,7 +196,8 @@ fn with_passport(flow: &Flow, setting: &Setting) -> Vec<Act> {
         }
         Screen::Quiz => {
             let answers = flow.passport.question.as_ref().map_or(0, |question| question.quiz.answers.len());
-            (1..=u32::try_from(answers).unwrap_or(0)).map(Act::Answer).collect()
+            let answers = (1..=u32::try_from(answers).unwrap_or(0)).map(Act::Answer);
+            answers.chain([Act::Help]).collect()
         }
         Screen::Refused => refused(flow),
         Screen::Map if flow.passport.code.is_some() => vec![],
@@ -302,6 +304,14 @@ fn choices(flow: &Flow, setting: &Setting) -> Vec<Act> {
     acts
 }
 
+fn programme(flow: &Flow, setting: &Setting) -> Vec<Act> {
+    let mut acts = vec![Act::Arrange(By::Time), Act::Arrange(By::Hall)];
+    if setting.programme_pages(flow.by) > 1 {
+        acts.push(Act::More);
+    }
+    acts
+}
+
 fn steppers(flow: &Flow) -> Vec<Act> {
     let mut acts: Vec<_> =
         STEPPERS.iter().flat_map(|stepper| [Act::Minus(*stepper), Act::Plus(*stepper)]).collect();
@@ -356,6 +366,8 @@ fn name(act: &Act, flow: &Flow, setting: &Setting) -> String {
         Act::WhatsOn => "whats-on",
         Act::Help => "help",
         Act::More => "more",
+        Act::Arrange(By::Time) => "by-time",
+        Act::Arrange(By::Hall) => "by-hall",
         Act::Class => "class",
         Act::Erase => "key-erase",
         Act::Clear => "key-clear",

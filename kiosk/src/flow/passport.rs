@@ -43,6 +43,8 @@ pub struct Question {
     pub quiz: Quiz,
     /// The answers that were tried and are not right, from 1.
     pub wrong: BTreeSet<u32>,
+    /// The last of them.
+    pub last: Option<u32>,
 }
 
 /// What was shown and what came of it; nothing of it outlives the visitor.
@@ -186,13 +188,14 @@ pub(super) fn declined(flow: &mut Flow, declined: &Declined, errand: Errand, now
     match &declined.refusal {
         Refusal::Stamp(StampRefusal::QuizFirst { point, quiz }) => {
             let point = PointName { campaign: None, trail: None, point: point.clone() };
-            let question = Question { point, quiz: quiz.clone(), wrong: BTreeSet::new() };
+            let question = Question { point, quiz: quiz.clone(), wrong: BTreeSet::new(), last: None };
             flow.passport.question = Some(question);
             flow.go(Screen::Quiz, now);
         }
         Refusal::Stamp(StampRefusal::WrongAnswer { answer, .. }) if flow.passport.question.is_some() => {
             if let Some(question) = &mut flow.passport.question {
                 question.wrong.insert(*answer);
+                question.last = Some(*answer);
             }
             flow.go(Screen::Quiz, now);
         }

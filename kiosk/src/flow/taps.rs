@@ -56,6 +56,10 @@ fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> Vec<Effec
         Act::Map | Act::Stamps => aside(flow, Screen::Map, now),
         Act::Turn(choice) => flow.access.turn(*choice),
         Act::More => more(flow, setting),
+        Act::Arrange(by) => {
+            flow.by = *by;
+            flow.page = 0;
+        }
         Act::Choose(n) => {
             if let Some(activity) = setting.open.get(*n) {
                 return chosen(flow, activity.clone(), now, setting);
@@ -245,7 +249,7 @@ fn back(flow: &mut Flow, now: u64, setting: &Setting) {
 fn more(flow: &mut Flow, setting: &Setting) {
     let pages = match flow.screen {
         Screen::Activity => setting.choice_pages(),
-        _ => setting.programme_pages.max(1),
+        _ => setting.programme_pages(flow.by),
     };
     flow.page = (flow.page + 1) % pages;
 }

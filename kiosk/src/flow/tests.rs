@@ -26,7 +26,8 @@ fn setting(open: &[&str]) -> Setting {
         point: None,
         trail: true,
         mode: Mode::Open,
-        programme_pages: 2,
+        programme: Programme { times: [1, 2, 4], halls: vec![4, 1, 2, 1] },
+        rows: 3,
         idle_ms: 30_000,
         language: Language::default(),
         aloud: true,
@@ -355,7 +356,7 @@ const ANSWERS: usize = 8;
 fn answer(kind: usize, ticket: u64) -> Option<Done> {
     let seen = Seen { standing: Standing::ShortCode, expires: None, overview: Overview::default() };
     let name = Name { zh: "一".to_owned(), en: None };
-    let quiz = Quiz { question: name.clone(), answers: vec![name.clone(), name], right: 2 };
+    let quiz = Quiz { question: name.clone(), answers: vec![name.clone(), name], right: 2, whys: vec![] };
     let point = PointId::new("magic").ok()?;
     let refused = |refusal| {
         let words = Words { zh: String::new(), en: String::new() };

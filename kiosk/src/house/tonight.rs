@@ -4,8 +4,9 @@ use super::House;
 use crate::wording::Language;
 use chrono::{NaiveDateTime, Timelike};
 use venue::{
-    id::{ActivityId, PointId, TrailId},
+    id::{ActivityId, HallId, PointId, TrailId},
     pack::{Activity, Ages, Hours, Name, Seal, Slot, TrailPoint},
+    seats::{Seats, Taken},
 };
 
 /// An activity one can check in to.
@@ -21,13 +22,39 @@ pub struct Choice {
     pub trail: bool,
 }
 
+/// A hall, as a session is in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HallOfTonight {
+    /// Its id.
+    pub id: HallId,
+    /// Its name.
+    pub name: Name,
+    /// The floor it is on, where the pack says.
+    pub floor: Option<Name>,
+    /// Whether the kiosk stands in it.
+    pub here: bool,
+}
+
+/// What one may go to instead of a session that is full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Instead {
+    /// Its name.
+    pub name: Name,
+    /// The hall.
+    pub hall: Option<Name>,
+    /// Its beginning, such as `20:30`.
+    pub from: String,
+    /// Whether it runs already.
+    pub running: bool,
+}
+
 /// A session of tonight.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Its name.
     pub name: Name,
     /// The hall; none if it is all over the house.
-    pub hall: Option<Name>,
+    pub hall: Option<HallOfTonight>,
     /// Its beginning, such as `20:30`.
     pub from: String,
     /// Its end.
@@ -35,7 +62,9 @@ pub struct Event {
     /// Minutes until it begins; none once it has.
     pub minutes: Option<u32>,
     /// Its seats, where they are counted.
-    pub seats: Option<u32>,
+    pub seats: Option<Seats>,
+    /// Where to go instead, if it is full.
+    pub instead: Vec<Instead>,
     /// The languages it is held in, as tags such as `zh` or `en`; empty if it needs none.
     pub languages: Vec<String>,
     /// The ages it is meant for.
@@ -97,7 +126,40 @@ pub struct Tonight {
     pub trail: Option<TrailOfTonight>,
 }
 
+impl Event {
+    /// Whether no seat is left.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.seats.is_some_and(Seats::is_full)
+    }
+}
+
+/// The sessions of tonight in one hall, or all over the house.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventsOfHall<'t> {
+    /// The hall; none for the whole house.
+    pub hall: Option<&'t HallOfTonight>,
+    /// What is on there from now on, in the order of time.
+    pub events: Vec<&'t Event>,
+}
+
 impl Tonight {
+    /// The same by hall: first where the kiosk stands, then where something is on
+    /// soonest, and last what is all over the house.
+    #[must_use]
+    pub fn by_hall(&self) -> Vec<EventsOfHall<'_>> {
+        let mut halls: Vec<EventsOfHall<'_>> = vec![];
+        for event in self.events() {
+            let id = |hall: Option<&HallOfTonight>| hall.map(|hall| hall.id.clone());
+            match halls.iter_mut().find(|of| id(of.hall) == id(event.hall.as_ref())) {
+                Some(of) => of.events.push(event),
+                None => halls.push(EventsOfHall { hall: event.hall.as_ref(), events: vec![event] }),
+            }
+        }
+        halls.sort_by_key(|of| of.hall.map_or(2, |hall| u8::from(!hall.here)));
+        halls
+    }
+
     /// The session to name when only one can be: the next to begin, or else one that
     /// runs.
     #[must_use]
@@ -136,13 +198,13 @@ pub fn named(name: &Name, language: Language) -> &str {
 }
 
 impl House {
-    /// What screens show at a moment (milliseconds since 1970).
+    /// What screens show at a moment (milliseconds since 1970), as these seats are taken.
     #[must_use]
-    pub fn tonight(&self, now: i64) -> Tonight {
+    pub fn tonight(&self, now: i64, taken: &Taken) -> Tonight {
         let campaign = &self.pack.campaign;
         let open = self.open(now);
         let slots = self.pack.sessions_at(&self.stand.venue, now);
-        let events = |slots: &[Slot<'_>]| slots.iter().map(|slot| self.event(slot, now)).collect();
+        let events = |slots: &[Slot<'_>]| slots.iter().map(|slot| self.event(slot, now, taken)).collect();
         Tonight {
             time: clock(campaign.local(now)),
             night: self.night(&open),
@@ -172,20 +234,44 @@ impl House {
         hall.map_or_else(|| venue.name.clone(), |hall| hall.name.clone())
     }
 
-    fn event(&self, slot: &Slot<'_>, now: i64) -> Event {
-        let venue = self.venue();
-        let hall = slot.session.hall.as_ref().and_then(|id| venue?.hall(id));
+    fn event(&self, slot: &Slot<'_>, now: i64, taken: &Taken) -> Event {
+        let seats = Seats::of(slot, taken);
         let local = |at| clock(self.pack.campaign.local(at));
         Event {
             name: slot.session.name.clone(),
-            hall: hall.map(|hall| hall.name.clone()),
+            hall: self.hall_of(slot),
             from: local(slot.start),
             to: local(slot.end),
             minutes: u32::try_from(slot.start - now).ok().map(|ms| ms.div_ceil(60_000)),
-            seats: slot.session.seats,
+            instead: match seats {
+                Some(seats) if seats.is_full() => self.instead(slot, now, taken),
+                _ => vec![],
+            },
+            seats,
             languages: slot.session.languages.clone(),
             ages: slot.session.ages,
         }
+    }
+
+    fn hall_of(&self, slot: &Slot<'_>) -> Option<HallOfTonight> {
+        let hall = self.venue()?.hall(slot.session.hall.as_ref()?)?;
+        Some(HallOfTonight {
+            id: hall.id.clone(),
+            name: hall.name.clone(),
+            floor: hall.floor.clone(),
+            here: self.stand.hall.as_ref() == Some(&hall.id),
+        })
+    }
+
+    fn instead(&self, full: &Slot<'_>, now: i64, taken: &Taken) -> Vec<Instead> {
+        let slots = self.pack.instead_of(&self.stand.venue, full, now, taken);
+        let instead = |slot: &Slot<'_>| Instead {
+            name: slot.session.name.clone(),
+            hall: self.hall_of(slot).map(|hall| hall.name),
+            from: clock(self.pack.campaign.local(slot.start)),
+            running: slot.start <= now,
+        };
+        slots.iter().map(instead).collect()
     }
 
     fn choice(&self, activity: &Activity) -> Choice {

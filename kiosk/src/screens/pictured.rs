@@ -3,7 +3,6 @@
 
 use super::{ScreensPlugin, sample};
 use crate::{
-    desk::News,
     flow::{Access, Code, Done, Flow, Input, SETTLE_MS, Trouble},
     house::House,
     shots::State,
@@ -46,7 +45,9 @@ enum Way {
     Rest(u64),
 }
 
-use Way::{Answer, Committed, Emergency, Failed, Finer, NotPrinted, Prints, Rehearsal, Rest, Show, ShowBooking, Tap};
+use Way::{
+    Answer, Committed, Emergency, Failed, Finer, NotPrinted, Prints, Rehearsal, Rest, Show, ShowBooking, Tap,
+};
 
 const ISSUED: [Way; 4] =
     [Tap("start"), Tap("passport"), Tap("get-passport"), Answer(|_, _| sample::issued())];
@@ -77,6 +78,8 @@ fn pictures() -> Vec<(&'static str, Vec<Way>)> {
         ("thanks", after(&[&CHECK_IN, &FAMILY, asked, &[Committed]])),
         ("taken-back", after(&[&CHECK_IN, &FAMILY, asked, &[Committed, Tap("undo"), Committed]])),
         ("whats-on", vec![Tap("start"), Tap("whats-on")]),
+        ("whats-on-halls", vec![Tap("start"), Tap("whats-on"), Tap("by-hall")]),
+        ("whats-on-halls-more", vec![Tap("start"), Tap("whats-on"), Tap("by-hall"), Tap("more")]),
         ("help", vec![Tap("start"), Tap("help")]),
         ("sorry-busy", after(&[&CHECK_IN, &FAMILY, asked, &[Failed(Trouble::Busy)]])),
         ("sorry-full", after(&[&CHECK_IN, &FAMILY, asked, &[Failed(Trouble::Full)]])),
@@ -239,7 +242,7 @@ fn answer(visit: &mut Visit, done: Done) {
 }
 
 fn walk(visit: &mut Visit, (language, access): (Language, Access), ways: &[Way]) {
-    visit.learn(Word::News(News { mode: Mode::Open, come: 128, ..News::default() }));
+    visit.learn(Word::News(sample::news(Mode::Open)));
     visit.flow = Flow::new(language);
     visit.flow.access = access;
     for way in ways {
@@ -253,7 +256,7 @@ fn walk(visit: &mut Visit, (language, access): (Language, Access), ways: &[Way])
             }
             Emergency | Rehearsal => {
                 let mode = if matches!(way, Emergency) { Mode::Emergency } else { Mode::Rehearsal };
-                visit.learn(Word::News(News { mode, come: 128, ..News::default() }));
+                visit.learn(Word::News(sample::news(mode)));
                 visit.happen(SETTLE_MS, &Input::Tick);
             }
             Show => visit.happen(SETTLE_MS, &Input::Shown(Code::of(b"SP1:PICTURE"))),

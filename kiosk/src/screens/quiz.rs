@@ -1,4 +1,5 @@
-//! A question before a stamp. A wrong answer is no end: another can be tried at once.
+//! A question before a stamp. A wrong answer is no end: what is wrong with it is said, and
+//! another can be tried at once.
 
 use super::{
     Follows, View,
@@ -35,7 +36,10 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
             });
         });
     };
-    page(&mut commands, &mut theme, &view, &about, content, |_, _| {});
+    let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
+        theme.button(end, ButtonSpec::plain("help", &view.say(Key::HomeHelp)));
+    };
+    page(&mut commands, &mut theme, &view, &about, content, right);
 }
 
 fn ask(theme: &mut Theme<'_>, column: &mut Parent<'_>, view: &View<'_>, question: &Question, width: f32) {
@@ -45,15 +49,21 @@ fn ask(theme: &mut Theme<'_>, column: &mut Parent<'_>, view: &View<'_>, question
     let head = view.say(if wrong { Key::QuizWrong } else { Key::QuizTitle });
     let colour = if wrong { tokens::INDIGO } else { tokens::INK_SOFT };
     column.spawn(theme::text(if small { Style::Note } else { Style::Body }, head, colour));
+    let why = question.last.and_then(|answer| question.quiz.why(answer));
     let style = match (small, chinese) {
+        (true, _) if why.is_some() => Style::Name.sized(26.0).leaded(32.0),
         (true, _) => Style::Name.sized(30.0).leaded(38.0),
         (false, true) => Style::Title,
         (false, false) => Style::Card,
     };
     column.spawn(theme::text(style, view.named(&question.quiz.question), tokens::INK));
+    if let Some(why) = why {
+        explain(column, &view.named(why), small);
+    }
     column.spawn(Node { flex_grow: 1.0, ..default() });
     // Where there is little height the answers stand in two columns.
-    let (across, width) = if small { (2, (width - 12.0) / 2.0) } else { (1, width) };
+    let many = theme.frame.shape == Shape::Landscape && question.quiz.answers.len() > IN_A_COLUMN;
+    let (across, width) = if small || many { (2, (width - 12.0) / 2.0) } else { (1, width) };
     let numbered: Vec<_> = question.quiz.answers.iter().zip(1_u32..).collect();
     for some in numbered.chunks(across) {
         column.spawn((theme::row(12.0), Pickable::IGNORE)).with_children(|row| {
@@ -62,6 +72,22 @@ fn ask(theme: &mut Theme<'_>, column: &mut Parent<'_>, view: &View<'_>, question
             }
         });
     }
+}
+
+/// As many answers stand below one another on a wide screen, with an explanation above.
+const IN_A_COLUMN: usize = 3;
+
+/// Why the last answer was not right.
+fn explain(column: &mut Parent<'_>, why: &str, small: bool) {
+    let node = Node {
+        padding: px(if small { 12 } else { 24 }).left(),
+        border: px(tokens::FOCUS_RING).left(),
+        flex_shrink: 0.0,
+        ..default()
+    };
+    let style = if small { Style::Note.sized(24.0).leaded(30.0) } else { Style::Body };
+    let edge = BorderColor { left: tokens::INDIGO.color(), ..BorderColor::DEFAULT };
+    column.spawn((node, edge, Pickable::IGNORE, children![theme::text(style, why, tokens::INK)]));
 }
 
 fn one_answer(

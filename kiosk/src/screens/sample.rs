@@ -8,16 +8,16 @@ pub(super) use booking::{booked, booking_early, booking_used};
 pub(super) use evening::{empty_evening, evening, wrong_pin};
 
 use crate::{
-    desk::{Rewarded, Seen, StampGiven, Stamped},
+    desk::{News, Rewarded, Seen, StampGiven, Stamped},
     flow::{Card, Code, Declined, Done},
     house::House,
 };
 use chrono::NaiveDate;
 use venue::{
     desk::{self, DueHere, Handed, Overview, Refusal, Scene, Spot, TrailState},
-    entry::Reach,
+    entry::{Mode, Reach},
     hash::StreamId,
-    id::{DeviceId, PointId},
+    id::{DeviceId, PointId, SessionId},
     pack::{Name, Quiz, Trail},
     passport::Standing,
     trail::{StampRefusal, StampSeen, progress},
@@ -26,6 +26,14 @@ use venue::{
 /// The text in the pictures' code: as long as a passport's, and none.
 const NO_PASSPORT: &str = "SP1:THIS IS A PICTURE AND NOT A PASSPORT. IT IS AS LONG AS ONE SO THAT \
                            THE CODE LOOKS AS A REAL ONE DOES 00000000000000000000000000000";
+
+/// What the ledger says in the middle of the evening: one session is full, and another
+/// has a few seats left.
+pub(super) fn news(mode: Mode) -> News {
+    let taken = [("mystery-1", 20), ("experiment-2", 48)];
+    let taken = taken.into_iter().filter_map(|(session, n)| Some((SessionId::new(session).ok()?, n)));
+    News { mode, come: 128, taken: taken.collect(), ..News::default() }
+}
 
 /// How a passport stands after the first so many points of the trail.
 pub(super) fn seen(house: &House, stamps: usize) -> Seen {
@@ -141,6 +149,17 @@ pub(super) fn question(house: &House, wall: i64) -> Done {
             name("背面没有阳光", "The far side gets no sunlight"),
         ],
         right: 2,
+        whys: vec![
+            Some(name(
+                "月亮会自转：转一圈正好和绕地球一圈一样久，所以同一面总朝着我们。",
+                "The Moon does spin: one turn takes just as long as one orbit of the Earth.",
+            )),
+            None,
+            Some(name(
+                "背面也有白天：新月时，阳光正照在背面。我们看不到，是因为月亮自转和公转一样久。",
+                "The far side has daylight too: at new moon the Sun shines right on it.",
+            )),
+        ],
     };
     let point = a_point(house);
     let refusal = point.map_or(Refusal::NobodyNamed, |point| StampRefusal::QuizFirst { point, quiz }.into());

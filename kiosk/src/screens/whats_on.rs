@@ -1,14 +1,16 @@
-//! The programme of the night: now, next, later.
+//! The programme of the night: now, next, later; or hall by hall.
+
+mod card;
 
 use super::{
     View,
     frame::{Page, Ways, page},
-    inside,
+    is_small,
 };
 use crate::{
     draw::{Picture, Rgb},
-    flow::Screen,
-    house::{EVENTS_A_PAGE, Event},
+    flow::{By, HALLS_A_PAGE, Screen},
+    house::{Event, EventsOfHall},
     theme::{self, Area, ButtonSpec, Parent, Shape, Style, Theme, tokens},
     visit::at,
     wording::Key,
@@ -21,43 +23,124 @@ pub(super) fn plugin(app: &mut App) {
 
 /// A heading and what stands under it.
 struct Column<'v> {
-    heading: Key,
-    nothing: Key,
-    events: &'v [Event],
+    heading: String,
+    /// What stands beside it where there is room.
+    at: Option<String>,
+    nothing: Option<String>,
+    events: Vec<&'v Event>,
     lit: bool,
 }
 
 fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     let title = view.say(Key::HomeWhatsOn);
     let about = Page { screen: Screen::WhatsOn, title: &title, ways: Ways::BackAndHome };
-    let tonight = &view.visit.tonight;
-    let columns = [
-        Column { heading: Key::WhatsOnNow, nothing: Key::WhatsOnNoneNow, events: &tonight.now, lit: true },
-        Column {
-            heading: Key::WhatsOnNext,
-            nothing: Key::WhatsOnNoneNext,
-            events: &tonight.next,
-            lit: false,
-        },
-        Column {
-            heading: Key::WhatsOnLater,
-            nothing: Key::WhatsOnNoneLater,
-            events: &tonight.later,
-            lit: false,
-        },
-    ];
+    let by = view.visit.flow.by;
+    let columns = match by {
+        By::Time => by_time(&view),
+        By::Hall => by_hall(&view),
+    };
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         for (index, column) in columns.iter().enumerate() {
             let area = area(theme, index);
             draw(theme, root, &view, column, area);
         }
+        if let Some(area) = switch_area(theme) {
+            let node = Node { align_items: AlignItems::Center, column_gap: px(16), ..area.node() };
+            root.spawn((node, Pickable::IGNORE)).with_children(|row| switch(theme, row, &view));
+        }
     };
     let right = |theme: &mut Theme<'_>, end: &mut Parent<'_>| {
-        if view.visit.setting.programme_pages > 1 {
-            theme.button(end, ButtonSpec::plain("more", &view.say(Key::More)).arrow());
+        if theme.frame.shape == Shape::Landscape {
+            switch(theme, end, &view);
+        }
+        let pages = view.visit.setting.programme_pages(by);
+        if pages > 1 {
+            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let place = [("page", number(view.visit.flow.page + 1).into()), ("pages", number(pages).into())];
+            theme.button(end, ButtonSpec::plain("more", &view.tell(Key::WhatsOnMore, &place)).arrow());
         }
     };
     page(&mut commands, &mut theme, &view, &about, content, right);
+}
+
+fn by_time<'v>(view: &'v View<'_>) -> Vec<Column<'v>> {
+    let tonight = &view.visit.tonight;
+    let (page, rows) = (view.visit.flow.page, view.visit.setting.rows);
+    let column = |heading, nothing, events: &'v [Event], lit| Column {
+        heading: view.say(heading),
+        at: None,
+        nothing: Some(view.say(nothing)),
+        events: shown(events, page, rows).iter().collect(),
+        lit,
+    };
+    vec![
+        column(Key::WhatsOnNow, Key::WhatsOnNoneNow, &tonight.now, true),
+        column(Key::WhatsOnNext, Key::WhatsOnNoneNext, &tonight.next, false),
+        column(Key::WhatsOnLater, Key::WhatsOnNoneLater, &tonight.later, false),
+    ]
+}
+
+/// The halls of a page; one with many sessions takes several columns.
+fn by_hall<'v>(view: &'v View<'_>) -> Vec<Column<'v>> {
+    let (page, rows) = (view.visit.flow.page, view.visit.setting.rows.max(1));
+    let mut columns = vec![];
+    for of in view.visit.tonight.by_hall() {
+        for events in of.events.chunks(rows) {
+            let (heading, at) = hall_and_floor(view, &of);
+            let lit = of.hall.is_some_and(|hall| hall.here);
+            columns.push(Column { heading, at, nothing: None, events: events.to_vec(), lit });
+        }
+    }
+    if columns.is_empty() {
+        let nothing = Some(view.say(Key::WhatsOnNoneNext));
+        return vec![Column {
+            heading: view.say(Key::Everywhere),
+            at: None,
+            nothing,
+            events: vec![],
+            lit: false,
+        }];
+    }
+    let pages = columns.len().div_ceil(HALLS_A_PAGE).max(1);
+    columns.into_iter().skip(page % pages * HALLS_A_PAGE).take(HALLS_A_PAGE).collect()
+}
+
+/// A hall's name, and where it is: here, or on which floor.
+fn hall_and_floor(view: &View<'_>, of: &EventsOfHall<'_>) -> (String, Option<String>) {
+    let Some(hall) = of.hall else { return (view.say(Key::Everywhere), None) };
+    let floor = || hall.floor.as_ref().map(|floor| view.named(floor));
+    let at = if hall.here { Some(view.say(Key::WhatsOnHere)) } else { floor() };
+    (view.named(&hall.name), at)
+}
+
+/// The part of the list that a page shows: each list goes round by itself.
+fn shown(events: &[Event], page: usize, rows: usize) -> &[Event] {
+    let rows = rows.max(1);
+    let pages = events.len().div_ceil(rows).max(1);
+    let first = (page % pages) * rows;
+    events.get(first..(first + rows).min(events.len())).unwrap_or_default()
+}
+
+/// By time or by hall.
+fn switch(theme: &mut Theme<'_>, row: &mut Parent<'_>, view: &View<'_>) {
+    for (by, name, key) in
+        [(By::Time, "by-time", Key::WhatsOnByTime), (By::Hall, "by-hall", Key::WhatsOnByHall)]
+    {
+        let spec = ButtonSpec::plain(name, &view.say(key)).chip().selected(view.visit.flow.by == by);
+        theme.button(row, spec);
+    }
+}
+
+/// Where the switch lies that has no room in the rail: above the list where everything is
+/// within reach, and else below it.
+fn switch_area(theme: &Theme<'_>) -> Option<Area> {
+    let content = theme.frame.content();
+    let height = tokens::CHIP_TARGET;
+    match theme.frame.shape {
+        Shape::Landscape => None,
+        Shape::Small => Some(Area { height, ..content }),
+        Shape::Portrait => Some(Area { top: content.bottom() - height, height, ..content }),
+    }
 }
 
 /// Three columns, or three bands where the screen is upright.
@@ -67,113 +150,75 @@ fn area(theme: &Theme<'_>, index: usize) -> Area {
     match frame.shape {
         Shape::Landscape | Shape::Small => {
             let width = (content.width - 2.0 * frame.gutter) / 3.0;
-            Area { left: content.left + place * (width + frame.gutter), width, ..content }
+            let taken = switch_area(theme).map_or(0.0, |switch| switch.height + 4.0);
+            let (top, height) = (content.top + taken, content.height - taken);
+            Area { left: content.left + place * (width + frame.gutter), width, top, height }
         }
         Shape::Portrait => {
-            let top = 150.0;
-            let height = (content.bottom() - top - 2.0 * frame.gutter) / 3.0;
-            Area { top: top + place * (height + frame.gutter), height, ..content }
+            let (top, gap) = (150.0, 20.0);
+            let bottom = switch_area(theme).map_or(content.bottom(), |switch| switch.top - gap);
+            let height = (bottom - top - 2.0 * gap) / 3.0;
+            Area { top: top + place * (height + gap), height, ..content }
         }
     }
-}
-
-/// The part of the list that a page shows: each list goes round by itself.
-fn shown(events: &[Event], page: usize) -> &[Event] {
-    let pages = events.len().div_ceil(EVENTS_A_PAGE).max(1);
-    let first = (page % pages) * EVENTS_A_PAGE;
-    events.get(first..(first + EVENTS_A_PAGE).min(events.len())).unwrap_or_default()
 }
 
 fn draw(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, column: &Column<'_>, area: Area) {
-    let small = super::is_small(theme);
-    let head = if small { 52.0 } else { 84.0 };
-    heading(theme, root, view, column, Area { height: head, ..area });
-    let gap = if small { 12.0 } else { 24.0 };
-    let rows = f32::from(u8::try_from(EVENTS_A_PAGE).unwrap_or(1));
+    let (head, gap) = match theme.frame.shape {
+        Shape::Landscape => (84.0, 24.0),
+        Shape::Portrait => (72.0, 16.0),
+        Shape::Small => (44.0, 10.0),
+    };
+    heading(theme, root, column, Area { height: head, ..area });
+    let rows = f32::from(u8::try_from(view.visit.setting.rows).unwrap_or(1)).max(1.0);
     let height = (area.height - head - gap * (rows - 1.0)) / rows;
-    let events = shown(column.events, view.visit.flow.page);
-    for (index, event) in events.iter().enumerate() {
+    for (index, event) in column.events.iter().enumerate() {
         let place = f32::from(u8::try_from(index).unwrap_or(0));
         let top = area.top + head + place * (height + gap);
-        card(theme, root, view, event, Area { top, height, ..area });
+        card::card(theme, root, view, event, Area { top, height, ..area });
     }
-    if events.is_empty() {
+    if let Some(nothing) = column.nothing.as_ref().filter(|_| column.events.is_empty()) {
         let place = Area { top: area.top + head, height, ..area };
-        let words = theme::text(Style::Body, view.say(column.nothing), tokens::MOON_DIM);
+        let words = theme::text(Style::Body, nothing.clone(), tokens::MOON_DIM);
         root.spawn((place.node(), Pickable::IGNORE, children![words]));
     }
 }
 
-/// A star, the word, and a drawn line to the column's end.
-fn heading(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, column: &Column<'_>, area: Area) {
-    let small = super::is_small(theme);
-    let radius = if small { 14 } else { 24 };
+/// A star, the words, and a drawn line to the column's end.
+fn heading(theme: &mut Theme<'_>, root: &mut Parent<'_>, column: &Column<'_>, area: Area) {
+    let small = is_small(theme);
+    let radius = if small { 11 } else { 24 };
     let (ring, line): (Rgb, Rgb) =
         if column.lit { (tokens::LAMP, tokens::LAMP) } else { (tokens::STAR_OPEN, tokens::STAR_LINE) };
     let star = theme.tinted(&Picture::Ring { radius, pen: 45, seed: 31 }, ring);
-    let style = if small { Style::Name.sized(34.0) } else { Style::Name.sized(46.0) };
-    let words = theme::text(style, view.say(column.heading), tokens::MOON);
-    let reach = area.width * if small { 0.4 } else { 0.5 };
-    let line = theme.tinted(&Picture::ground(theme_length(reach), 17), line);
-    let node = Node { align_items: AlignItems::Center, column_gap: px(20), ..area.node() };
-    root.spawn((
-        node,
-        Pickable::IGNORE,
-        children![star, (words, TextLayout::linebreak(LineBreak::NoWrap)), line],
-    ));
+    let side = if small { 36.0 } else { 72.0 };
+    let room = area.width - side;
+    let largest: f32 = if small { 30.0 } else { 46.0 };
+    // A long name is set smaller rather than broken.
+    let letters = largest.min(room / theme::width_of(&column.heading, 1.0)).max(24.0);
+    let mut left = room - theme::width_of(&column.heading, letters);
+    let note = Style::Note.sized(if small { 24.0 } else { 28.0 });
+    let fits = |words: &&String| theme::width_of(words, note.size()) + 24.0 <= left;
+    let at = column.at.as_ref().filter(fits);
+    let one_line = || TextLayout::linebreak(LineBreak::NoWrap);
+    let gap = if small { 12 } else { 20 };
+    let node = Node { align_items: AlignItems::Center, column_gap: px(gap), ..area.node() };
+    root.spawn((node, Pickable::IGNORE)).with_children(|row| {
+        row.spawn(star);
+        let words = theme::text(Style::Name.sized(letters), column.heading.clone(), tokens::MOON);
+        row.spawn((words, one_line()));
+        if let Some(at) = at {
+            let colour = if column.lit { tokens::LAMP } else { tokens::MOON_DIM };
+            row.spawn((theme::text(note, at.clone(), colour), one_line()));
+            left -= theme::width_of(at, note.size()) + 24.0;
+        }
+        if left > 80.0 {
+            row.spawn(theme.tinted(&Picture::ground(theme_length(left - 40.0), 17), line));
+        }
+    });
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "less than a screen")]
 fn theme_length(length: f32) -> u16 {
     length.max(1.0) as u16
-}
-
-fn card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, event: &Event, area: Area) {
-    let small = super::is_small(theme);
-    let upright = theme.frame.shape == Shape::Portrait;
-    let one = || TextLayout::linebreak(LineBreak::NoWrap);
-    let (strong, name, note) = if small {
-        (
-            Style::Strong.sized(25.0).leaded(32.0),
-            Style::Name.sized(25.0).leaded(32.0),
-            Style::Chip.sized(24.0).leaded(30.0),
-        )
-    } else {
-        (Style::Strong.sized(38.0).leaded(50.0), Style::Name.sized(44.0).leaded(58.0), Style::Note)
-    };
-    let seats = theme::text(note.bold(), view.seats(event), tokens::JADE_NIGHT);
-    let time = if small { event.from.clone() } else { when(view, event) };
-    let time = theme::text(strong, time, tokens::MOON);
-    let title = theme::text(name, view.named(&event.name), tokens::MOON);
-    let hall = theme::text(note, place(view, event, small), tokens::MOON_DIM);
-    let line = || Node { justify_content: JustifyContent::SpaceBetween, ..theme::row(16.0) };
-    theme.night_card(root, area).insert(Pickable::IGNORE).with_children(|card| {
-        let (sides, top) = if small { (18.0, 4.0) } else { (36.0, if upright { 16.0 } else { 22.0 }) };
-        let (room, ignored) = inside(sides, top, 0.0);
-        let room = Node { justify_content: JustifyContent::Center, ..room };
-        card.spawn((room, ignored)).with_children(|words| {
-            if upright {
-                words.spawn((line(), Pickable::IGNORE, children![(time, one()), (seats, one())]));
-                words.spawn((line(), Pickable::IGNORE, children![(title, one()), (hall, one())]));
-            } else {
-                words.spawn((line(), Pickable::IGNORE, children![(time, one()), (seats, one())]));
-                words.spawn((title, one()));
-                words.spawn((hall, one()));
-            }
-        });
-    });
-}
-
-/// Where, and whom it suits or else how soon.
-fn place(view: &View<'_>, event: &Event, small: bool) -> String {
-    let hall = view.hall(event);
-    let soon = || view.soon(event).filter(|_| event.minutes.is_some());
-    match view.suits(event).or_else(soon).filter(|_| !small) {
-        Some(soon) => view.tell(Key::ActivityPlace, &[("hall", (&hall).into()), ("time", (&soon).into())]),
-        None => hall,
-    }
-}
-
-fn when(view: &View<'_>, event: &Event) -> String {
-    view.tell(Key::WhatsOnSpan, &[("from", (&event.from).into()), ("to", (&event.to).into())])
 }

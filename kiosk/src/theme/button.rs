@@ -72,6 +72,7 @@ pub struct ButtonSpec {
     note: Option<String>,
     width: Option<f32>,
     letters: Option<f32>,
+    low: bool,
     standing: Standing,
 }
 
@@ -86,6 +87,7 @@ impl ButtonSpec {
             note: None,
             width: None,
             letters: None,
+            low: false,
             standing: Standing::Ready,
         }
     }
@@ -135,6 +137,13 @@ impl ButtonSpec {
     #[must_use]
     pub const fn width(mut self, width: f32) -> Self {
         self.width = Some(width);
+        self
+    }
+
+    /// As low as a button can be: one of a switch.
+    #[must_use]
+    pub const fn chip(mut self) -> Self {
+        self.low = true;
         self
     }
 
@@ -263,7 +272,7 @@ impl Theme<'_> {
             reason: Some(reason),
         };
         let node = Node {
-            height: px(kind.height()),
+            height: px(if spec.low { tokens::CHIP_TARGET } else { kind.height() }),
             min_width: px(tokens::TARGET),
             width: spec.width.map_or(Val::Auto, px),
             padding: px(kind.sides(self.frame.shape)).horizontal(),

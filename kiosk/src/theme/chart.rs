@@ -44,26 +44,28 @@ impl Theme<'_> {
     ) {
         let radius = f32::from(size) / 2.0;
         let larger = (letters * self.frame.letters, letters);
-        let (letters, names) = names(points, larger, Vec2::new(area.width, area.height), radius);
+        let settings: Vec<Vec<String>> = points.iter().map(|point| settings(point.name)).collect();
+        let (letters, names) = names(points, &settings, larger, Vec2::new(area.width, area.height), radius);
         let style = Style::Chip.sized(letters).leaded(letters * 1.3);
         parent.spawn((area.node(), Pickable::IGNORE)).with_children(|map| {
             for pair in points.windows(2) {
                 self.way(map, &pair[0], &pair[1], radius);
             }
-            for (point, name) in points.iter().zip(names) {
+            for ((point, name), settings) in points.iter().zip(names).zip(&settings) {
                 self.point(map, point, size);
-                let Some(place) = name else { continue };
+                let Some((setting, place)) = name else { continue };
+                let Some(words) = settings.get(setting) else { continue };
                 let node = Node {
                     justify_content: JustifyContent::Center,
                     ..Area::new(place.min.x - 8.0, place.min.y, place.width() + 16.0, place.height()).node()
                 };
                 let style = if point.next || point.seal.is_some() { style.bold() } else { style };
                 let colour = if point.next || point.seal.is_some() { tokens::INK } else { tokens::INK_SOFT };
-                let one_line = TextLayout::linebreak(LineBreak::NoWrap);
+                let layout = TextLayout::new(Justify::Center, LineBreak::NoWrap);
                 map.spawn((
                     node,
                     Pickable::IGNORE,
-                    children![(text(style, point.name, colour), one_line, Fixed)],
+                    children![(text(style, words.as_str(), colour), layout, Fixed)],
                 ));
             }
         });
@@ -105,24 +107,45 @@ impl Theme<'_> {
 /// The names of all points as large as there is room for all of them, or in the usual size.
 fn names(
     points: &[ChartPoint<'_>],
+    settings: &[Vec<String>],
     (larger, usual): (f32, f32),
     area: Vec2,
     radius: f32,
-) -> (f32, Vec<Option<Rect>>) {
+) -> (f32, Vec<Option<(usize, Rect)>>) {
     let places: Vec<Vec2> = points.iter().map(|point| point.at).collect();
     let placed = |letters: f32| {
-        let size = |point: &ChartPoint<'_>| Vec2::new(width_of(point.name, letters), letters * 1.3);
-        let sizes: Vec<Vec2> = points.iter().map(size).collect();
+        let size_of = |words: &String| {
+            let lines = words.lines().map(|line| width_of(line, letters));
+            let (width, count) = lines.fold((0.0_f32, 0.0), |(most, n), width| (most.max(width), n + 1.0));
+            Vec2::new(width, count * letters * 1.3)
+        };
+        let sizes: Vec<Vec<Vec2>> = settings.iter().map(|all| all.iter().map(size_of).collect()).collect();
         place_labels(&places, &sizes, area, radius)
     };
     let tries = [larger, f32::midpoint(larger, usual)].into_iter().filter(|letters| *letters > usual);
     let mut tries = tries.map(|letters| (letters, placed(letters)));
-    let all = |(_, names): &(f32, Vec<Option<Rect>>)| names.iter().all(Option::is_some);
+    let all = |(_, names): &(f32, Vec<Option<(usize, Rect)>>)| names.iter().all(Option::is_some);
     tries.find(all).unwrap_or_else(|| (usual, placed(usual)))
+}
+
+/// Fewest characters of a line of a name on two lines: shorter ones look broken.
+const SHORT_LINE: usize = 4;
+
+/// A name as it may be set: on one line, or on two that are about as long. Only names with
+/// blanks are broken: where a Chinese one may be, only its author knows.
+fn settings(name: &str) -> Vec<String> {
+    let middle = name.len() / 2;
+    let blanks = name.match_indices(' ').map(|(at, _)| at);
+    let broken = blanks.min_by_key(|at| at.abs_diff(middle)).and_then(|at| {
+        let (first, second) = (name.get(..at)?, name.get(at + 1..)?);
+        let long = |line: &str| line.chars().count() >= SHORT_LINE;
+        (long(first) && long(second)).then(|| format!("{first}\n{second}"))
+    });
+    std::iter::once(name.to_owned()).chain(broken).collect()
 }
 
 /// How wide a name is, at least: measured by its characters, so that a map can be laid
 /// out before its words are shaped.
-fn width_of(name: &str, letters: f32) -> f32 {
+pub(crate) fn width_of(name: &str, letters: f32) -> f32 {
     name.chars().map(|c| if c.is_ascii() { letters * LATIN } else { letters }).sum::<f32>() + 4.0
 }

@@ -34,32 +34,42 @@ const GAP: f32 = 6.0;
 /// names the point. The same points and names always get the same places.
 ///
 /// `points` and the answer are measured from the area's upper left corner in px, `radius`
-/// is what a point takes up, and each size is that of a name.
+/// is what a point takes up, and the sizes are those of a name as it may be set, the best
+/// first: on one line, or else on two. The answer says which of them has its place.
 #[must_use]
-pub(super) fn place_labels(points: &[Vec2], sizes: &[Vec2], area: Vec2, radius: f32) -> Vec<Option<Rect>> {
+pub(super) fn place_labels(
+    points: &[Vec2],
+    sizes: &[Vec<Vec2>],
+    area: Vec2,
+    radius: f32,
+) -> Vec<Option<(usize, Rect)>> {
     let discs: Vec<Rect> =
         points.iter().map(|at| Rect::from_center_half_size(*at, Vec2::splat(radius))).collect();
     let whole = Rect::from_corners(Vec2::ZERO, area);
-    let mut placed: Vec<Option<Rect>> = vec![None; points.len()];
+    let mut placed: Vec<Option<(usize, Rect)>> = vec![None; points.len()];
     // Who has the least room chooses first: the points with the nearest neighbours.
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by(|a, b| nearest(points, *a).total_cmp(&nearest(points, *b)).then(a.cmp(b)));
     for index in order {
-        let Some((at, size)) = points.get(index).zip(sizes.get(index)) else { continue };
-        let free = |rect: &Rect| {
+        let Some((at, settings)) = points.get(index).zip(sizes.get(index)) else { continue };
+        let free = |(_, rect): &(usize, Rect)| {
             let grown = rect.inflate(GAP / 2.0);
             whole.contains(rect.min)
                 && whole.contains(rect.max)
                 && !discs.iter().any(|disc| overlap(&grown, disc))
-                && !placed.iter().flatten().any(|other| overlap(&grown, other))
+                && !placed.iter().flatten().any(|(_, other)| overlap(&grown, other))
         };
-        let tries = STEPS
-            .iter()
-            .flat_map(|step| WAYS.iter().map(move |way| beside(*at, *way, *size, radius + GAP * step)));
+        let numbered = || settings.iter().copied().enumerate();
+        let tries = STEPS.iter().flat_map(|step| {
+            let far = radius + GAP * step;
+            numbered().flat_map(move |(setting, size)| {
+                WAYS.iter().map(move |way| (setting, beside(*at, *way, size, far)))
+            })
+        });
         // A name on the way between two points can be read, but one beside it is better.
         let crosses = |rect: &Rect| points.windows(2).any(|way| crossed(rect, way[0], way[1]));
-        let free: Vec<Rect> = tries.filter(free).collect();
-        let found = free.iter().find(|rect| !crosses(rect)).or(free.first()).copied();
+        let free: Vec<_> = tries.filter(free).collect();
+        let found = free.iter().find(|(_, rect)| !crosses(rect)).or(free.first()).copied();
         if let Some(slot) = placed.get_mut(index) {
             *slot = found;
         }
@@ -122,15 +132,16 @@ mod tests {
             all in prop::collection::vec((point(), 20.0..420.0_f32), 1..64)
         ) {
             let points: Vec<_> = all.iter().map(|(at, _)| *at).collect();
-            let sizes: Vec<_> = all.iter().map(|(_, wide)| Vec2::new(*wide, 36.0)).collect();
+            let sizes: Vec<_> =
+                all.iter().map(|(_, wide)| vec![Vec2::new(*wide, 36.0), Vec2::new(wide / 2.0, 72.0)]).collect();
             let placed = place_labels(&points, &sizes, AREA, RADIUS);
             prop_assert_eq!(&placed, &place_labels(&points, &sizes, AREA, RADIUS));
             for (index, rect) in placed.iter().enumerate() {
-                let Some(rect) = rect else { continue };
+                let Some((setting, rect)) = rect else { continue };
                 prop_assert!(rect.min.min_element() >= 0.0 && rect.max.x <= AREA.x && rect.max.y <= AREA.y);
-                prop_assert!((rect.width() - sizes[index].x).abs() < 0.01);
+                prop_assert!((rect.width() - sizes[index][*setting].x).abs() < 0.01);
                 for (other, beside) in placed.iter().enumerate().filter(|(other, _)| *other != index) {
-                    prop_assert!(beside.is_none_or(|beside| !overlap(rect, &beside)), "{} on {}", index, other);
+                    prop_assert!(beside.is_none_or(|(_, beside)| !overlap(rect, &beside)), "{} on {}", index, other);
                 }
                 for at in &points {
                     prop_assert!(!overlap(rect, &Rect::from_center_half_size(*at, Vec2::splat(RADIUS))));
@@ -153,8 +164,18 @@ mod tests {
         #[test]
         fn few_points_far_apart_are_all_named(wide in 20.0..300.0_f32) {
             let points = [Vec2::new(200.0, 150.0), Vec2::new(800.0, 150.0), Vec2::new(500.0, 450.0)];
-            let placed = place_labels(&points, &[Vec2::new(wide, 36.0); 3], AREA, RADIUS);
-            prop_assert!(placed.iter().all(Option::is_some));
+            let sizes = vec![vec![Vec2::new(wide, 36.0), Vec2::new(wide / 2.0, 72.0)]; 3];
+            let placed = place_labels(&points, &sizes, AREA, RADIUS);
+            prop_assert!(placed.iter().all(|found| found.is_some_and(|(setting, _)| setting == 0)));
         }
+    }
+
+    #[test]
+    fn a_name_too_long_for_the_map_stands_on_two_lines() {
+        let sizes = [vec![Vec2::new(500.0, 30.0), Vec2::new(250.0, 60.0)]];
+        let placed = place_labels(&[Vec2::new(200.0, 100.0)], &sizes, Vec2::new(400.0, 300.0), 26.0);
+        assert_eq!(placed[0].map(|(setting, _)| setting), Some(1));
+        let one = [sizes[0][..1].to_vec()];
+        assert_eq!(place_labels(&[Vec2::new(200.0, 100.0)], &one, Vec2::new(400.0, 300.0), 26.0), [None]);
     }
 }

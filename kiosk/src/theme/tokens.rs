@@ -114,6 +114,8 @@ pub const SHADOW: Rgb = Rgb::hex(0x0003_060E);
 
 /// The smallest side of anything that can be touched, px of the frame.
 pub const TARGET: f32 = 96.0;
+/// Height of a chip that can be touched, px.
+pub const CHIP_TARGET: f32 = 64.0;
 /// Height of the one button of the attract screen, px.
 pub const ATTRACT_TARGET: f32 = 128.0;
 /// Diameter of a stepper's discs, px; on the small frame [`TARGET`].

@@ -99,6 +99,8 @@ pub struct Hall {
     pub name: Name,
     /// The site it is at.
     pub site: SiteId,
+    /// The floor it is on, as signs in the house say it.
+    pub floor: Option<Name>,
     /// Its seats, where it has a fixed number.
     pub seats: Option<u32>,
 }
@@ -192,8 +194,9 @@ impl Hall {
         let id = t.own_id("hall", scope);
         let name = t.name("name", "name_en");
         let site = site_of(t, scope, only);
+        let floor = t.may_name("floor", "floor_en");
         let seats = seats(t);
-        Some(Self { id: id?, name: name?, site: site?, seats })
+        Some(Self { id: id?, name: name?, site: site?, floor, seats })
     }
 }
 

@@ -76,7 +76,10 @@ fn a_trail_in_order_is_kept_to_when_others_can_be_heard_and_provisional_when_not
 fn a_question_comes_first_and_may_be_answered_again() {
     let mut room = Room::new();
     let name = |zh: &str| Name { zh: zh.to_owned(), en: None };
-    let quiz = Quiz { question: name("几条腿？"), answers: vec![name("四"), name("六")], right: 2 };
+    let quiz =
+        Quiz {
+            question: name("几条腿？"), answers: vec![name("四"), name("六")], right: 2, whys: vec![]
+        };
     room.pack.trails[0].points[1].quiz = Some(quiz);
     assert_eq!(kind(&room.stamp("magic", None)), "quiz-first");
     assert_eq!(room.stamp("magic", None).unwrap_err().words(&room.scene()).zh, "先答一题：几条腿？");
@@ -118,7 +121,7 @@ fn a_point_that_staff_closed_stamps_and_asks_nothing_until_they_open_it() {
     room.closed = Closed([stop("measure"), stop("magic")].into());
     for trail in &mut room.pack.trails {
         let name = Name { zh: "几？".into(), en: None };
-        let quiz = Quiz { question: name.clone(), answers: vec![name.clone(), name], right: 2 };
+        let quiz = Quiz { question: name.clone(), answers: vec![name.clone(), name], right: 2, whys: vec![] };
         trail
             .points
             .iter_mut()

@@ -195,8 +195,12 @@ fn what_adds_nothing_to_a_complete_trail_is_stamped_once_in_its_time() {
 fn a_question_comes_before_the_stamp() {
     let (pack, mut trail, a) = (example(), plain(), id('a'));
     let name = |zh: &str| Name { zh: zh.to_owned(), en: None };
-    let quiz =
-        Quiz { question: name("昆虫有几条腿？"), answers: vec![name("四"), name("六")], right: 2 };
+    let quiz = Quiz {
+        question: name("昆虫有几条腿？"),
+        answers: vec![name("四"), name("六")],
+        right: 2,
+        whys: vec![],
+    };
     trail.points[0].quiz = Some(quiz);
     let with = |answer| may_stamp(&pack, &trail, &[], &Attempt { answer, ..attempt(&a) });
     let (code, kind, said) = told(with(None));

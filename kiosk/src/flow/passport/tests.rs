@@ -110,7 +110,8 @@ fn a_code_while_an_order_is_on_its_way_waits() {
 fn a_question_is_asked_and_a_wrong_answer_is_no_end() {
     let mut visit = at_a_point();
     let name = |zh: &str| Name { zh: zh.to_owned(), en: None };
-    let quiz = Quiz { question: name("几？"), answers: vec![name("一"), name("二")], right: 2 };
+    let quiz =
+        Quiz { question: name("几？"), answers: vec![name("一"), name("二")], right: 2, whys: vec![] };
     let point = PointId::new("magic").unwrap();
     visit.show("SP1:A").answer(declined(StampRefusal::QuizFirst { point: point.clone(), quiz }.into()));
     assert_eq!(visit.flow.screen, Screen::Quiz);

@@ -61,7 +61,8 @@ fn refused(refusal: desk::Refusal) -> Done {
 pub(super) fn answer(errand: Errand, dice: &mut Dice) -> Option<Done> {
     let point = PointId::new("space").unwrap();
     let name = |zh: &str| Name { zh: zh.to_owned(), en: None };
-    let quiz = Quiz { question: name("几？"), answers: vec![name("一"), name("二")], right: 2 };
+    let quiz =
+        Quiz { question: name("几？"), answers: vec![name("一"), name("二")], right: 2, whys: vec![] };
     let party = Party::default();
     Some(match (errand, dice.roll(5)) {
         (_, 0) => return None,
