@@ -181,6 +181,10 @@ fn the_city_walk_leads_over_three_venues() {
     let quiz = trail.point(&"amber".parse().unwrap()).unwrap().quiz.as_ref().unwrap();
     assert!(quiz.is_right(2) && !quiz.is_right(1));
     assert_eq!(quiz.answers[1].en_or_zh(), "Six");
+    assert!(quiz.why(3).unwrap().zh.contains("蜘蛛"), "each wrong answer has its own explanation");
+    assert_eq!([0, 2, 4].map(|answer| quiz.why(answer)), [None; 3], "the right one has none");
+    let sky = trail.point(&"telescope".parse().unwrap()).unwrap().quiz.as_ref().unwrap();
+    assert!(sky.why(1).unwrap().en_or_zh().contains("star"), "or one is for all");
     let shared = &trail.points[0];
     let same = pack.trails_of(&river()).next().unwrap().point(&shared.id).unwrap();
     assert_eq!((&same.name, &same.hall, &same.venue), (&shared.name, &shared.hall, &shared.venue));

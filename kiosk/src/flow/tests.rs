@@ -445,3 +445,26 @@ proptest! {
         prop_assert_eq!(visit.flow.screen, Screen::Attract);
     }
 }
+
+#[test]
+fn the_programme_is_shown_by_time_or_by_hall_and_each_has_its_pages() {
+    let mut visit = Visit::new(&["science-night"]);
+    visit.tap(&["start", "whats-on"]);
+    assert_eq!(visit.setting.programme_pages(By::Time), 2);
+    assert_eq!(
+        visit.setting.programme_pages(By::Hall),
+        2,
+        "a hall with four sessions takes two of five columns"
+    );
+    visit.tap(&["more"]);
+    assert_eq!((visit.flow.by, visit.flow.page), (By::Time, 1));
+    visit.tap(&["by-hall"]);
+    assert_eq!((visit.flow.by, visit.flow.page), (By::Hall, 0), "another order begins at its first page");
+    visit.tap(&["more", "more"]);
+    assert_eq!(visit.flow.page, 0);
+    visit.setting.rows = 2;
+    visit.setting.programme = Programme { times: [1, 2, 0], halls: vec![2, 1] };
+    assert!(offered(&visit.flow, &visit.setting, "more").is_none(), "there is nothing more");
+    visit.setting.programme = Programme::default();
+    assert_eq!(visit.setting.programme_pages(By::Hall), 1);
+}

@@ -194,12 +194,15 @@ fn heading(theme: &mut Theme<'_>, root: &mut Parent<'_>, column: &Column<'_>, ar
     let side = if small { 36.0 } else { 72.0 };
     let room = area.width - side;
     let largest: f32 = if small { 30.0 } else { 46.0 };
-    // A long name is set smaller rather than broken.
-    let letters = largest.min(room / theme::width_of(&column.heading, 1.0)).max(24.0);
-    let mut left = room - theme::width_of(&column.heading, letters);
     let note = Style::Note.sized(if small { 24.0 } else { 28.0 });
-    let fits = |words: &&String| theme::width_of(words, note.size()) + 24.0 <= left;
-    let at = column.at.as_ref().filter(fits);
+    let note_width = |words: &String| theme::width_of(words, note.size()) + 24.0;
+    // A long name is set smaller rather than broken, also to leave room for its floor.
+    let wide = theme::width_of(&column.heading, 1.0);
+    let beside = column.at.as_ref().map_or(0.0, note_width);
+    let letters = largest.min((room - beside) / wide).max(if small { 25.0 } else { 34.0 });
+    let at = column.at.as_ref().filter(|_| wide * letters + beside <= room);
+    let letters = if at.is_some() { letters } else { largest.min(room / wide).max(24.0) };
+    let left = room - wide * letters - at.map_or(0.0, note_width);
     let one_line = || TextLayout::linebreak(LineBreak::NoWrap);
     let gap = if small { 12 } else { 20 };
     let node = Node { align_items: AlignItems::Center, column_gap: px(gap), ..area.node() };
@@ -210,7 +213,6 @@ fn heading(theme: &mut Theme<'_>, root: &mut Parent<'_>, column: &Column<'_>, ar
         if let Some(at) = at {
             let colour = if column.lit { tokens::LAMP } else { tokens::MOON_DIM };
             row.spawn((theme::text(note, at.clone(), colour), one_line()));
-            left -= theme::width_of(at, note.size()) + 24.0;
         }
         if left > 80.0 {
             row.spawn(theme.tinted(&Picture::ground(theme_length(left - 40.0), 17), line));

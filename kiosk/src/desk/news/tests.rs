@@ -39,3 +39,29 @@ fn a_desk_serves_with_the_mended_pack() {
     assert_eq!(desk.house.stand().hall, None);
     assert_eq!(desk.news().unwrap().come, 0);
 }
+
+#[test]
+fn entries_are_heard_once_for_the_seats() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings {
+        ledger: Some(folder.path().join("ledger.sqlite")),
+        clock: clock::ClockTrust::Always,
+        ..Settings::default()
+    };
+    let mut desk = Desk::open(&settings).unwrap();
+    let place = venue::entry::Place {
+        activity: "science-night".parse().unwrap(),
+        site: desk.spot.site.clone(),
+        hall: Some("universe".parse().unwrap()),
+    };
+    let session: venue::id::SessionId = "mystery-1".parse().unwrap();
+    let party = venue::party::Party::new([("adult".parse().unwrap(), 12)]);
+    let fact = venue::entry::Fact::Admission { place, session: session.clone(), party, subject: None };
+    for times in 1..=2_u32 {
+        desk.write_down(fact.clone()).unwrap();
+        let news = desk.news().unwrap();
+        assert_eq!(desk.turnout.heard(), desk.ledger.head().unwrap().n);
+        assert_eq!(news.taken.get(&session).copied(), Some(12 * times));
+        assert_eq!(desk.news().unwrap().taken, news.taken, "nobody is counted twice");
+    }
+}

@@ -55,8 +55,8 @@ fn setting(theme: &Theme<'_>, full: bool) -> Setting {
             chip: 42.0,
             pad: 12.0,
             gap: 0.0,
-            lines: 2,
-            leading: 30.0,
+            lines: 3,
+            leading: 27.0,
         },
         Shape::Small => Setting {
             sides: 14.0,
@@ -248,9 +248,15 @@ fn instead(
     let mut lines = set.lines;
     for other in others {
         let told = tell(view, other);
-        // Where there is no room for the hall, the name is what one asks for.
-        let told = if needs(&told) > lines { tell_short(view, other) } else { told };
-        let needed = needs(&told);
+        // Where there is no room for the hall either, the name is what one asks for.
+        let short = tell_short(view, other);
+        let (told, needed) = match (needs(&told), needs(&short)) {
+            (1, _) => (told, 1),
+            // Rather a line for the hall than a break within a name.
+            (2, 1) if lines >= 2 => (format!("{short}\n{}", hall_of(view, other)), 2),
+            (both, _) if both <= lines => (told, both),
+            (_, alone) => (short, alone),
+        };
         if needed > lines {
             break;
         }
@@ -267,8 +273,12 @@ fn instead(
     }
 }
 
+fn hall_of(view: &View<'_>, other: &Instead) -> String {
+    other.hall.as_ref().map_or_else(|| view.say(Key::Everywhere), |hall| view.named(hall))
+}
+
 fn tell(view: &View<'_>, other: &Instead) -> String {
-    let hall = other.hall.as_ref().map_or_else(|| view.say(Key::Everywhere), |hall| view.named(hall));
+    let hall = hall_of(view, other);
     view.tell(Key::WhatsOnInstead, &[("other", (&tell_short(view, other)).into()), ("hall", (&hall).into())])
 }
 
