@@ -108,7 +108,9 @@ fn each_moment_has_its_sound_and_all_others_have_none() {
             "thanks" => Some(Cue::CheckedIn),
             "stamped" => Some(Cue::Stamped),
             "stamped-gift" | "stamped-all" | "gifts" => Some(Cue::Reward),
-            "refused-already" | "refused-foreign" | "booking-used" => Some(Cue::Refused),
+            "refused-already" | "refused-foreign" | "booking-used" | "booking-early" | "booking-forged" => {
+                Some(Cue::Refused)
+            }
             "way-out" => Some(Cue::Alarm),
             _ => None,
         };
