@@ -437,7 +437,7 @@ proptest! {
         // Left alone it comes back to its first screen.
         visit.setting.mode = Mode::Open;
         visit.wait(60_000);
-        if visit.flow.access.unhurried {
+        if visit.flow.access.unhurried || visit.flow.access.aloud {
             visit.wait(300_000);
         }
         prop_assert_eq!(visit.flow.screen, Screen::Attract);

@@ -33,27 +33,24 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     ];
     let offered = |name: &str| offered(&view.visit.flow, &view.visit.setting, name).is_some();
     let choices: Vec<_> = choices.into_iter().filter(|(name, ..)| offered(name)).collect();
-    let count = choices.len();
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         for (index, choice) in choices.into_iter().enumerate() {
-            let area = place(theme, index, count);
+            let area = place(theme, index);
             card(theme, root, &view, choice, area);
         }
     };
     page(&mut commands, &mut theme, &view, &about, content, |_, _| {});
 }
 
-/// Three in a row; where the screen is upright, one below another.
-fn place(theme: &Theme<'_>, index: usize, count: usize) -> Area {
+/// Two rows of three; where the screen is upright, three rows of two.
+fn place(theme: &Theme<'_>, index: usize) -> Area {
     let content = theme.frame.content();
     let gap = if is_small(theme) { 16.0 } else { theme.frame.gutter };
+    let (columns, rows) = if theme.frame.shape == Shape::Portrait { (2, 3) } else { (3, 2) };
     let at = |n: usize| f32::from(u8::try_from(n).unwrap_or(0));
-    if theme.frame.shape == Shape::Portrait {
-        let height = (content.height - at(count.saturating_sub(1)) * gap) / at(count.max(1));
-        return Area { top: content.top + at(index) * (height + gap), height, ..content };
-    }
-    let (width, height) = ((content.width - 2.0 * gap) / 3.0, (content.height - gap) / 2.0);
-    let (row, column) = (index / 3, index % 3);
+    let width = (content.width - at(columns - 1) * gap) / at(columns);
+    let height = (content.height - at(rows - 1) * gap) / at(rows);
+    let (row, column) = (index / columns, index % columns);
     Area::new(
         content.left + at(column) * (width + gap),
         content.top + at(row) * (height + gap),
@@ -94,21 +91,15 @@ fn card(
     let edge = if on { Edge::Lamp } else { Edge::Plain };
     let sign = sign(theme, name, if small { 44 } else { 88 });
     theme.paper_button(root, name, area, edge).with_children(|card| {
-        let (sides, top) = if small { (20.0, 12.0) } else { (44.0, if upright { 16.0 } else { 32.0 }) };
+        let (sides, top) = if small { (20.0, 12.0) } else { (if upright { 32.0 } else { 44.0 }, 32.0) };
         card.spawn(inside(sides, top, if small { 0.0 } else { 8.0 })).with_children(|words| {
             let style = if small { Style::Name.sized(32.0).leaded(40.0) } else { Style::Name };
             words.spawn(theme::text(style, view.say(title), tokens::INK));
             let style = if small { Style::Chip.sized(24.0).leaded(30.0) } else { Style::Note };
             lines(words, style, &view.say(more), tokens::INK_SOFT);
         });
-        let place = Node {
-            position_type: PositionType::Absolute,
-            left: if upright { Val::Auto } else { px(sides) },
-            right: if upright { px(sides) } else { Val::Auto },
-            bottom: if upright { Val::Auto } else { px(top) },
-            top: if upright { px(top) } else { Val::Auto },
-            ..default()
-        };
+        let place =
+            Node { position_type: PositionType::Absolute, left: px(sides), bottom: px(top), ..default() };
         card.spawn((place, Pickable::IGNORE)).with_children(|place| match sign {
             Sign::Picture(icon, size) => {
                 let picture = theme.tinted(&Picture::icon(icon, size), tokens::INK);

@@ -132,7 +132,8 @@ fn check_in(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
             words.spawn(theme::text(title, view.say(Key::HomeCheckIn), tokens::INK));
             if !small && !wide {
                 let aside = view.aside(Key::HomeCheckIn);
-                words.spawn(theme::text(Style::Body.sized(36.0), aside, tokens::INK_SOFT));
+                let aside = theme::text(Style::Body.sized(36.0), aside, tokens::INK_SOFT);
+                words.spawn((aside, theme::Unspoken));
                 words.spawn(Node { height: px(28), ..default() });
             }
             let promise = match (closed, small || wide) {
@@ -219,7 +220,10 @@ fn title(theme: &Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, key: Key, ro
         };
         lines(words, style, &view.say(key), tokens::INK);
         if !small && (roomy || theme.frame.shape == Shape::Landscape) {
-            lines(words, Style::Note, &view.aside(key), tokens::INK_SOFT);
+            let aside = (theme::column(0.0), theme::Unspoken, Pickable::IGNORE);
+            words.spawn(aside).with_children(|aside| {
+                lines(aside, Style::Note, &view.aside(key), tokens::INK_SOFT);
+            });
         }
     });
 }
@@ -266,7 +270,8 @@ fn whats_on(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area:
             let head = Node { align_items: AlignItems::Baseline, ..theme::row(24.0) };
             words.spawn((head, Pickable::IGNORE)).with_children(|head| {
                 head.spawn(theme::text(Style::Card, view.say(Key::HomeWhatsOn), tokens::INK));
-                head.spawn(theme::text(Style::Note, view.aside(Key::HomeWhatsOn), tokens::INK_SOFT));
+                let aside = theme::text(Style::Note, view.aside(Key::HomeWhatsOn), tokens::INK_SOFT);
+                head.spawn((aside, theme::Unspoken));
             });
             let shown = match theme.frame.shape {
                 Shape::Landscape => 3,

@@ -9,6 +9,7 @@ use crate::{
     shots::State,
     theme::Frozen,
     visit::{Time, Visit, Words},
+    voices::Listening,
     wording::{Language, Wording},
     writer::Word,
 };
@@ -184,6 +185,8 @@ pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = Stat
         move |(index, (screen, ways))| State {
             name: format!("{:02}-{screen}-{}", index + 1, language.tag()),
             show: Box::new(move |app| {
+                // The words of a sound hang on each picture of it.
+                app.insert_resource(Listening::default());
                 walk(&mut app.world_mut().resource_mut::<Visit>(), (language, access), &ways);
             }),
         },

@@ -14,7 +14,6 @@ use kiosk::{
     flow::{Access, Screen, buttons},
     screens::{Watermark, pictured},
     visit::{At, Visit, at},
-    voices::Listening,
     wording::Language,
 };
 use std::collections::BTreeSet;
@@ -37,8 +36,6 @@ fn each_picture(size: (u32, u32), mut look: impl FnMut(&mut Room, &str)) {
         for language in Language::all() {
             for state in pictured(language, access) {
                 let name = format!("{} at {}×{}, {called}", state.name, size.0, size.1);
-                // The words of the same sound hang again.
-                room.app.insert_resource(Listening::default());
                 (state.show)(&mut room.app);
                 room.settle();
                 room.settle();
