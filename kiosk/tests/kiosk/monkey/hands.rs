@@ -17,8 +17,8 @@ use venue::{entry::Mode, id::GroupId};
 /// The evening is lived through again and again, so that there is something on (ms).
 const EVENING_MS: u64 = 90 * 60 * 1_000;
 
-/// Buttons it looks at before it touches one of them.
-const LOOKS_AT: usize = 3;
+/// Characters of a short code.
+const SHORT_CODE: usize = 12;
 
 /// Nobody is at the kiosk for so long between two visitors, at most (ms).
 const PAUSE_MS: usize = 4 * 60 * 1_000;
@@ -30,6 +30,14 @@ const LEFT_AFTER: usize = 12;
 /// Typed behind the corner; the desk is made up, so any PIN is the one.
 const PIN: [&str; 5] = ["key-2", "key-4", "key-6", "key-8", "knock"];
 
+/// How often each button of each screen was touched.
+pub(super) type Touched = BTreeMap<(Screen, String), u32>;
+
+/// What a button is counted as: the keys of a keypad are one.
+fn kind(name: &str) -> String {
+    if name.starts_with("key-") { "key".to_owned() } else { name.to_owned() }
+}
+
 /// A visitor, its kiosk, and where it has been.
 pub(super) struct Monkey {
     pub(super) room: Room,
@@ -37,14 +45,14 @@ pub(super) struct Monkey {
     size: (u32, u32),
     now: u64,
     pub(super) touches: u64,
-    touched: BTreeMap<(Screen, String), u32>,
+    pub(super) touched: Touched,
     pub(super) reached: BTreeSet<Screen>,
     pub(super) left: BTreeSet<Screen>,
     before: Screen,
 }
 
 impl Monkey {
-    pub(super) fn new(size: (u32, u32), seed: u64) -> Self {
+    pub(super) fn new(size: (u32, u32), seed: u64, touched: Touched) -> Self {
         let mut room = Room::new(size);
         // A second of the animations for each of the machine's would lead elsewhere each time.
         let step = bevy::time::TimeUpdateStrategy::ManualDuration(std::time::Duration::from_millis(50));
@@ -55,7 +63,7 @@ impl Monkey {
             size,
             now: 0,
             touches: 0,
-            touched: BTreeMap::new(),
+            touched,
             reached: BTreeSet::new(),
             left: BTreeSet::new(),
             before: Screen::Attract,
@@ -159,7 +167,7 @@ impl Monkey {
                 self.hear(mode);
             }
             (3, _, Screen::WayOut) => self.hear(Mode::Open),
-            (4, ..) => self.hold_corner(),
+            (4 | 5, None, screen) if !screen.is_staff() => self.hold_corner(),
             (5, Some(_), _) => self.wait(PATIENCE_MS),
             (_, Some(pending), _) => {
                 let input = match answer(pending.errand, &mut self.dice) {
@@ -170,38 +178,42 @@ impl Monkey {
                 self.room.settle();
             }
             (6..=16, _, Screen::Pin) => PIN.iter().for_each(|key| self.touch(key)),
+            (6..=16, _, Screen::Scan) => self.room.scan("SP1:MONKEY"),
+            (6..=9, _, Screen::ShortCode) => {
+                (0..SHORT_CODE).for_each(|_| self.touch("key-7"));
+                self.touch("open-passport");
+            }
             (6, ..) => {
-                let at = self.choose().1;
+                let at = self.choose();
                 self.room.flick(at);
                 self.room.flick(at);
             }
             _ => {
-                let at = self.choose().1;
+                let at = self.choose();
                 self.finger(at);
             }
         }
     }
 
-    /// A button, one of those that were touched least on this screen.
-    fn choose(&mut self) -> (String, Vec2) {
+    /// A button: mostly the one that was touched least on this screen.
+    fn choose(&mut self) -> Vec2 {
         self.name_finer();
         let screen = self.room.flow().screen;
         let mut places = self.room.places();
         assert!(!places.is_empty() || screen == Screen::WayOut, "{screen:?} has nothing to touch");
         // Bevy's order is its own.
         places.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let times = |name: &str| self.touched.get(&(screen, name.to_owned())).copied().unwrap_or(0);
-        let (mut best, mut fewest) = (None, u32::MAX);
-        for _ in 0..LOOKS_AT.min(places.len()) {
-            let (name, rect) = &places[self.dice.roll(places.len())];
-            if times(name) < fewest {
-                fewest = times(name);
-                best = Some((name.clone(), rect.center()));
-            }
+        if self.dice.roll(4) > 0 {
+            let times = |name: &str| self.touched.get(&(screen, kind(name))).copied().unwrap_or(0);
+            let fewest = places.iter().map(|(name, _)| times(name)).min();
+            places.retain(|(name, _)| Some(times(name)) == fewest);
         }
-        let (name, at) = best.unwrap_or((String::new(), Vec2::splat(300.0)));
-        *self.touched.entry((screen, name.clone())).or_default() += 1;
-        (name, at)
+        if places.is_empty() {
+            return Vec2::splat(300.0);
+        }
+        let (name, rect) = &places[self.dice.roll(places.len())];
+        *self.touched.entry((screen, kind(name))).or_default() += 1;
+        rect.center()
     }
 
     /// Wherever one checks in, farmers are asked for apart.

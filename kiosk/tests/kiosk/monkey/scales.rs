@@ -1,24 +1,29 @@
 //! What there is of everything that could grow.
 
 use super::Room;
-use bevy::prelude::*;
+use bevy::{prelude::*, text::FontAtlasSet};
 
 /// What a world holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Weight {
     pub(super) entities: u32,
     pub(super) texts: usize,
-    pub(super) images: usize,
+    /// Pictures that were painted, beside the letters.
+    pub(super) pictures: usize,
+    /// Sheets of letters, a megabyte each: one or more for each size of a face.
+    pub(super) letters: usize,
     pub(super) meshes: usize,
 }
 
 pub(super) fn weigh(room: &mut Room) -> Weight {
     let world = room.app.world_mut();
     let texts = world.query::<&Text>().iter(world).count();
+    let letters = world.resource::<FontAtlasSet>().values().map(Vec::len).sum();
     Weight {
         entities: world.entities().count_spawned(),
         texts,
-        images: world.resource::<Assets<Image>>().len(),
+        pictures: world.resource::<Assets<Image>>().len() - letters,
+        letters,
         meshes: world.get_resource::<Assets<Mesh>>().map_or(0, Assets::len),
     }
 }
