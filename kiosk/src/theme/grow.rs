@@ -94,7 +94,7 @@ struct Piece {
 }
 
 type Edged = (Entity, &'static ComputedNode, &'static UiGlobalTransform, Has<Face>);
-type Pictured = (With<ImageNode>, Without<Texture>, Without<BorderColor>);
+type Pictured = (With<ImageNode>, Without<Texture>);
 
 /// Everything that is laid out.
 #[derive(SystemParam)]
@@ -106,15 +106,20 @@ pub(super) struct Laid<'w, 's> {
         (Entity, &'static ComputedNode, &'static TextLayoutInfo, &'static UiGlobalTransform),
         With<Text>,
     >,
-    edged: Query<'w, 's, Edged, With<BorderColor>>,
+    nodes: Query<'w, 's, Edged>,
     pictures: Query<'w, 's, (Entity, &'static ComputedNode, &'static UiGlobalTransform), Pictured>,
     over: Query<'w, 's, (), With<GlobalZIndex>>,
     parents: Query<'w, 's, &'static ChildOf>,
 }
 
 impl Laid<'_, '_> {
+    /// A node with an edge: a card, a chip, a button.
+    fn edged(&self, entity: Entity) -> Option<(Entity, &ComputedNode, &UiGlobalTransform, bool)> {
+        self.nodes.get(entity).ok().filter(|(_, node, _, is_button)| has_edge(node, *is_button))
+    }
+
     fn piece(&self, entity: Entity, rect: Rect) -> Piece {
-        let card = self.parents.iter_ancestors(entity).find_map(|around| self.edged.get(around).ok());
+        let card = self.parents.iter_ancestors(entity).find_map(|around| self.edged(around));
         let below_root = || {
             let mut way = core::iter::once(entity).chain(self.parents.iter_ancestors(entity));
             way.find(|one| self.parents.get(*one).is_ok_and(|root| self.parents.get(root.parent()).is_err()))
@@ -139,9 +144,9 @@ impl Laid<'_, '_> {
     /// The groups in which something runs out of its place or into something else.
     fn crowded(&self, words: &[Piece]) -> HashSet<Entity> {
         let edged: Vec<(Piece, bool)> = self
-            .edged
+            .nodes
             .iter()
-            .filter(|(_, node, ..)| !node.is_empty())
+            .filter(|(_, node, _, is_button)| !node.is_empty() && has_edge(node, *is_button))
             .map(|(entity, node, place, is_button)| (self.piece(entity, around(node, place)), is_button))
             .collect();
         let mut crowded = HashSet::default();
@@ -181,6 +186,10 @@ impl Laid<'_, '_> {
 fn is_pushed((piece, is_button): &(Piece, bool), others: &[(Piece, bool)]) -> bool {
     let on_another = || others.iter().any(|(other, too)| *too && run_together(piece, other));
     *is_button && (!holds(piece.room, piece.rect) || on_another())
+}
+
+fn has_edge(node: &ComputedNode, is_button: bool) -> bool {
+    is_button || node.border.min_inset.max_element() > 0.0
 }
 
 fn holds(room: Rect, rect: Rect) -> bool {
