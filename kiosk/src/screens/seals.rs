@@ -146,11 +146,15 @@ fn place(
             let box_of_name =
                 Node { width: px(cell.width - 8.0), justify_content: JustifyContent::Center, ..default() };
             let centred = TextLayout::justify(Justify::Center);
-            column.spawn((
+            let mut name = column.spawn((
                 box_of_name,
                 Pickable::IGNORE,
                 children![(theme::text(style, view.named(&point.name), colour), centred)],
             ));
+            // Who listens hears what is stamped, and that alone.
+            if !stamped && !is_newest {
+                name.insert(theme::Unspoken);
+            }
         }
     });
 }
