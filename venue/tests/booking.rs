@@ -1,7 +1,7 @@
 //! Bookings: their text as released, whom they are taken from, and that nothing changed
 //! passes.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests begin with must be there")]
+#![expect(clippy::unwrap_used, reason = "what the tests begin with must be there")]
 
 use chrono::{NaiveDate, NaiveTime};
 use proptest::prelude::*;

@@ -69,7 +69,7 @@ fn places(theme: &Theme<'_>) -> Places {
             class: span(8, 4, top, 412.0),
             passport: span(8, 4, 412.0 + gap, 668.0),
             about: Some(span(8, 4, 668.0 + gap, bottom)),
-            booking: (span(8, 4, top, 560.0), Some(span(8, 4, 560.0 + gap, bottom))),
+            booking: (span(8, 4, top, 500.0), Some(span(8, 4, 500.0 + gap, bottom))),
         },
         Shape::Portrait => Places {
             card: span(0, 4, 420.0, 1_430.0),
