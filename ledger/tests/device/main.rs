@@ -4,6 +4,7 @@
 
 mod circle;
 mod delivery;
+mod emergencies;
 mod forgetting;
 mod full;
 mod history;
