@@ -183,6 +183,22 @@ fn in_words(row: &Row) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::Archive;
+    use venue::{
+        attendance::Book,
+        emergency::contact_closed,
+        entry::Body,
+        hash::{Hash, Head, StoreId},
+        moment::{BootId, Moment, QUARTER_MS},
+        page::{Page, PageState, digests},
+        reporting::{
+            intake::{Batch, PageRow},
+            topic::Address,
+            wire::{self, Digests},
+        },
+    };
+
+    const EVENING: i64 = 1_758_369_600_000;
 
     #[test]
     fn a_summary_is_read_for_its_receipt_and_what_is_wrong_is_named_by_its_line() {
@@ -202,6 +218,88 @@ mod tests {
         assert!(of(&long).unwrap_err().to_string().contains("in parts"));
         let many = read_error(&["SP1:ABC".to_owned(), good, "-1".to_owned()]);
         assert!(many.contains("\"SP1:ABC\": it does not begin") && many.contains("\"-1\""), "{many}");
+    }
+
+    /// An archive that holds a ledger of so many entries on one page each, and its heads.
+    fn archive(folder: &std::path::Path, entries: u64, heads: &[u64]) -> std::path::PathBuf {
+        let (lid, path) = (Lid([1; 16]), folder.join("archive.sqlite"));
+        let from: Address = Address {
+            campaign: "science-month-2025".parse().unwrap(),
+            venue: "river-city".parse().unwrap(),
+            device: "kiosk-1".parse().unwrap(),
+        };
+        let body = |n: u64| Body {
+            at: Moment {
+                wall: EVENING + i64::try_from(n).unwrap() * QUARTER_MS,
+                boottime: 1,
+                boot: BootId("b".into()),
+                trusted: true,
+            },
+            rehearsal: false,
+            fact: contact_closed(),
+        };
+        let book = |n: u64| Book::of((1..=n).map(body));
+        let row = |page: &Page| PageRow {
+            from: from.clone(),
+            lid,
+            page: page.clone(),
+            hash: page.hash(),
+            quarantine: None,
+        };
+        let head = |n: &u64| wire::Head {
+            from: from.clone(),
+            lid,
+            parent: None,
+            head: Head { n: *n, chain: Hash([u8::try_from(*n).unwrap(); 32]) },
+            closed: false,
+            at: body(*n).at,
+            digests: Some(Digests::of(&digests(book(*n).pages().values().map(PageState::from)), None)),
+            index: None,
+            mac: None,
+        };
+        let pages = book(entries).pages().values().map(row).collect();
+        let heads = heads.iter().map(head).collect();
+        let batch = Batch { number: 1, pages, heads, ..Batch::default() };
+        Archive::open(&path, StoreId([9; 16]), EVENING).unwrap().commit(&batch, EVENING).unwrap();
+        path
+    }
+
+    /// What the archive says of a receipt at a number, with the chain that the tests give to one.
+    fn said(path: &std::path::Path, lid: u8, n: u64, chain: u8) -> Verdict {
+        let reader = Reader::open(path).unwrap();
+        let receipt = Receipt { lid: Lid([lid; 16]), head: Head { n, chain: Hash([chain; 32]) } };
+        row(&receipt, &reader.ledgers().unwrap(), &reader).unwrap().verdict
+    }
+
+    #[test]
+    fn receipts_are_held_against_a_real_archive() {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = archive(folder.path(), 5, &[3, 5]);
+        assert_eq!(said(&whole, 1, 5, 5), Verdict::Agrees);
+        assert_eq!(said(&whole, 1, 3, 3), Verdict::Agrees, "an earlier one, and all is here");
+        assert_eq!(said(&whole, 1, 4, 4), Verdict::Uncompared { told: 5, complete: true });
+        assert_eq!(said(&whole, 1, 9, 9), Verdict::Waiting { to_come: 4 });
+        assert_eq!(said(&whole, 1, 3, 4), Verdict::Differs);
+        assert_eq!(said(&whole, 2, 3, 3), Verdict::Unknown);
+        let folder = tempfile::tempdir().unwrap();
+        let part = archive(folder.path(), 3, &[5]);
+        assert_eq!(said(&part, 1, 5, 5), Verdict::Waiting { to_come: 2 });
+        let codes = |verdicts: &[Verdict]| {
+            let row = |verdict: &Verdict| Row {
+                campaign: None,
+                venue: None,
+                device: None,
+                lid: Lid([1; 16]),
+                n: 1,
+                verdict: *verdict,
+                have: 0,
+                forked: None,
+            };
+            exit_code(&verdicts.iter().map(row).collect::<Vec<_>>())
+        };
+        assert_eq!(codes(&[Verdict::Agrees, Verdict::Agrees]), 0);
+        assert_eq!(codes(&[Verdict::Agrees, Verdict::Unknown]), 3);
+        assert_eq!(codes(&[Verdict::Differs, Verdict::Unknown]), 4);
     }
 
     fn read_error(texts: &[String]) -> String {

@@ -65,7 +65,7 @@ async fn a_receipt_agrees_waits_differs_or_is_unknown() {
     assert_eq!(state(folder, &config, &elsewhere), (Some(3), "unknown".to_owned()));
     let other = Receipt { lid: LID, head: Head { n: 3, chain: Hash([4; 32]) } }.to_string();
     let (code, rows) = compared(folder, &config, &[&other, &receipt(3), &receipt(8)]);
-    let states: Vec<&Value> = rows.iter().map(|row| &row["state"]).collect();
+    let states: Vec<&str> = rows.iter().filter_map(|row| row["state"].as_str()).collect();
     assert_eq!((code, states), (Some(4), vec!["differs", "agrees", "waiting"]));
 
     // A head is told and its page is not here yet.

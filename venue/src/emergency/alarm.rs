@@ -321,7 +321,8 @@ impl Alarm {
 
     fn hear(&mut self, lid: Lid, word: Word, now_ms: u64, out: &mut Vec<Command>) {
         if Some(word) <= self.agreed {
-            if Some(word) < self.agreed && lid != self.me {
+            // On the own topic too: somebody may have put an old word in its place.
+            if Some(word) < self.agreed {
                 self.is_behind(lid, word, now_ms, out);
             }
             return;

@@ -41,7 +41,10 @@ impl Door for Gpio {
                 chip.display()
             )
         })?;
-        #[expect(deprecated, reason = "what took its place is unsafe; a request owns its file until it is dropped")]
+        #[expect(
+            deprecated,
+            reason = "what took its place is unsafe; a request owns its file until it is dropped"
+        )]
         let events = AsyncFd::with_interest(request, Interest::READABLE)?;
         Ok(Opened { events, line: *line })
     }
