@@ -41,14 +41,18 @@ pub fn nearest(from: Rect, candidates: &[Rect], direction: Direction) -> Option<
         let gap = (there.min.x - here.max.x).max(0.0);
         let aside = (there.min.y - here.max.y).max(here.min.y - there.max.y).max(0.0);
         let off = (there.center().y - here.center().y).abs();
-        // What lies beside the way must be wholly past the edge, by its middle: along a border
-        // an arrow does not turn off.
+        // What lies beside the way must be past the edge, by its middle: along a border an
+        // arrow does not turn off. A wide card that begins beside us comes last.
         let past = aside <= 0.0 || there.center().x > here.max.x;
-        (ahead > 1.0 && past).then_some(gap + ASIDE * aside + OFF_MIDDLE * off)
+        let begins_beside = aside > 0.0 && there.min.x < here.max.x;
+        (ahead > 1.0 && past).then_some((begins_beside, gap + ASIDE * aside + OFF_MIDDLE * off))
     };
     let ways = candidates.iter().enumerate();
     let ways = ways.filter_map(|(index, there)| Some((index, way(turned(*there, direction))?)));
-    ways.min_by(|(_, one), (_, other)| one.total_cmp(other)).map(|(index, _)| index)
+    let nearer = |(one_beside, one): &(bool, f32), (other_beside, other): &(bool, f32)| {
+        one_beside.cmp(other_beside).then(one.total_cmp(other))
+    };
+    ways.min_by(|(_, one), (_, other)| nearer(one, other)).map(|(index, _)| index)
 }
 
 /// The rectangle in a world turned so that `direction` is to the right.

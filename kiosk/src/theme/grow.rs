@@ -138,7 +138,18 @@ impl Laid<'_, '_> {
     fn words(&self) -> Vec<Piece> {
         let shown =
             self.texts.iter().filter(|(_, node, layout, _)| !node.is_empty() && !layout.glyphs.is_empty());
-        shown.map(|(entity, node, layout, place)| self.piece(entity, letters(node, layout, place))).collect()
+        shown
+            .map(|(entity, node, layout, place)| {
+                let piece = self.piece(entity, letters(node, layout, place));
+                Piece { room: piece.room.intersect(self.column(entity)), ..piece }
+            })
+            .collect()
+    }
+
+    /// What words are set in: a column of a card ends before its edge.
+    fn column(&self, words: Entity) -> Rect {
+        let parent = self.parents.get(words).ok().and_then(|parent| self.nodes.get(parent.parent()).ok());
+        parent.map_or(self.frame.page(), |(_, node, place, _)| around(node, place)).inflate(SLACK)
     }
 
     /// The groups in which something runs out of its place or into something else.

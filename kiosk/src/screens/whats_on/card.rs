@@ -139,6 +139,7 @@ fn seats(theme: &mut Theme<'_>, line: &mut Parent<'_>, view: &View<'_>, event: &
                 at.spawn(hatch);
             });
         }
+        let style = style.leaded(set.chip - 8.0);
         chip.spawn((theme::text(style, words, tokens::INK), one_line()));
     });
 }
