@@ -212,6 +212,7 @@ quiz-tried = { $answer } (tried)
 refused-next = Next stop: { $name }
 refused-get = Get one
 refused-type = Type the code
+refused-whats-on = Tonight
 map-next = Next stop
 map-here = You are at { $name }
 map-more = { $n ->

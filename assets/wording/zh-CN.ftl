@@ -162,6 +162,7 @@ quiz-tried = { $answer }（试过了）
 refused-next = 下一站去{ $name }
 refused-get = 领一本
 refused-type = 输入短码
+refused-whats-on = 今晚场次
 map-next = 下一站
 map-here = 您在：{ $name }
 map-more = 还有 { $n } 站

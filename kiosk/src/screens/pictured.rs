@@ -116,6 +116,28 @@ fn more_pictures() -> Vec<(&'static str, Vec<Way>)> {
                 Answer(|house, wall| sample::declined(house, wall, passport::Refusal::Foreign.into())),
             ],
         ),
+        ("sorry-stamp", vec![Show, Failed(Trouble::Full)]),
+        ("map", vec![Tap("start"), Tap("stamps")]),
+        ("map-inked", vec![Show, Answer(|house, _| sample::stamped(house, 5)), Tap("map")]),
+        (
+            "gifts",
+            vec![
+                Show,
+                Answer(|house, _| sample::stamped(house, 4)),
+                Tap("claim"),
+                Answer(|house, _| sample::rewarded(house, 4)),
+            ],
+        ),
+        ("forget", vec![Show, Answer(|house, _| Done::Seen(sample::seen(house, 3))), Tap("forget")]),
+        ("display", vec![Tap("start"), Tap("display")]),
+        ("way-out", vec![Emergency]),
+        ("rehearsal", vec![Rehearsal, Tap("start")]),
+    ]
+}
+
+/// The same for bookings.
+fn booking_pictures() -> Vec<(&'static str, Vec<Way>)> {
+    vec![
         ("booking", vec![ShowBooking, Answer(sample::booked)]),
         (
             "booking-full",
@@ -136,22 +158,6 @@ fn more_pictures() -> Vec<(&'static str, Vec<Way>)> {
                 Answer(|house, wall| sample::declined(house, wall, booking::Refusal::Forged.into())),
             ],
         ),
-        ("sorry-stamp", vec![Show, Failed(Trouble::Full)]),
-        ("map", vec![Tap("start"), Tap("stamps")]),
-        ("map-inked", vec![Show, Answer(|house, _| sample::stamped(house, 5)), Tap("map")]),
-        (
-            "gifts",
-            vec![
-                Show,
-                Answer(|house, _| sample::stamped(house, 4)),
-                Tap("claim"),
-                Answer(|house, _| sample::rewarded(house, 4)),
-            ],
-        ),
-        ("forget", vec![Show, Answer(|house, _| Done::Seen(sample::seen(house, 3))), Tap("forget")]),
-        ("display", vec![Tap("start"), Tap("display")]),
-        ("way-out", vec![Emergency]),
-        ("rehearsal", vec![Rehearsal, Tap("start")]),
     ]
 }
 
@@ -216,8 +222,13 @@ pub fn evening(house: &House, wall: i64) -> i64 {
 /// Every screen in a language, as `NN-screen-language`, for a visitor who wants the
 /// screen to be so.
 pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = State> {
-    pictures().into_iter().chain(more_pictures()).chain(staff_pictures()).enumerate().map(
-        move |(index, (screen, ways))| State {
+    pictures()
+        .into_iter()
+        .chain(more_pictures())
+        .chain(booking_pictures())
+        .chain(staff_pictures())
+        .enumerate()
+        .map(move |(index, (screen, ways))| State {
             name: format!("{:02}-{screen}-{}", index + 1, language.tag()),
             sheet: language.tag().to_owned(),
             show: Box::new(move |app| {
@@ -225,8 +236,7 @@ pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = Stat
                 app.insert_resource(Listening::default());
                 walk(&mut app.world_mut().resource_mut::<Visit>(), (language, access), &ways);
             }),
-        },
-    )
+        })
 }
 
 /// Puts the screens up in an app that has the theme, with nobody writing.

@@ -82,7 +82,7 @@ fn next_steps(theme: &mut Theme<'_>, end: &mut Parent<'_>, view: &View<'_>) {
         "get-passport" => Some(Key::RefusedGet),
         "short-code" => Some(Key::RefusedType),
         "again" => Some(Key::Retry),
-        "whats-on" => Some(Key::HomeWhatsOn),
+        "whats-on" => Some(Key::RefusedWhatsOn),
         "check-in" => Some(Key::HomeCheckIn),
         "help" => Some(Key::HomeHelp),
         _ => None,

@@ -177,7 +177,8 @@ impl Laid<'_, '_> {
             }
         }
         if edged.iter().enumerate().any(|(index, card)| is_pushed(card, &edged[index + 1..])) {
-            crowded.extend(edged.iter().filter(|(_, is_button)| *is_button).map(|(button, _)| button.entity));
+            // What pushes may be anywhere on the page.
+            crowded.extend(words.iter().map(|piece| piece.group));
         }
         let pushed = edged.iter().filter(|(card, is_button)| !is_button && !holds(card.room, card.rect));
         crowded.extend(pushed.flat_map(|(card, _)| [card.entity, card.group]));

@@ -50,12 +50,15 @@ struct Page {
     words: Vec<String>,
 }
 
+/// What says of a node whether it is read.
+type Shown = (&'static Node, Option<&'static Visibility>, Has<Unspoken>, Has<Announced>);
+
 /// The tree of what is on the screen.
 #[derive(SystemParam)]
 struct Tree<'w, 's> {
     children: Query<'w, 's, &'static Children>,
     parents: Query<'w, 's, &'static ChildOf>,
-    nodes: Query<'w, 's, (&'static Node, Option<&'static Visibility>, Has<Unspoken>, Has<Announced>)>,
+    nodes: Query<'w, 's, Shown>,
     texts: Query<'w, 's, &'static Text>,
     buttons: Query<'w, 's, &'static Name, With<Pressable>>,
     steppers: Query<'w, 's, (), With<Stepper>>,

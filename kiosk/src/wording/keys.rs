@@ -150,6 +150,7 @@ keys! {
     RefusedNext = "refused-next",
     RefusedGet = "refused-get",
     RefusedType = "refused-type",
+    RefusedWhatsOn = "refused-whats-on",
     MapNext = "map-next",
     MapHere = "map-here",
     MapMore = "map-more",

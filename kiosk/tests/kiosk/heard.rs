@@ -23,11 +23,14 @@ use std::{
 };
 use voice::{Cue, NoPlayer, Tongue};
 
+/// What was read aloud, and in which language; nothing where it was hushed.
+type Heard = Option<(Tongue, String)>;
+
 /// What was heard: sounds, and what was read, with `None` where it was hushed.
 #[derive(Clone, Default)]
 pub(super) struct Log {
     cues: Arc<Mutex<Vec<Cue>>>,
-    read: Arc<Mutex<Vec<Option<(Tongue, String)>>>>,
+    read: Arc<Mutex<Vec<Heard>>>,
 }
 
 impl Log {

@@ -41,7 +41,7 @@ pub(super) fn each_picture(size: (u32, u32), mut look: impl FnMut(&mut Room, &st
                 let name = format!("{} at {}×{}, {called}", state.name, size.0, size.1);
                 (state.show)(&mut room.app);
                 // Large print goes back a step a picture until it fits.
-                for _ in 0..if access.large { 4 } else { 2 } {
+                for _ in 0..if access.large { 6 } else { 2 } {
                     room.settle();
                 }
                 look(&mut room, &name);

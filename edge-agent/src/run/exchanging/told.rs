@@ -30,7 +30,7 @@ pub(super) fn tell_of_emergency(told: &emergency::Told) {
     match told {
         Told::Said { word } => {
             tracing::warn!(term = word.term, emergency = word.emergency, lid = %word.call.lid,
-            entry = word.call.n, "tells the house")
+            entry = word.call.n, "tells the house");
         }
         Told::Heard { lid, word } => tracing::warn!(term = word.term, emergency = word.emergency, %lid,
             called_by = %word.call.lid, entry = word.call.n, "the house says"),
@@ -40,7 +40,7 @@ pub(super) fn tell_of_emergency(told: &emergency::Told) {
              it stays on the kiosks of this ledger until staff end it there"
         ),
         Told::Refused { topic, reason, count } => {
-            tracing::warn!(topic, reason, count, "messages about an emergency were refused")
+            tracing::warn!(topic, reason, count, "messages about an emergency were refused");
         }
         Told::Outdated { lid, word, term, count } => tracing::info!(%lid, said = word.term, term, count,
             "words of the house that are past were left aside; who says them hears what holds"),

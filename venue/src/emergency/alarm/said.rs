@@ -4,7 +4,7 @@ use super::super::{Act, Word};
 use crate::hash::Lid;
 
 /// What happened around the machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input<'a> {
     /// The broker is there and the subscriptions were granted.
     Linked,
