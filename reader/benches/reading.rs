@@ -120,7 +120,7 @@ fn several(scenes: &[(Condition, Vec<Scene>)]) -> Value {
 
 /// A live frame that shows no code: what the kiosk does most of the evening.
 fn empty() -> Value {
-    let walls: Vec<Picture> = (0..50).map(|seed| reader::scenes::empty(seed)).collect();
+    let walls: Vec<Picture> = (0..50).map(reader::scenes::empty).collect();
     let mut reader = Reader::default();
     let begun = Instant::now();
     let read = walls.iter().filter(|wall| matches!(reader.glance(wall), Seen::Code(_))).count();

@@ -1,5 +1,7 @@
 //! Pictures from files of every kind, and files that are none.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use reader::picture::{MOST_FILE_BYTES, MOST_PIXELS, of_bytes};
 
 /// A PNG of 2×1 pixels of such samples.

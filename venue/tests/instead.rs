@@ -21,7 +21,7 @@ fn at(time: &str) -> i64 {
 }
 
 fn full(sessions: &[&str]) -> Taken {
-    sessions.iter().map(|id| (SessionId::new(*id).unwrap(), 20_000)).collect()
+    sessions.iter().map(|id| (SessionId::new(id).unwrap(), 20_000)).collect()
 }
 
 fn slot<'p>(pack: &'p Pack, session: &str, now: i64) -> Slot<'p> {

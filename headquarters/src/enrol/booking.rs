@@ -100,7 +100,7 @@ struct Desk {
 
 enum Signer {
     Device(Box<Keys>),
-    Campaign(Authority),
+    Campaign(Box<Authority>),
 }
 
 /// Prints the codes. Nothing is printed before everything is known to be right.
@@ -138,7 +138,7 @@ impl Desk {
     fn open(order: &Order) -> Result<Self> {
         let signer = match (&order.key, &order.authority) {
             (Some(path), _) => Signer::Device(Box::new(keys(path)?)),
-            (None, Some(path)) => Signer::Campaign(read_authority(path)?),
+            (None, Some(path)) => Signer::Campaign(Box::new(read_authority(path)?)),
             (None, None) => bail!("name the key by --key or --authority"),
         };
         let of_key = match &signer {

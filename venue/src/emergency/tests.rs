@@ -422,7 +422,7 @@ fn a_house_that_never_called_anything_says_nothing() {
 }
 
 /// What happens to a house.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Happens {
     Staff(usize, bool),
     Cut(usize),
@@ -441,8 +441,8 @@ fn happens() -> impl Strategy<Value = Happens> {
         1 => device.clone().prop_map(Happens::Cut),
         2 => device.clone().prop_map(Happens::Link),
         1 => device.clone().prop_map(Happens::Restart),
-        8 => which.clone().prop_map(Happens::Deliver),
-        2 => which.clone().prop_map(Happens::Lose),
+        8 => which.prop_map(Happens::Deliver),
+        2 => which.prop_map(Happens::Lose),
         2 => (device, which).prop_map(|(device, at)| Happens::Again(device, at)),
         3 => (0..1_500_u64).prop_map(Happens::Pass),
     ]
