@@ -2,7 +2,7 @@
 //! angle, in bad light, within a moment.
 //!
 //! The decoder is zxing-cpp, the best of those that were tried on the same pictures (see
-//! `benches/reading.rs`). What is ours is the cascade around it ([`tries`]): which views of
+//! `benches/reading.rs`). What is ours is the cascade around it (`tries.rs`): which views of
 //! a picture it gets, in which order, and how many of them a live frame may cost.
 //!
 //! ```

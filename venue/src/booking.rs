@@ -30,7 +30,7 @@
 //!
 //! # Once
 //! To ledger and exchange a used booking is a passport that checked in: under an id that is
-//! a hash of the booking's ([`BookingId::bearer`]). Entries hold a local number of it, the
+//! a hash of the booking's ([`Booking::bearer`]). Entries hold a local number of it, the
 //! devices of the house tell each other, and it expires with the passports. Whoever has a
 //! ledger alone can link it to no booking. A code that is shown at two devices which can't
 //! hear each other is counted at both; its people are corrected when they meet.
