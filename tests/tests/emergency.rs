@@ -227,6 +227,26 @@ fn who_comes_back_with_an_old_one_alarms_nobody() -> Result<()> {
 }
 
 #[test]
+fn an_end_is_not_lost_when_the_hub_and_the_agent_of_who_ends_it_are_killed() -> Result<()> {
+    let house = House::new()?;
+    let night = Night::of(&house)?;
+    let [hub, second] = night.first_two()?;
+    let third = night.members[2].device.run_agent()?;
+    connected(&night.members[2], true)?;
+    all_show(&night.members, true, call(&night.members[1])?, "way out")?;
+    hub.kill()?;
+    second.kill()?;
+    end(&night.members[1])?;
+    let started = Instant::now();
+    let agents = night.first_two()?;
+    all_show(&night.members, false, started, "over after the hub was killed")?;
+    for agent in agents.into_iter().chain([third]) {
+        ensure!(agent.stop()?.success(), "an agent did not stop cleanly");
+    }
+    Ok(())
+}
+
+#[test]
 fn what_somebody_else_says_on_the_network_is_refused_and_logged_and_stops_no_agent() -> Result<()> {
     let house = House::new()?;
     let night = Night::of(&house)?;

@@ -240,7 +240,9 @@ impl Alarm {
             return;
         }
         if self.emergency == self.in_emergency() {
-            (self.owed, self.alone, self.following) = (None, false, None);
+            // An end that nobody needs yet is kept: who knows of what it ended may be heard later.
+            self.owed = self.owed.filter(|owed| !self.emergency && owed.ends.is_some());
+            (self.alone, self.following) = (false, None);
             return;
         }
         let about = self.agreed.map(|word| word.call);

@@ -134,6 +134,28 @@ fn an_end_is_not_lost_when_its_agent_was_not_there() {
 }
 
 #[test]
+fn an_end_is_not_lost_when_those_who_know_of_the_call_are_heard_later() {
+    let mut house = House::of(3);
+    house.staff(1, true);
+    house.quiet();
+    house.staff(1, false);
+    house.quiet();
+    house.staff(2, true);
+    house.quiet();
+    // Its agent and the broker are killed, and it is the first to be back.
+    (0..3).for_each(|device| house.cut(device));
+    house.retained.clear();
+    house.staff(2, false);
+    house.restart(2);
+    house.link(2);
+    house.pass(LISTEN_MS);
+    house.link(0);
+    house.link(1);
+    house.quiet();
+    assert!(house.all(false), "{:?}", house.agreed());
+}
+
+#[test]
 fn who_has_just_called_is_not_ended_by_the_end_of_another_one() {
     let mut house = House::of(3);
     house.cut(2);
