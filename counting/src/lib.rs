@@ -1,0 +1,17 @@
+//! People who cross a line, counted from pictures in brightness alone.
+//!
+//! A pure function of a [`Calibration`] and [`Frame`]s with their times: no clock, no
+//! device, no file. A frame is looked at and dropped; what is kept of it is a background
+//! and the tracks of blobs.
+
+mod calibration;
+mod counter;
+mod event;
+mod frame;
+#[cfg(feature = "scenes")]
+pub mod scenes;
+
+pub use calibration::{Calibration, Line, PersonSize, Point};
+pub use counter::Counter;
+pub use event::{Crossing, Direction, Distrust, Event};
+pub use frame::{Frame, FrameError};

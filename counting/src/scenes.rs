@@ -1,0 +1,1 @@
+//! Seeded scenes whose crossings are known.
