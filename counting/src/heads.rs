@@ -3,15 +3,18 @@
 
 use crate::blobs::Blob;
 use crate::grid::cell;
+use crate::stature::Size;
 
 /// How deep the valley between two heads is, as a share of a person's height.
 const DEEP: f32 = 0.22;
 /// The least share of the blob that a person beside another has.
 const PART: f32 = 0.25;
+/// The same as a share of a person's cells, where that is known.
+const LEAST: f32 = 0.4;
 
 /// The blob, cut in the valleys between its heads; whole when there is one head.
-pub(crate) fn part(blob: Blob, height: Option<f32>) -> Vec<Blob> {
-    let height = height.unwrap_or_else(|| blob.height()).min(blob.height());
+pub(crate) fn part(blob: Blob, usual: Option<Size>) -> Vec<Blob> {
+    let height = usual.map_or(blob.height(), |size| size.height).min(blob.height());
     let cuts = valleys(&outline(&blob), DEEP * height);
     if cuts.is_empty() {
         return vec![blob];
@@ -21,7 +24,7 @@ pub(crate) fn part(blob: Blob, height: Option<f32>) -> Vec<Blob> {
         let column = cell(f32::from(spot.0) - blob.left);
         parts[cuts.iter().filter(|cut| column > **cut).count()].push(*spot);
     }
-    let least = PART * blob.area() * 2.0 / parts.len() as f32;
+    let least = usual.map_or(PART * blob.area() * 2.0 / parts.len() as f32, |size| LEAST * size.area);
     if parts.iter().any(|part| (part.len() as f32) < least) {
         return vec![blob];
     }

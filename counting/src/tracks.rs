@@ -71,7 +71,7 @@ impl Tracks {
         for track in &mut self.all {
             track.predict(dt);
         }
-        let blobs = split::mend(blobs, |row| self.stature.at(row));
+        let blobs = self.heads(split::mend(blobs, |row| self.stature.at(row)));
         let rest = self.update(blobs, dt);
         self.learn();
         let sights = self.sights(rest);
@@ -98,61 +98,40 @@ impl Tracks {
 
     /// Every known track takes its cells; returns the blobs of what is left.
     fn update(&mut self, blobs: Vec<Blob>, dt: f32) -> Vec<Blob> {
+        let owners = self.owners(&blobs);
         let mut left = Vec::new();
         let mut loose: Vec<Spot> = Vec::new();
-        for mut group in self.groups(blobs) {
-            if group.tracks.is_empty() {
-                left.extend(group.blobs);
-                continue;
+        for (i, blob) in blobs.into_iter().enumerate() {
+            let tracks: Vec<usize> = (0..owners.len()).filter(|track| owners[*track] == Some(i)).collect();
+            match tracks.as_slice() {
+                [] => left.push(blob),
+                tracks => self.share(tracks, &blob, &mut loose, dt),
             }
-            if let [only] = group.tracks.as_slice() {
-                group.blobs = self.heads(std::mem::take(&mut group.blobs));
-                left.extend(self.all[*only].choose(&mut group.blobs));
-            }
-            let mut whole = Blob::default();
-            whole.left = f32::MAX;
-            whole.top = f32::MAX;
-            for blob in group.blobs {
-                whole.join(blob);
-            }
-            self.share(&group.tracks, &whole, &mut loose, dt);
         }
         left.extend(split::loose(self.grid, &loose, &mut self.scratch));
         left
     }
 
-    /// Blobs cut between heads.
-    fn heads(&self, blobs: Vec<Blob>) -> Vec<Blob> {
-        let height = |blob: &Blob| self.stature.at(blob.middle().1).map(|size| size.height);
-        blobs.into_iter().flat_map(|blob| { let tall = height(&blob); heads::part(blob, tall) }).collect()
+    /// For each track the blob that it is, or is part of.
+    fn owners(&self, blobs: &[Blob]) -> Vec<Option<usize>> {
+        let claim = |track: &Track| {
+            let claims = blobs.iter().enumerate().map(|(i, blob)| (i, track.covers(blob)));
+            let best = claims.max_by(|a, b| a.1.total_cmp(&b.1))?;
+            (best.1 > 0.08 * track.size.area || best.1 > 0.5 * blobs[best.0].area()).then_some(best.0)
+        };
+        self.all.iter().map(claim).collect()
     }
 
-    /// Tracks and blobs that have to do with each other.
-    fn groups(&self, blobs: Vec<Blob>) -> Vec<Group> {
-        let mut groups: Vec<Group> = Vec::new();
-        for blob in blobs {
-            let mut group = Group { tracks: Vec::new(), blobs: Vec::new() };
-            for (i, track) in self.all.iter().enumerate() {
-                if track.claims(&blob) {
-                    group.tracks.push(i);
-                }
-            }
-            group.blobs.push(blob);
-            let (joined, apart): (Vec<_>, Vec<_>) = groups
-                .into_iter()
-                .partition(|other| other.tracks.iter().any(|track| group.tracks.contains(track)));
-            groups = apart;
-            for other in joined {
-                group.blobs.extend(other.blobs);
-                for track in other.tracks {
-                    if !group.tracks.contains(&track) {
-                        group.tracks.push(track);
-                    }
-                }
-            }
-            groups.push(group);
-        }
-        groups
+    /// Blobs cut between heads.
+    fn heads(&self, blobs: Vec<Blob>) -> Vec<Blob> {
+        let usual = |blob: &Blob| self.stature.at(blob.middle().1);
+        blobs
+            .into_iter()
+            .flat_map(|blob| {
+                let usual = usual(&blob);
+                heads::part(blob, usual)
+            })
+            .collect()
     }
 
     fn share(&mut self, tracks: &[usize], whole: &Blob, loose: &mut Vec<Spot>, dt: f32) {
@@ -172,7 +151,11 @@ impl Tracks {
         let expected: f32 = bodies.iter().map(|body| body.size.area).sum();
         let crowded = whole.area() / expected.max(1.0);
         for (i, body) in tracks.iter().zip(&bodies) {
-            self.all[*i].together(body, crowded, dt);
+            let track = &mut self.all[*i];
+            track.together(body, crowded, dt);
+            if let Some(usual) = self.stature.at(track.y) {
+                track.size = track.size.blend(usual, 0.1);
+            }
         }
     }
 
@@ -306,12 +289,6 @@ fn crossing(line: usize, direction: Direction, at_ms: f64, confidence: f32) -> C
     Crossing { line, direction, at_ms: at_ms.round() as u64, confidence }
 }
 
-/// Tracks and blobs that touch.
-struct Group {
-    tracks: Vec<usize>,
-    blobs: Vec<Blob>,
-}
-
 impl Track {
     fn new(id: u64, sight: &Sight, lines: usize) -> Self {
         Self {
@@ -349,29 +326,12 @@ impl Track {
         Body::new(self.x, self.y, self.size)
     }
 
-    /// Whether a blob may be, or hold, this track.
-    fn claims(&self, blob: &Blob) -> bool {
-        let (dx, dy) = (0.6 * self.size.width, 0.55 * self.size.height);
-        if blob.right < self.x - dx || blob.left > self.x + dx || blob.bottom < self.y - dy || blob.top > self.y + dy {
-            return false;
-        }
-        let inside = self.covers(blob);
-        inside > 0.08 * self.size.area || inside > 0.5 * blob.area()
-    }
-
-    /// Keeps the blob that is most likely this track's; returns those that may be others.
-    fn choose(&self, blobs: &mut Vec<Blob>) -> Vec<Blob> {
-        if blobs.len() < 2 {
-            return Vec::new();
-        }
-        blobs.sort_by(|a, b| self.covers(b).total_cmp(&self.covers(a)));
-        let others = blobs.split_off(1);
-        let main = blobs[0].area();
-        others.into_iter().filter(|blob| blob.area() > 0.35 * main).collect()
-    }
-
     /// Cells of a blob that lie where the track is.
     fn covers(&self, blob: &Blob) -> f32 {
+        let (dx, dy) = (0.7 * self.size.width, 0.65 * self.size.height);
+        if blob.right < self.x - dx || blob.left > self.x + dx || blob.bottom < self.y - dy || blob.top > self.y + dy {
+            return 0.0;
+        }
         let body = self.body();
         let inside = |spot: &&Spot| body.away(f32::from(spot.0) + 0.5, f32::from(spot.1) + 0.5) < 1.2;
         blob.spots.iter().filter(inside).count() as f32
