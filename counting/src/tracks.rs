@@ -229,7 +229,7 @@ impl Tracks {
 
     fn cross(&mut self, at_ms: f64) -> Vec<Crossing> {
         let mut crossings = Vec::new();
-        for track in &mut self.all {
+        for track in self.all.iter_mut().filter(|track| track.missed == 0.0) {
             let (place, width) = ((track.x, track.y), track.size.width);
             let sure = track.sure();
             for (line, (stand, mark)) in track.stands.iter_mut().zip(&self.marks).enumerate() {
