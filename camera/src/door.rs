@@ -10,15 +10,12 @@ use std::time::Duration;
 
 use nokhwa::Camera;
 
-use crate::device;
 use crate::fault::Fault;
-use crate::generated::Pattern;
 use crate::health::{Health, Report};
 use crate::keeper::{Event, Pace};
 use crate::luma::Luma;
-use crate::pictures::Album;
-use crate::projector::project;
 use crate::source::Source;
+use crate::stream;
 use crate::wish::Wish;
 use pane::Pane;
 use supervisor::Supervisor;
@@ -44,12 +41,10 @@ impl Door {
     #[must_use]
     pub fn open(source: Source, wish: Wish) -> Self {
         let wish = wish.in_range();
-        let opener: Opener = match source {
-            Source::Camera(which) => Arc::new(move || device::open(&which, wish)),
-            Source::Pictures(path) => Arc::new(move || Ok(project("pictures", Album::open(&path, wish)?))),
-            Source::Generated => Arc::new(move || Ok(project("generated", Pattern::new(wish)))),
-            Source::None => return Self { pane: Pane::new(Report::new(Health::Off, "")), news: None },
-        };
+        if source == Source::None {
+            return Self { pane: Pane::new(Report::new(Health::Off, "")), news: None };
+        }
+        let opener: Opener = Arc::new(move || stream::open(&source, wish));
         Self::with_opener(opener, Pace::default())
     }
 

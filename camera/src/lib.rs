@@ -5,6 +5,8 @@
 //! give-up is decided by the [`Keeper`](keeper::Keeper), which knows nothing of threads
 //! and devices; the threads only do what it says.
 //!
+//! A process that does nothing but look reads a [`Stream`] instead, and waits itself.
+//!
 //! Pictures stay in memory: one at a time, dropped when the next comes, when the camera
 //! rests and when the door closes. Nothing is written or sent.
 
@@ -19,6 +21,7 @@ mod metronome;
 mod pictures;
 mod projector;
 mod source;
+mod stream;
 mod wish;
 
 pub use door::{Door, Opener};
@@ -29,4 +32,5 @@ pub use luma::{Damaged, Luma};
 pub use pictures::Album;
 pub use projector::{Reel, project};
 pub use source::{Source, SourceError, Which};
+pub use stream::Stream;
 pub use wish::Wish;

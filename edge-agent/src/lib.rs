@@ -11,3 +11,4 @@ pub mod sheets_command;
 pub mod stock_command;
 pub mod trail_check;
 pub mod trail_command;
+pub mod watch_camera;

@@ -10,6 +10,7 @@ use edge_agent::{
     sheets_command::{self, SheetsCommand},
     stock_command::{self, Pieces, To},
     trail_check, trail_command,
+    watch_camera::{self, Walls},
 };
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 use tracing_subscriber::EnvFilter;
@@ -90,6 +91,16 @@ enum Command {
     /// Be the broker of the program that started this one
     #[command(name = broker::SUBCOMMAND, hide = true)]
     Broker,
+    /// Watch one camera for the program that started this one
+    #[command(name = watch_camera::SUBCOMMAND, hide = true)]
+    WatchCamera {
+        /// Which walls are built
+        #[arg(long, value_enum, default_value_t)]
+        walls: Walls,
+        /// Try what they have to refuse, and say what the system answered
+        #[arg(long)]
+        prove: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -269,6 +280,7 @@ fn perform(command: Command) -> Result<ExitCode> {
         }
         Command::Sheets { what } => sheets_command::print(&what)?,
         Command::Broker => broker::serve()?,
+        Command::WatchCamera { walls, prove } => watch_camera::watch(walls, prove)?,
         Command::Ledger(printed) => return commands::ledger(&printed.common.settings()?, printed.json),
     }
     Ok(ExitCode::SUCCESS)

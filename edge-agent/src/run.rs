@@ -10,12 +10,13 @@ mod keeper;
 mod link;
 mod reporting;
 mod watch;
+mod watching;
 
 use crate::{
     circles::Circles,
-    settings::{EmergencyContact, HouseBroker, Settings},
+    settings::{Doors, EmergencyContact, HouseBroker, Settings},
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use broker::Login;
 use exchanging::{Exchanging, Lines};
 use keeper::Job;
@@ -121,6 +122,7 @@ struct Checked {
     keys: Option<Keys>,
     pack: Option<Arc<Pack>>,
     contact: Option<EmergencyContact>,
+    doors: Doors,
 }
 
 impl Checked {
@@ -136,7 +138,12 @@ impl Checked {
         if let Some(plan) = &hub {
             plan.check_port()?;
         }
-        Ok(Self { broker, house, house_login, hub, keys, pack, contact: settings.contact()? })
+        let (contact, doors) = (settings.contact()?, settings.doors(pack.as_deref())?);
+        ensure!(
+            doors.sensors.is_empty() || house != HouseBroker::None,
+            "sensors publish on the broker of the house, and there is none; set `hub` or `house_broker`"
+        );
+        Ok(Self { broker, house, house_login, hub, keys, pack, contact, doors })
     }
 
     /// Where the devices of the house meet.
@@ -180,17 +187,23 @@ async fn work(
         trust: settings.clock,
         circles: circles.all().map(|circle| circle.members.clone()).collect(),
         pack: checked.pack.clone(),
+        whole: checked.doors.whole.clone(),
     };
+    let last = keeper::last_watched(&ledger, &checked.doors.spots())?;
     let (keeper, listener, thread) = keeper::start(ledger, chores)?;
     let lines = Lines { name, seed, house: checked.house(), campaign: checked.broker };
     let contact = checked.contact.map(|contact| watch_contact(contact, keeper.tell.clone()));
+    let clock = watching::Clock::new(settings.clock);
+    let sensors = lines.sensors(settings);
+    let watching = watching::start(checked.doors, clock, &last, &keeper.tell, sensors)?;
     let exchanging = Exchanging::new(circles, &me, &lines, keeper.tell.clone(), listener)?;
     let reporting = Reporting::new(uplink, keeper, link::keep(line));
     let reporting = Part::start("reporting", |stop| reporting.run(stop));
     let exchanging = Part::start("the exchange", |stop| async move {
         let outcome = exchanging.run(stop).await;
-        // Whoever watches the contact holds an end of the ledger's thread.
+        // Whoever watches the contact or counts holds an end of the ledger's thread.
         drop(contact);
+        watching.stop().await;
         outcome
     });
     watch::until(stopped, (reporting, exchanging), hub, thread).await
@@ -200,8 +213,24 @@ async fn work(
 fn watch_contact(contact: EmergencyContact, tell: Sender<Job>) -> JoinSet<()> {
     let mut watching = JoinSet::new();
     let patience = contact::Patience::of(contact.debounce_ms);
-    watching.spawn(contact::watch(contact::Gpio(contact), patience, tell));
+    watching.spawn(contact::watch(contact::Gpio(contact, "emergency_contact"), patience, tell));
     watching
+}
+
+impl Lines {
+    /// The line over which sensors are heard, where the house has a broker.
+    fn sensors(&self, settings: &Settings) -> Option<Line> {
+        let topic = format!("science-night/{}/{}/sensor/+", settings.campaign, settings.venue);
+        Some(Line {
+            broker: self.house.clone()?,
+            client: format!("{}-sensors", self.name),
+            will: None,
+            filters: vec![topic],
+            seed: self.seed,
+            purpose: "hearing sensors",
+            patience: Patience::NEAR,
+        })
+    }
 }
 
 fn identity(settings: &Settings, ledger: &Ledger, boot: &BootId) -> Identity {

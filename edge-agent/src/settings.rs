@@ -2,10 +2,12 @@
 //! them before anything is touched.
 
 mod contact;
+mod counting;
 mod exchange;
 mod logins;
 
 pub use contact::{Active, EmergencyContact, MAX_DEBOUNCE_MS};
+pub use counting::{Beam, BeamPlan, Camera, CameraLine, CameraPlan, Direction, Doors, MAX_CAMERAS, Sensor, SensorPlan};
 pub use exchange::HouseBroker;
 
 use anyhow::{Context, Result, bail};
@@ -62,6 +64,12 @@ pub struct Settings {
     pub routes: bool,
     /// The contact that calls an emergency; none by default.
     pub emergency_contact: Option<EmergencyContact>,
+    /// Cameras that count at doors.
+    pub cameras: Vec<Camera>,
+    /// Beams and buttons that count at doors.
+    pub beams: Vec<Beam>,
+    /// Counters of third parties on the broker of the house.
+    pub sensors: Vec<Sensor>,
     /// Files of the campaign pack; empty when activities are not to be checked.
     pub pack: Vec<PathBuf>,
     /// Whether the machine's clock is judged or trusted.
@@ -106,6 +114,9 @@ impl Default for Settings {
             house_broker_password_file: PathBuf::new(),
             routes: false,
             emergency_contact: None,
+            cameras: Vec::new(),
+            beams: Vec::new(),
+            sensors: Vec::new(),
             pack: Vec::new(),
             clock: ClockTrust::Judge,
             log: "info".into(),
@@ -143,6 +154,7 @@ impl Settings {
             if of_file("pack") {
                 loaded.settings.pack.iter_mut().for_each(|path| *path = folder.join(&*path));
             }
+            loaded.settings.cameras.iter_mut().for_each(|camera| camera.lies_in(folder));
             let Self { keys, broker_password_file, house_broker_password_file, .. } = &mut loaded.settings;
             for (key, path) in [
                 ("keys", keys),

@@ -8,7 +8,7 @@ use crate::{Ledger, LedgerError, append::moment, error::Cause, home::Home, pages
 use rusqlite::{Connection, OptionalExtension, Row};
 use venue::{
     attendance::Past,
-    entry::{Body, Entry, Fact, Mode, Role},
+    entry::{Body, Change, Entry, Fact, Mode, Role},
     moment::{Moment, Readings},
     settle::day_of,
     staff::{House, Written},
@@ -71,7 +71,8 @@ fn needs_staff(fact: &Fact) -> bool {
         Fact::Mode { .. }
         | Fact::PointClosed { .. }
         | Fact::PointOpened { .. }
-        | Fact::LanguageSet { .. } => true,
+        | Fact::LanguageSet { .. }
+        | Fact::Correction { change: Change::Exits { .. }, .. } => true,
         Fact::Tally { role, .. } | Fact::Correction { role, .. } | Fact::ClockSet { role, .. } => {
             !known(*role)
         }

@@ -7,6 +7,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
+use venue::watching::CounterHealth;
 
 /// How the contact that calls an emergency is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,11 +22,13 @@ pub enum AlarmContact {
 }
 
 /// What the agent says of its parts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Health {
     /// The contact that calls an emergency; none where none is set.
     pub alarm_contact: Option<AlarmContact>,
+    /// What counts at doors, in the order of the settings.
+    pub counters: Vec<CounterHealth>,
 }
 
 impl Health {
@@ -78,7 +81,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("device.sqlite");
         let ledger = Ledger::open(&path).unwrap();
-        let gone = Health { alarm_contact: Some(AlarmContact::Gone) };
+        let gone = Health {
+            alarm_contact: Some(AlarmContact::Gone),
+            counters: vec![CounterHealth::opening("camera:0", 1_758_369_600_000)],
+        };
         gone.note(&path).unwrap();
         assert_eq!(ledger.health(), Health::default(), "no agent runs");
         let agent = Agent::of(&path).unwrap();

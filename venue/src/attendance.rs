@@ -172,6 +172,7 @@ fn correct<P: Past>(effects: &mut Effects, of: u64, change: &Change, past: &P) -
         Change::Undo => net(&target, past)?.taken_back(),
         Change::People { people } => Contribution::people(&target.body, people),
         Change::Reach { from, to } => Contribution::reach(&target.body, *from, *to),
+        Change::Exits { people } => Contribution::exits(&target.body, *people),
     };
     let slot = slot_of(&target.body.at, past)?;
     lay(effects, slot, activity_of(&target.body), &add, 1);
@@ -189,6 +190,9 @@ fn net<P: Past>(target: &Entry, past: &P) -> Result<Contribution, P::Error> {
             }
             Fact::Correction { change: Change::Reach { from, to }, .. } => {
                 Contribution::reach(&target.body, *from, *to)
+            }
+            Fact::Correction { change: Change::Exits { people }, .. } => {
+                Contribution::exits(&target.body, *people)
             }
             _ => continue,
         };

@@ -142,6 +142,12 @@ pub enum Change {
         /// What is right.
         to: Reach,
     },
+    /// So many of those who went out by the crossings it corrects can't have been inside:
+    /// nobody is inside less than nought times.
+    Exits {
+        /// How many, at least one.
+        people: u32,
+    },
 }
 
 /// How the device works at the moment.

@@ -29,3 +29,4 @@ pub mod stock;
 pub mod totals;
 pub mod trail;
 pub mod trail_state;
+pub mod watching;

@@ -188,7 +188,7 @@ impl Exchanging {
         let (client, input) = match heard {
             Heard::Linked(client) => (Some(client), Input::Linked),
             Heard::Unlinked => (None, Input::Unlinked),
-            Heard::Message { topic, payload } => return self.arrived(line, &topic, &payload),
+            Heard::Message { topic, payload, .. } => return self.arrived(line, &topic, &payload),
         };
         if let Some(end) = self.lines.get_mut(line) {
             end.client = client;

@@ -5,11 +5,13 @@
 //! so their questions interleave by themselves; none is ever behind more than a handful.
 
 mod chores;
+mod counting;
 mod exchange;
 mod house;
 
 use anyhow::{Context, Result};
-use ledger::{AlarmContact, Changes, Health, Ledger, LedgerError, clock};
+pub(super) use counting::last_watched;
+use ledger::{AlarmContact, Changes, Ledger, LedgerError, clock};
 use std::{
     collections::BTreeSet,
     sync::{
@@ -22,10 +24,12 @@ use std::{
 use tokio::sync::mpsc;
 use venue::{
     emergency::{Act, Word},
+    entry::{Fact, Method},
     id::VenueId,
     moment::{Moment, judge},
     pack::Pack,
     reporting::uplink::{self, Due, WINDOW},
+    watching::CounterHealth,
 };
 
 /// How often the ledger is asked whether anything changed, which costs some microseconds: a
@@ -54,6 +58,10 @@ pub(super) enum Job {
     Alarm,
     /// How that contact is, for the kiosk.
     AlarmContact(AlarmContact),
+    /// What was counted at doors.
+    Count(Vec<Fact>),
+    /// How one of what counts is, by its number, for the kiosk.
+    CounterHealth(usize, CounterHealth),
 }
 
 /// What the exchange hears of the ledger.
@@ -75,6 +83,8 @@ pub(super) struct Chores {
     pub(super) circles: Vec<Option<BTreeSet<VenueId>>>,
     /// The pack, which says when the campaign is over.
     pub(super) pack: Option<Arc<Pack>>,
+    /// Methods by which every entrance of the venue is counted here.
+    pub(super) whole: BTreeSet<Method>,
 }
 
 /// The ends of the thread that the uplink's loop holds.
@@ -117,6 +127,8 @@ pub(super) fn start(ledger: Ledger, chores: Chores) -> Result<(Keeper, Listener,
         exchanges,
         due,
         house,
+        counting: counting::Counting::new(),
+        alarm_contact: None,
         rests: vec![],
         complained: None,
         faults: 0,
@@ -136,6 +148,8 @@ struct Work {
     exchanges: mpsc::Sender<Answer>,
     due: chores::Due,
     house: house::Standing,
+    counting: counting::Counting,
+    alarm_contact: Option<AlarmContact>,
     /// Machines whose merge is done, and when they hear of it.
     rests: Vec<(Instant, usize)>,
     complained: Option<Instant>,
@@ -180,6 +194,7 @@ impl Work {
             self.answer_exchange(Answer::Changed);
         }
         self.write_house_again()?;
+        self.write_counted_again()?;
         self.do_chores()
     }
 
@@ -199,9 +214,11 @@ impl Work {
             Job::Follow(word) => self.follow(word)?,
             Job::Alarm => self.alarm()?,
             Job::AlarmContact(contact) => {
-                let health = Health { alarm_contact: Some(contact) };
-                health.note(self.ledger.path()).context("noting how the emergency contact is")?;
+                self.alarm_contact = Some(contact);
+                self.note_health()?;
             }
+            Job::Count(facts) => self.count(facts)?,
+            Job::CounterHealth(number, health) => self.note_counter(number, health)?,
         }
         Ok(())
     }

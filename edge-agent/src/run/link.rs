@@ -78,6 +78,8 @@ pub(super) enum Heard {
         topic: String,
         /// Its bytes.
         payload: Vec<u8>,
+        /// Whether the broker had kept it for whoever comes.
+        retained: bool,
     },
 }
 
@@ -241,7 +243,7 @@ impl Once<'_> {
         let gone = match event {
             Event::Incoming(Packet::Publish(publish)) => {
                 let (topic, payload) = (publish.topic, publish.payload.to_vec());
-                hear.send(Heard::Message { topic, payload }).await.is_err()
+                hear.send(Heard::Message { topic, payload, retained: publish.retain }).await.is_err()
             }
             Event::Outgoing(Outgoing::Disconnect) => true,
             _ => false,

@@ -70,7 +70,7 @@ impl Reporting {
                 (self.line.client, self.wake) = (None, None);
                 self.handle(Input::Unlinked);
             }
-            Heard::Message { topic, payload } => {
+            Heard::Message { topic, payload, .. } => {
                 self.handle(Input::Arrived { topic: &topic, payload: &payload });
             }
         }

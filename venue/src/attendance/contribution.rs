@@ -52,6 +52,16 @@ impl Contribution {
         sum
     }
 
+    /// What a correction of those who went out adds to the page of `target`.
+    pub(super) fn exits(target: &Body, people: u32) -> Self {
+        let mut sum = Self::entry();
+        if let (Fact::Crossings { place, method, entrance, .. }, false) = (&target.fact, target.rehearsal) {
+            let outs = if *entrance { Measure::Exits } else { Measure::HallExits };
+            sum.add(place, outs, *method, None, -i64::from(people));
+        }
+        sum
+    }
+
     /// What takes this back: its negative, and one entry that says so.
     pub(super) fn taken_back(&self) -> Self {
         let mut sum = Self::default();

@@ -33,6 +33,9 @@ pub enum Refusal {
     /// Its reach was corrected meanwhile.
     #[error("entry {0} does not reach what this correction says it did; look at its corrections first")]
     OtherReach(u64),
+    /// Nobody, or more than went out by these crossings.
+    #[error("entry {0} does not have {1} people who went out and were not taken back before")]
+    Exits(u64, u32),
     /// More accounts than one count of a shelf closes.
     #[error(
         "a count of a shelf closes at most {MAX_CLOSED} accounts and includes as many deliveries, not {0}; start the device anew, then count"
@@ -114,6 +117,7 @@ fn correctable<P: Past>(
         Change::Undo => !matches!(target.body.fact, Fact::Gap { .. }) && target.body.fact.place().is_some(),
         Change::People { .. } => matches!(target.body.fact, Fact::CheckIn { .. }),
         Change::Reach { .. } => matches!(target.body.fact, Fact::Stamp { .. }),
+        Change::Exits { .. } => matches!(target.body.fact, Fact::Crossings { .. }),
     };
     if !counts {
         return Ok(Err(Refusal::CountsNothing(of)));
@@ -126,6 +130,9 @@ fn correctable<P: Past>(
     Ok(match change {
         Change::Reach { from, .. } if reach_of(&target, &corrections) != *from => {
             Err(Refusal::OtherReach(of))
+        }
+        Change::Exits { people } if !(1..=exits_of(&target, &corrections)).contains(people) => {
+            Err(Refusal::Exits(of, *people))
         }
         _ => Ok(()),
     })
@@ -141,4 +148,14 @@ fn reach_of(target: &Entry, corrections: &[Entry]) -> Reach {
         Fact::Stamp { reach, .. } => said.unwrap_or(*reach),
         _ => Reach::default(),
     }
+}
+
+/// How many went out by crossings after their corrections.
+fn exits_of(target: &Entry, corrections: &[Entry]) -> u32 {
+    let Fact::Crossings { outward, .. } = target.body.fact else { return 0 };
+    let taken = corrections.iter().map(|entry| match entry.body.fact {
+        Fact::Correction { change: Change::Exits { people }, .. } => people,
+        _ => 0,
+    });
+    taken.fold(outward, u32::saturating_sub)
 }

@@ -72,6 +72,39 @@ fn days(book: &Book) -> Vec<(String, u64)> {
 }
 
 #[test]
+fn those_who_cannot_have_been_inside_are_taken_back_once() {
+    let mut book = Book::default();
+    let takes = |people| Fact::Correction {
+        of: 1,
+        change: Change::Exits { people },
+        reason: "more went out than can have been inside".into(),
+        role: Role::Device,
+    };
+    let body = |fact| Body { at: at(20), rehearsal: false, fact };
+    book.append(crossings(at(0), 0, true)).unwrap();
+    book.append(tally(at(1), 3)).unwrap();
+    assert_eq!(book.append(body(takes(0))), Err(Refusal::Exits(1, 0)));
+    assert_eq!(book.append(body(takes(2))), Err(Refusal::Exits(1, 2)));
+    book.append(body(takes(1))).unwrap();
+    assert_eq!(book.append(body(takes(1))), Err(Refusal::Exits(1, 1)), "nobody is left to take back");
+    let of_tally = Fact::Correction {
+        of: 2,
+        change: Change::Exits { people: 1 },
+        reason: "no crossings".into(),
+        role: Role::Device,
+    };
+    assert_eq!(book.append(body(of_tally)), Err(Refusal::CountsNothing(2)));
+    let written = serde_json::to_string(&takes(1)).unwrap();
+    assert_eq!(
+        written,
+        r#"{"kind":"correction","of":1,"change":"exits","people":1,"reason":"more went out than can have been inside","role":"device"}"#
+    );
+    let page = book.pages().values().next().unwrap();
+    assert_eq!(page.sum(Measure::Exits, Method::EntranceLine), 0, "it lies on the page of the crossings");
+    assert_eq!(page.content.watched[&Method::EntranceLine], 5, "which were watched all the same");
+}
+
+#[test]
 fn methods_stand_side_by_side_and_inner_doors_are_no_visits() {
     let book = Book::of([
         check_in(at(0), 5),

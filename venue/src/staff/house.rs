@@ -124,9 +124,9 @@ impl House {
 pub fn is_rehearsed(fact: &Fact) -> bool {
     match fact {
         Fact::Mode { .. } | Fact::Forget { .. } | Fact::ClockSet { .. } => false,
-        Fact::Correction { change: Change::People { .. } | Change::Reach { .. }, role, .. } => {
-            *role != Role::Device
-        }
+        Fact::Correction {
+            change: Change::People { .. } | Change::Reach { .. } | Change::Exits { .. }, role, ..
+        } => *role != Role::Device,
         _ => true,
     }
 }

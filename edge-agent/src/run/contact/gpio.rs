@@ -9,17 +9,15 @@ use gpiocdev::{
 };
 use tokio::io::{Interest, unix::AsyncFd};
 
-/// Who holds the line, as `gpioinfo` shows it.
-const CONSUMER: &str = "edge-agent: emergency";
-
-/// The line that the settings name.
+/// The line that the settings name, and by which key: whoever asks `gpioinfo` who holds it
+/// is told that.
 #[derive(Debug, Clone)]
-pub(in crate::run) struct Gpio(pub(in crate::run) EmergencyContact);
+pub(in crate::run) struct Gpio(pub(in crate::run) EmergencyContact, pub(in crate::run) &'static str);
 
 impl Gpio {
     fn request(&self) -> Result<Request> {
         let mut builder = Request::builder();
-        builder.on_chip(&self.0.chip).with_consumer(CONSUMER).with_line(self.0.line).as_input();
+        builder.on_chip(&self.0.chip).with_consumer(format!("edge-agent: {}", self.1)).with_line(self.0.line).as_input();
         // The bias holds an open contact's line still: a cable picks up whatever is in the air.
         match self.0.active {
             Active::Low => builder.as_active_low().with_bias(Bias::PullUp),
@@ -36,9 +34,10 @@ impl Door for Gpio {
         let EmergencyContact { chip, line, .. } = &self.0;
         let request = self.request().with_context(|| {
             format!(
-                "opening line {line} of {} (emergency_contact); `gpioinfo` says which chips and lines there are \
+                "opening line {line} of {} ({}); `gpioinfo` says which chips and lines there are \
                  and who holds them, and this program's user must be allowed to use the chip (group gpio)",
-                chip.display()
+                chip.display(),
+                self.1
             )
         })?;
         #[expect(

@@ -140,7 +140,7 @@ fn a_chip_that_is_not_there_is_named_with_what_to_do() {
     use crate::settings::{Active, EmergencyContact};
     let chip = "/dev/no-such-gpiochip".into();
     let of = EmergencyContact { chip, line: 17, active: Active::Low, debounce_ms: 50 };
-    let reason = format!("{:#}", Gpio(of).open().expect_err("there is no such chip"));
+    let reason = format!("{:#}", Gpio(of, "emergency_contact").open().expect_err("there is no such chip"));
     for part in ["line 17", "/dev/no-such-gpiochip", "gpioinfo", "emergency_contact"] {
         assert!(reason.contains(part), "{reason}");
     }
