@@ -7,7 +7,9 @@ mod exchange;
 mod logins;
 
 pub use contact::{Active, EmergencyContact, MAX_DEBOUNCE_MS};
-pub use counting::{Beam, BeamPlan, Camera, CameraLine, CameraPlan, Direction, Doors, MAX_CAMERAS, Sensor, SensorPlan};
+pub use counting::{
+    Beam, BeamPlan, Camera, CameraLine, CameraPlan, Direction, Doors, MAX_CAMERAS, Sensor, SensorPlan,
+};
 pub use exchange::HouseBroker;
 
 use anyhow::{Context, Result, bail};

@@ -73,8 +73,7 @@ pub fn watch(walls: Walls, prove: bool) -> Result<()> {
     end_at_the_first_panic();
     let starter = end_with_the_starter()?;
     let source: Source = plan.source.parse()?;
-    let wish =
-        Wish { width: plan.width, height: plan.height, frames_per_second: plan.frames_per_second };
+    let wish = Wish { width: plan.width, height: plan.height, frames_per_second: plan.frames_per_second };
     let mut stream = Stream::open(&source, wish).map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let mut counter = Counter::new(plan.calibration);
     keep_memory_private();

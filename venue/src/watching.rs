@@ -7,7 +7,8 @@
 //! - Crossings are committed within [`COMMIT_WITHIN_MS`], seconds without any once a minute,
 //!   and both just before a quarter of an hour ends, so that each page has its own.
 //! - A stretch of [`SHORTEST_GAP_MS`] or more that was not watched, for whatever reason, is a
-//!   **gap**; one that lasts is written in parts, at the end of each quarter. After a restart
+//!   **gap**, and so is every end of a camera's process, however soon there is another; one
+//!   that lasts is written in parts, at the end of each quarter. After a restart
 //!   it begins where the ledger last knew of a watched moment.
 //! - While a counter does not trust itself its crossings still count (a wrong figure is
 //!   mended by knowing when, a missing one by nothing), but the seconds are not watched, and

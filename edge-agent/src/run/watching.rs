@@ -7,20 +7,12 @@ mod camera;
 mod child;
 mod sensors;
 
-use super::{
-    contact::Gpio,
-    keeper::Job,
-    link::Line,
-};
+use super::{contact::Gpio, keeper::Job, link::Line};
 use crate::settings::Doors;
 use anyhow::{Context, Result};
 use ledger::clock::{self, ClockTrust};
 use std::{collections::BTreeMap, path::PathBuf, sync::mpsc::Sender};
-use tokio::{
-    sync::watch,
-    task::JoinSet,
-    time::Instant,
-};
+use tokio::{sync::watch, task::JoinSet, time::Instant};
 use venue::{
     id::LineId,
     moment::judge,
@@ -136,7 +128,8 @@ pub(super) fn start(
         post.number += 1;
     }
     if !sensors.is_empty() {
-        let line = house.context("sensors publish on the broker of the house; set `hub` or `house_broker`")?;
+        let line =
+            house.context("sensors publish on the broker of the house; set `hub` or `house_broker`")?;
         watching.tasks.spawn(sensors::watch(sensors, line, last.clone(), post));
     }
     Ok(watching)

@@ -207,7 +207,10 @@ impl Settings {
             ("beams", self.beams.len(), MAX_BEAMS),
             ("sensors", self.sensors.len(), MAX_SENSORS),
         ] {
-            ensure!(found <= most, "{key}: there are {found}, and one device has at most {most}; use a second");
+            ensure!(
+                found <= most,
+                "{key}: there are {found}, and one device has at most {most}; use a second"
+            );
         }
         if self.cameras.is_empty() && self.beams.is_empty() && self.sensors.is_empty() {
             return Ok(Doors::default());
@@ -286,13 +289,21 @@ impl Book<'_> {
         })?;
         let known: Vec<_> = venue.lines.iter().map(|line| line.id.as_str()).collect();
         let Some(of_pack) = venue.line(line) else {
-            bail!("{key}: the venue {} has no line {:?} in the pack; it has: {}", venue.id, line.as_str(), known.join(", "));
+            bail!(
+                "{key}: the venue {} has no line {:?} in the pack; it has: {}",
+                venue.id,
+                line.as_str(),
+                known.join(", ")
+            );
         };
         self.settings.check_place(activity, None).with_context(|| key.to_owned())?;
         if !self.taken.insert((line.clone(), method)) {
-            bail!("{key}: the line {line} is counted by {method} already; two of the same kind at one door would count everybody twice");
+            bail!(
+                "{key}: the line {line} is counted by {method} already; two of the same kind at one door would count everybody twice"
+            );
         }
-        let place = Place { activity: activity.clone(), site: of_pack.site.clone(), hall: of_pack.hall.clone() };
+        let place =
+            Place { activity: activity.clone(), site: of_pack.site.clone(), hall: of_pack.hall.clone() };
         Ok(Spot { place, line: line.clone(), method, entrance: of_pack.role == LineRole::Entrance })
     }
 
@@ -317,8 +328,9 @@ pub fn read_calibration(path: &Path) -> Result<Calibration> {
     let length = std::fs::metadata(path).with_context(|| format!("reading {}", file()))?.len();
     ensure!(length <= LONGEST_CALIBRATION, "{} has {length} bytes; it is no calibration", file());
     let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", file()))?;
-    let calibration: Calibration = serde_json::from_str(&text)
-        .with_context(|| format!("{} can't be understood; make it anew with `edge-agent calibrate`", file()))?;
+    let calibration: Calibration = serde_json::from_str(&text).with_context(|| {
+        format!("{} can't be understood; make it anew with `edge-agent calibrate`", file())
+    })?;
     let lines = &calibration.lines;
     ensure!(
         (1..=MAX_LINES).contains(&lines.len()),

@@ -109,3 +109,16 @@ fn a_house_speaks_in_its_own_circle() {
     let report = Topic::Up(of("river-city"), Up::Head).to_string();
     assert!(!allows(HOUSE, "river-city", "write", &report));
 }
+
+#[test]
+fn a_sensor_publishes_to_its_own_line_and_the_house_only_hears_it() {
+    let topic = |line: &str| format!("science-night/science-month-2025/river-city/sensor/{line}");
+    assert!(allows(HOUSE, "river-city", "read", &topic("side-door")));
+    assert!(!allows(HOUSE, "river-city", "write", &topic("side-door")));
+    assert!(allows(HOUSE, "door-counter", "write", &topic("side-door")));
+    assert!(!allows(HOUSE, "door-counter", "write", &topic("front-door")));
+    assert!(!allows(HOUSE, "river-nature", "read", &topic("side-door")));
+    for topic in exchanged("river-city") {
+        assert!(!allows(HOUSE, "door-counter", "write", &topic));
+    }
+}

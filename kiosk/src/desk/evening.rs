@@ -141,7 +141,9 @@ impl Desk {
             if self.pack_broken { Finding::PackBroken } else { Finding::PackRead },
         ];
         // Only a device that has one speaks of it.
-        findings.extend(self.ledger.health().alarm_contact.map(contact));
+        let parts = self.ledger.health();
+        findings.extend(parts.alarm_contact.map(contact));
+        findings.extend(Finding::counters(&parts.counters));
         Ok(findings)
     }
 

@@ -1,6 +1,8 @@
 //! How the devices of a kiosk are: each finding says what is and whether somebody has to do
 //! something, and when.
 
+use crate::watching::{CounterHealth, Sight, Wall};
+
 /// A part that staff are told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
@@ -18,6 +20,8 @@ pub enum Part {
     Pack,
     /// The contact that calls an emergency.
     Contact,
+    /// What counts at doors: cameras, beams, sensors.
+    Counter,
 }
 
 /// Whether somebody has to do something.
@@ -80,6 +84,14 @@ pub enum Finding {
     ContactClosed,
     /// It is set, and can't be watched.
     ContactGone,
+    /// All that is set counts.
+    CounterCounts,
+    /// All that is set counts, and the kernel has no walls to shut a camera's process in.
+    CounterUnwalled,
+    /// One of them counts, and is not to be relied on since then (milliseconds since 1970).
+    CounterDoubtful(i64),
+    /// One of them does not count since then (milliseconds since 1970).
+    CounterGone(i64),
 }
 
 /// A megabyte of a disk.
@@ -120,6 +132,25 @@ impl Finding {
         }
     }
 
+    /// What the counters come to: the worst of them, since the first that is so; `None` where
+    /// there is none.
+    #[must_use]
+    pub fn counters(counters: &[CounterHealth]) -> Option<Self> {
+        let since = |is: fn(Sight) -> bool| {
+            counters.iter().filter(|counter| is(counter.sight)).map(|counter| counter.since).min()
+        };
+        let unwalled = || counters.iter().any(|counter| counter.wall == Some(Wall::Missing));
+        if let Some(since) = since(|sight| sight == Sight::Gone) {
+            Some(Self::CounterGone(since))
+        } else if let Some(since) = since(|sight| matches!(sight, Sight::Doubted(_))) {
+            Some(Self::CounterDoubtful(since))
+        } else if unwalled() {
+            Some(Self::CounterUnwalled)
+        } else {
+            (!counters.is_empty()).then_some(Self::CounterCounts)
+        }
+    }
+
     /// Which part it is about.
     #[must_use]
     pub fn part(self) -> Part {
@@ -135,6 +166,9 @@ impl Finding {
             | Self::PrinterGone => Part::Printer,
             Self::PackRead | Self::PackBroken => Part::Pack,
             Self::ContactOpen | Self::ContactClosed | Self::ContactGone => Part::Contact,
+            Self::CounterCounts | Self::CounterUnwalled | Self::CounterDoubtful(_) | Self::CounterGone(_) => {
+                Part::Counter
+            }
         }
     }
 
@@ -142,9 +176,12 @@ impl Finding {
     #[must_use]
     pub fn level(self) -> Level {
         match self {
-            Self::DiskFull | Self::PrinterOut | Self::PrinterGone | Self::CameraGone | Self::ContactGone => {
-                Level::Now
-            }
+            Self::DiskFull
+            | Self::PrinterOut
+            | Self::PrinterGone
+            | Self::CameraGone
+            | Self::ContactGone
+            | Self::CounterGone(_) => Level::Now,
             Self::DiskLow(_)
             | Self::DiskUnknown
             | Self::ClockDoubtful
@@ -152,7 +189,8 @@ impl Finding {
             | Self::LinkNever
             | Self::PrinterLow
             | Self::PackBroken
-            | Self::ContactClosed => Level::Soon,
+            | Self::ContactClosed
+            | Self::CounterDoubtful(_) => Level::Soon,
             _ => Level::Fine,
         }
     }
@@ -168,6 +206,7 @@ pub fn first_to_do(findings: &[Finding]) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::watching::Doubt;
 
     #[test]
     fn what_is_worst_comes_first() {
@@ -179,6 +218,24 @@ mod tests {
         assert_eq!(first_to_do(&[]), None);
         let contact = [Finding::ContactOpen, Finding::ContactClosed, Finding::ContactGone];
         assert_eq!(contact.map(Finding::level), [Level::Fine, Level::Soon, Level::Now]);
+    }
+
+    #[test]
+    fn the_worst_of_the_counters_is_told_since_the_first_of_its_kind() {
+        let of = |sight, since, wall| CounterHealth { sight, since, wall, ..CounterHealth::opening("c", 0) };
+        let counts = of(Sight::Counting, 1, Some(Wall::Part));
+        let dark = of(Sight::Doubted(Doubt::Dark), 5, Some(Wall::Whole));
+        let (late, gone) = (of(Sight::Gone, 9, None), of(Sight::Gone, 7, Some(Wall::Missing)));
+        assert_eq!(Finding::counters(&[]), None);
+        assert_eq!(Finding::counters(&[counts.clone()]), Some(Finding::CounterCounts));
+        let open = of(Sight::Counting, 1, Some(Wall::Missing));
+        assert_eq!(Finding::counters(&[counts.clone(), open]), Some(Finding::CounterUnwalled));
+        assert_eq!(Finding::counters(&[counts.clone(), dark.clone()]), Some(Finding::CounterDoubtful(5)));
+        let worst = Finding::counters(&[dark, late, counts, gone]).unwrap();
+        assert_eq!(
+            (worst, worst.level(), worst.part()),
+            (Finding::CounterGone(7), Level::Now, Part::Counter)
+        );
     }
 
     #[test]

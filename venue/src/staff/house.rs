@@ -125,7 +125,9 @@ pub fn is_rehearsed(fact: &Fact) -> bool {
     match fact {
         Fact::Mode { .. } | Fact::Forget { .. } | Fact::ClockSet { .. } => false,
         Fact::Correction {
-            change: Change::People { .. } | Change::Reach { .. } | Change::Exits { .. }, role, ..
+            change: Change::People { .. } | Change::Reach { .. } | Change::Exits { .. },
+            role,
+            ..
         } => *role != Role::Device,
         _ => true,
     }

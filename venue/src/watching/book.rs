@@ -79,6 +79,9 @@ pub struct Book {
     watched_ms: u64,
     seen: Option<u64>,
     blind: Option<Blind>,
+    /// What watched has ended: what comes next begins anew, so the gap is written however
+    /// short it is.
+    broken: bool,
     gaps: Vec<(i64, i64)>,
     pending: Option<u64>,
     committed: u64,
@@ -97,6 +100,7 @@ impl Book {
             watched_ms: 0,
             seen: None,
             blind: Some(last.map_or(Blind::Since(now.ms), Blind::After)),
+            broken: false,
             gaps: Vec::new(),
             pending: None,
             committed: now.ms,
@@ -144,6 +148,12 @@ impl Book {
         }
     }
 
+    /// What watched has ended.
+    pub fn ended(&mut self) {
+        self.broken = true;
+        self.lost();
+    }
+
     /// Whether the last proof is older than its stretch.
     #[must_use]
     pub fn is_overdue(&self, now: Now) -> bool {
@@ -152,7 +162,8 @@ impl Book {
 
     fn end_gap(&mut self, now: Now) {
         let Some(blind) = self.blind.take() else { return };
-        if let Some(gap) = gap(blind, now) {
+        let shortest = if std::mem::take(&mut self.broken) { 1 } else { SHORTEST_GAP_MS };
+        if let Some(gap) = gap(blind, shortest, now) {
             if self.gaps.len() >= MOST_GAPS
                 && let Some(last) = self.gaps.last_mut()
             {
@@ -166,7 +177,7 @@ impl Book {
     /// What is to be written now, if anything is due.
     pub fn due(&mut self, now: Now) -> Vec<Fact> {
         let quarter = self.quarter_ends(now);
-        if quarter && self.blind.is_some_and(|blind| gap(blind, now).is_some()) {
+        if quarter && self.blind.is_some_and(|blind| gap(blind, SHORTEST_GAP_MS, now).is_some()) {
             self.end_gap(now);
             self.blind = Some(Blind::Since(now.ms));
         }
@@ -221,7 +232,8 @@ impl Book {
         }
         let watched = u32::try_from(self.watched_ms / 1_000).unwrap_or(u32::MAX);
         for counted in &mut self.lines {
-            let (inward, outward) = (std::mem::take(&mut counted.inward), std::mem::take(&mut counted.outward));
+            let (inward, outward) =
+                (std::mem::take(&mut counted.inward), std::mem::take(&mut counted.outward));
             if inward > 0 || outward > 0 || watched > 0 {
                 let Spot { place, line, method, entrance } = counted.spot.clone();
                 facts.push(Fact::Crossings { place, line, method, entrance, inward, outward, watched });
@@ -236,16 +248,16 @@ impl Book {
 
 /// From when to when, milliseconds since 1970; none for what is too short to be written, or
 /// can't be told since a clock was wrong.
-fn gap(blind: Blind, now: Now) -> Option<(i64, i64)> {
+fn gap(blind: Blind, shortest: u64, now: Now) -> Option<(i64, i64)> {
     match blind {
         Blind::Since(ms) => {
             let lasted = now.ms.saturating_sub(ms);
-            let long = lasted >= SHORTEST_GAP_MS;
+            let long = lasted >= shortest;
             long.then(|| (now.wall.saturating_sub(i64::try_from(lasted).unwrap_or(i64::MAX)), now.wall))
         }
         Blind::After(wall) => {
             let lasted = now.wall.saturating_sub(wall);
-            let shortest = i64::try_from(SHORTEST_GAP_MS).unwrap_or(i64::MAX);
+            let shortest = i64::try_from(shortest).unwrap_or(i64::MAX);
             (now.trusted && (shortest..=LONGEST_RESTART_MS).contains(&lasted)).then_some((wall, now.wall))
         }
     }

@@ -79,10 +79,17 @@ pub enum Command {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Life {
-    Waiting { until: u64 },
-    Opening { since: u64 },
+    Waiting {
+        until: u64,
+    },
+    Opening {
+        since: u64,
+    },
     /// The last line came at `heard`; `seeing` since a first picture came.
-    Looking { heard: u64, seeing: bool },
+    Looking {
+        heard: u64,
+        seeing: bool,
+    },
     Ended,
 }
 
@@ -261,7 +268,7 @@ impl Eye {
     }
 
     fn failed(&mut self, why: &str, now: Now, commands: &mut Vec<Command>) {
-        self.book.lost();
+        self.book.ended();
         self.tell(Sight::Gone, now, commands);
         if self.failures == 0 {
             commands.push(Command::Complain(why.to_owned()));
@@ -294,11 +301,11 @@ impl Eye {
     }
 }
 
-/// The weaker of both.
+/// Both together: seccomp alone leaves nothing open, landlock alone does.
 fn both(files: Wall, calls: Wall) -> Wall {
     match (files, calls) {
         (Wall::Whole, Wall::Whole) => Wall::Whole,
-        (Wall::Missing, Wall::Missing) => Wall::Missing,
+        (_, Wall::Missing) => Wall::Missing,
         _ => Wall::Part,
     }
 }

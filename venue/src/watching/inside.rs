@@ -3,8 +3,8 @@
 
 use crate::{
     entry::{Change, Fact, Method, Role},
-    page::{Measure, Page},
     moment::Slot,
+    page::{Measure, Page},
 };
 use std::{collections::BTreeMap, ops::Range};
 

@@ -134,7 +134,10 @@ mod tests {
     #[test]
     fn lines_are_short_and_read_as_they_are_written() {
         let all = [
-            (Said::Opened { files: Wall::Whole, calls: Wall::Missing }, r#"{"say":"opened","files":"whole","calls":"missing"}"#),
+            (
+                Said::Opened { files: Wall::Whole, calls: Wall::Missing },
+                r#"{"say":"opened","files":"whole","calls":"missing"}"#,
+            ),
             (
                 Said::Crossed { line: 7, way: Way::Minus, at: u64::MAX, percent: 100 },
                 r#"{"say":"crossed","line":7,"way":"-","at":18446744073709551615,"percent":100}"#,
@@ -156,8 +159,13 @@ mod tests {
     #[test]
     fn nothing_else_is_read_and_none_of_it_is_repeated() {
         for line in [
-            "", "{}", "opened", r#"{"say":"picture","bytes":"AAAA"}"#, r#"{"say":"trusted","at":4,"more":"AAAA"}"#,
-            r#"{"say":"crossed","line":256,"way":"+","at":1,"percent":1}"#, r#"{"say":"trusted","at":-1}"#,
+            "",
+            "{}",
+            "opened",
+            r#"{"say":"picture","bytes":"AAAA"}"#,
+            r#"{"say":"trusted","at":4,"more":"AAAA"}"#,
+            r#"{"say":"crossed","line":256,"way":"+","at":1,"percent":1}"#,
+            r#"{"say":"trusted","at":-1}"#,
         ] {
             assert_eq!(Said::read(line.as_bytes()), Err(Unreadable::Other), "{line}");
         }

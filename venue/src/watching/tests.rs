@@ -43,7 +43,8 @@ struct Evening {
 
 impl Evening {
     fn begin(last: Option<i64>) -> Self {
-        let mut evening = Self { eye: Eye::new("camera:0", aims(), last, at(0)), now: 0, generation: 0, done: vec![] };
+        let mut evening =
+            Self { eye: Eye::new("camera:0", aims(), last, at(0)), now: 0, generation: 0, done: vec![] };
         evening.tick(0);
         evening
     }
@@ -189,7 +190,10 @@ fn a_process_that_says_nothing_is_ended_and_soon_there_is_another() {
     evening.opens();
     evening.lives_until(10_000);
     evening.runs_until(20_000);
-    assert_eq!(evening.kills(), [13_000, 20_000].iter().copied().filter(|ms| *ms < 20_000).collect::<Vec<_>>());
+    assert_eq!(
+        evening.kills(),
+        [13_000, 20_000].iter().copied().filter(|ms| *ms < 20_000).collect::<Vec<_>>()
+    );
     assert_eq!(evening.starts(), [0, 13_250]);
     assert_eq!(evening.eye.health().sight, Sight::Gone);
     assert_eq!(evening.eye.health().since, at(13_000).wall);
@@ -327,13 +331,9 @@ fn crossings(entrance: bool, inward: u32, outward: u32) -> Fact {
 #[test]
 fn nobody_is_inside_less_than_nought_times() {
     let mut inside = Inside::default();
-    for (entrance, inward, outward, taken, left) in [
-        (true, 5, 2, 0, 3),
-        (false, 0, 9, 0, 3),
-        (true, 0, 4, 1, 0),
-        (true, 2, 9, 7, 0),
-        (true, 1, 0, 0, 1),
-    ] {
+    for (entrance, inward, outward, taken, left) in
+        [(true, 5, 2, 0, 3), (false, 0, 9, 0, 3), (true, 0, 4, 1, 0), (true, 2, 9, 7, 0), (true, 1, 0, 0, 1)]
+    {
         let fact = crossings(entrance, inward, outward);
         assert_eq!(inside.too_many(&fact), taken);
         inside.note(&fact, taken);
@@ -352,7 +352,10 @@ fn a_sensor_is_believed_once_and_only_about_now() {
     let now = at(0).wall;
     assert!(sensor.hear(&message(7, 3, now), false, at(0)).is_ok());
     let refused = |result: Result<Vec<Command>, Refusal>| result.unwrap_err();
-    assert_eq!(refused(sensor.hear(&message(7, 3, now), false, at(1_000))), Refusal::Repeated { seq: 7, last: 7 });
+    assert_eq!(
+        refused(sensor.hear(&message(7, 3, now), false, at(1_000))),
+        Refusal::Repeated { seq: 7, last: 7 }
+    );
     assert_eq!(refused(sensor.hear(&message(8, 3, now), true, at(2_000))), Refusal::Retained);
     assert_eq!(refused(sensor.hear(&message(8, 3, now - 3_600_000), false, at(3_000))), Refusal::Off(-3_603));
     assert_eq!(refused(sensor.hear(&message(8, 2_001, now), false, at(4_000))), Refusal::Crowd(2_001));
@@ -365,10 +368,18 @@ fn a_sensor_is_believed_once_and_only_about_now() {
     assert!(flood.filter(Result::is_err).count() >= 10);
     done.extend(sensor.tick(at(100_000)));
     done.extend(sensor.close(at(100_000)));
-    let facts: Vec<_> = done.iter().filter_map(|c| if let Command::Commit(f) = c { Some(f) } else { None }).flatten().collect();
-    let people: u32 = facts.iter().map(|f| if let Fact::Crossings { inward, .. } = f { *inward } else { 0 }).sum();
+    let facts: Vec<_> = done
+        .iter()
+        .filter_map(|c| if let Command::Commit(f) = c { Some(f) } else { None })
+        .flatten()
+        .collect();
+    let people: u32 =
+        facts.iter().map(|f| if let Fact::Crossings { inward, .. } = f { *inward } else { 0 }).sum();
     assert_eq!(people, 7);
-    assert!(done.iter().any(|c| matches!(c, Command::Tell(health) if health.sight == Sight::Gone)), "it was silent");
+    assert!(
+        done.iter().any(|c| matches!(c, Command::Tell(health) if health.sight == Sight::Gone)),
+        "it was silent"
+    );
     assert!(facts.iter().any(|f| matches!(f, Fact::Gap { .. })));
 }
 

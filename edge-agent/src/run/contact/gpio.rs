@@ -17,7 +17,11 @@ pub(in crate::run) struct Gpio(pub(in crate::run) EmergencyContact, pub(in crate
 impl Gpio {
     fn request(&self) -> Result<Request> {
         let mut builder = Request::builder();
-        builder.on_chip(&self.0.chip).with_consumer(format!("edge-agent: {}", self.1)).with_line(self.0.line).as_input();
+        builder
+            .on_chip(&self.0.chip)
+            .with_consumer(format!("edge-agent: {}", self.1))
+            .with_line(self.0.line)
+            .as_input();
         // The bias holds an open contact's line still: a cable picks up whatever is in the air.
         match self.0.active {
             Active::Low => builder.as_active_low().with_bias(Bias::PullUp),

@@ -134,7 +134,11 @@ impl Work {
             inside.note(fact, too_many);
             if too_many > 0 {
                 let entry = receipt.entry;
-                tracing::info!(entry, people = too_many, "more went out than can have been inside; taken back");
+                tracing::info!(
+                    entry,
+                    people = too_many,
+                    "more went out than can have been inside; taken back"
+                );
                 // The crossings are written: they are not written again for the sake of this.
                 let written = self.ledger.append(&readings, false, take_back(entry, too_many));
                 self.note(written.map(drop).context("who can't have been inside is not taken back"));
@@ -150,11 +154,17 @@ impl Work {
             Fact::Crossings { entrance, method, .. } => *entrance && self.chores.whole.contains(method),
             _ => false,
         };
-        let Some(pack) = self.chores.pack.clone().filter(|_| facts.iter().any(|fact| of_entrance(&fact))) else {
+        let Some(pack) = self.chores.pack.clone().filter(|_| facts.iter().any(|fact| of_entrance(&fact)))
+        else {
             return Ok(());
         };
         let wall = self.now()?.wall;
-        if self.counting.inside.as_ref().is_some_and(|(day, inside)| day.contains(&wall) && inside.holds(facts)) {
+        if self
+            .counting
+            .inside
+            .as_ref()
+            .is_some_and(|(day, inside)| day.contains(&wall) && inside.holds(facts))
+        {
             return Ok(());
         }
         let (begins, ends) = pack.campaign.day_bounds(pack.campaign.venue_day(wall));

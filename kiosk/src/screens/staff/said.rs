@@ -41,6 +41,7 @@ pub(super) fn part(view: &View<'_>, finding: Finding) -> String {
         Part::Printer => Key::PartPrinter,
         Part::Pack => Key::PartPack,
         Part::Contact => Key::PartContact,
+        Part::Counter => Key::PartCounter,
     })
 }
 
@@ -75,6 +76,8 @@ pub(super) fn finding(view: &View<'_>, finding: Finding) -> String {
         Finding::LinkWaiting(_, minutes) => {
             return view.tell(Key::LinkWaiting, &[("minutes", minutes.into())]);
         }
+        Finding::CounterDoubtful(since) => return since_when(view, Key::CounterDoubtful, since),
+        Finding::CounterGone(since) => return since_when(view, Key::CounterGone, since),
         Finding::DiskFull => Key::DiskFull,
         Finding::DiskUnknown => Key::DiskUnknown,
         Finding::ClockRight => Key::ClockRight,
@@ -94,8 +97,16 @@ pub(super) fn finding(view: &View<'_>, finding: Finding) -> String {
         Finding::ContactOpen => Key::ContactOpen,
         Finding::ContactClosed => Key::ContactClosed,
         Finding::ContactGone => Key::ContactGone,
+        Finding::CounterCounts => Key::CounterCounts,
+        Finding::CounterUnwalled => Key::CounterUnwalled,
     };
     view.say(key)
+}
+
+/// What is so since then, by the venue's clock.
+fn since_when(view: &View<'_>, key: Key, since: i64) -> String {
+    let time = view.visit.house().pack().campaign.local(since).format("%H:%M").to_string();
+    view.tell(key, &[("time", (&time).into())])
 }
 
 /// A name of the pack, or else the id: the pack may have changed since.
