@@ -1,7 +1,12 @@
 //! What stands in the settings against what stands in the pack and the calibration.
 
 use super::*;
-use venue::settings::{Sources, load};
+use crate::settings::Settings;
+use std::collections::BTreeSet;
+use venue::{
+    entry::Method,
+    settings::{Sources, load},
+};
 
 const CONFIGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/");
 
