@@ -10,6 +10,8 @@ mod event;
 mod frame;
 #[cfg(feature = "scenes")]
 pub mod scenes;
+#[cfg(feature = "scenes")]
+pub mod score;
 
 pub use calibration::{Calibration, Line, PersonSize, Point};
 pub use counter::Counter;

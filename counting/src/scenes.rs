@@ -22,7 +22,7 @@ mod sensor;
 mod truth;
 mod walk;
 
-use crate::Calibration;
+use crate::{Calibration, score::Passage};
 use cast::Group;
 use dice::Dice;
 use eye::Spot;
@@ -32,7 +32,6 @@ use sensor::Sensor;
 use walk::{Way, worked_out};
 
 pub use frames::{Frames, Picture};
-pub use truth::Truth;
 
 /// From where the camera looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -218,7 +217,7 @@ pub struct Scene {
     /// On the floor.
     tables: Vec<(f32, f32)>,
     seconds: f32,
-    truth: Vec<Truth>,
+    truth: Vec<Passage>,
 }
 
 impl Scene {
@@ -284,7 +283,7 @@ impl Scene {
 
     /// Who crosses when: by the middle of the body, for good, in order of time.
     #[must_use]
-    pub fn truth(&self) -> &[Truth] {
+    pub fn truth(&self) -> &[Passage] {
         &self.truth
     }
 

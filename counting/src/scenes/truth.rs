@@ -1,26 +1,15 @@
 //! Who crosses for good, by the middle of the body.
 
 use super::{Scene, cast::Shape, frames::place};
-use crate::Direction;
+use crate::{Direction, score::Passage};
 
 /// Somebody crosses for good when the middle gets this far beyond the line, m.
 const FOR_GOOD: f32 = 0.45;
 /// How high the middle of a body is, of its height.
 pub(super) const MIDDLE: f32 = 0.6;
 
-/// One person crosses a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Truth {
-    /// The picture, from 0, in which the middle of the body is on the line.
-    pub frame: u32,
-    /// Which of the calibration's lines, from 0.
-    pub line: usize,
-    /// Which way.
-    pub direction: Direction,
-}
-
 /// All who cross, in order of time.
-pub(super) fn of(scene: &Scene) -> Vec<Truth> {
+pub(super) fn of(scene: &Scene) -> Vec<Passage> {
     let mut all = Vec::new();
     for (group, way) in &scene.groups {
         for member in &group.members {
@@ -39,7 +28,7 @@ pub(super) fn of(scene: &Scene) -> Vec<Truth> {
 }
 
 /// Follows one by where they are: how far beyond the line, m, and whether at the line.
-fn of_one(scene: &Scene, at: impl Fn(f32) -> Option<(f32, bool)>) -> Vec<Truth> {
+fn of_one(scene: &Scene, at: impl Fn(f32) -> Option<(f32, bool)>) -> Vec<Passage> {
     let (mut side, mut crossed, mut before) = (0.0_f32, None, 0.0_f32);
     let mut found = Vec::new();
     for frame in 0..scene.length() {
@@ -53,7 +42,7 @@ fn of_one(scene: &Scene, at: impl Fn(f32) -> Option<(f32, bool)>) -> Vec<Truth> 
         }
         if let Some((frame, true)) = crossed.filter(|_| side * beyond < 0.0) {
             let direction = if beyond > 0.0 { Direction::Plus } else { Direction::Minus };
-            found.push(Truth { frame, line: 0, direction });
+            found.push(Passage { frame, line: 0, direction });
         }
         side = beyond.signum();
     }
