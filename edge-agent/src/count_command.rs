@@ -117,7 +117,10 @@ pub fn count(options: &CountOptions) -> Result<()> {
     })?;
     summary.close(&footage, cpu_ms() - begun);
     if let Some(first) = &footage.losses().first {
-        complain(&format!("edge-agent: {} damaged pictures were left out; {first}", footage.losses().pictures));
+        complain(&format!(
+            "edge-agent: {} damaged pictures were left out; {first}",
+            footage.losses().pictures
+        ));
     }
     if options.json {
         return say(&serde_json::to_string(&summary)?);
@@ -160,7 +163,10 @@ fn calibration(options: &CountOptions) -> Result<Calibration> {
         calibration.lines.clone_from(&options.line);
     }
     if !(1..=8).contains(&calibration.lines.len()) {
-        bail!("{} lines are told of; say one to eight, by --line or in the calibration", calibration.lines.len());
+        bail!(
+            "{} lines are told of; say one to eight, by --line or in the calibration",
+            calibration.lines.len()
+        );
     }
     Ok(calibration)
 }
@@ -269,7 +275,8 @@ mod tests {
         summary.doubt(Distrust::Moved, 20);
         summary.trust(30);
         summary.trust(40);
-        let ends: Vec<_> = summary.unreliable.iter().map(|doubt| (doubt.from_frame, doubt.to_frame)).collect();
+        let ends: Vec<_> =
+            summary.unreliable.iter().map(|doubt| (doubt.from_frame, doubt.to_frame)).collect();
         assert_eq!(ends, [(10, Some(20)), (20, Some(30))]);
     }
 }

@@ -99,7 +99,8 @@ impl Footage {
     /// is not there.
     pub fn open(file: &Path, rate: Option<f64>) -> Result<Self> {
         let at = || file.display();
-        let mut input = BufReader::new(File::open(file).with_context(|| format!("opening the film {}", at()))?);
+        let mut input =
+            BufReader::new(File::open(file).with_context(|| format!("opening the film {}", at()))?);
         let mut head = [0; 12];
         let length = input.by_ref().take(12).read(&mut head).with_context(|| format!("reading {}", at()))?;
         input.rewind().with_context(|| format!("reading {}", at()))?;
@@ -158,7 +159,9 @@ impl Footage {
             let number = self.number;
             self.number += 1;
             match read {
-                Ok((width, height, pixels)) if *self.size.get_or_insert((width, height)) == (width, height) => {
+                Ok((width, height, pixels))
+                    if *self.size.get_or_insert((width, height)) == (width, height) =>
+                {
                     return Ok(Some(Still { number, at_ms: self.time_of(number), width, height, pixels }));
                 }
                 Ok((width, height, _)) => {
@@ -172,14 +175,24 @@ impl Footage {
 
     /// When a picture is shown, ms from the first.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ms")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "ms"
+    )]
     pub fn time_of(&self, number: u64) -> u64 {
         (number as f64 * 1_000.0 / self.rate).round() as u64
     }
 
     /// Which picture is shown at a time, by the number of the nearest.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ms")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "ms"
+    )]
     pub fn number_at(&self, at_ms: u64) -> u64 {
         (at_ms as f64 * self.rate / 1_000.0).round() as u64
     }

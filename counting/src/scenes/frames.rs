@@ -9,7 +9,6 @@ use super::{
     hall::Hall,
     light::Backdrop,
     sensor::Developer,
-    truth::MIDDLE,
     walk::{RATE, Way},
 };
 use crate::{PersonSize, Point};
@@ -196,10 +195,10 @@ fn size_at(hall: &Hall, at: (f32, f32)) -> Option<PersonSize> {
         body::person(&looks, &pose).iter().filter_map(|limb| limb.bounds(&hall.eye)).collect();
     let least = |side: usize| all.iter().map(|bounds| bounds[side]).fold(f32::MAX, f32::min);
     let most = |side: usize| all.iter().map(|bounds| bounds[side]).fold(f32::MIN, f32::max);
-    let middle = hall.eye.see(Scene::spot(at, looks.stature * MIDDLE))?;
-    Some(PersonSize {
-        at: Point { x: middle.x, y: middle.y },
-        width: most(2) - least(0),
-        height: most(3) - least(1),
+    let (left, top, right, bottom) = (least(0), least(1), most(2), most(3));
+    (!all.is_empty()).then(|| PersonSize {
+        at: Point { x: (left + right) / 2.0, y: (top + bottom) / 2.0 },
+        width: right - left,
+        height: bottom - top,
     })
 }

@@ -43,7 +43,9 @@ impl<R: Read + Seek> Avi<R> {
         loop {
             let chunk = avi.chunk()?.filter(|_| avi.at < LONGEST_HEAD);
             let Some((name, size)) = chunk else {
-                bail!("no pictures begin in it; it is cut off or damaged: make the film anew, or repair it with `ffmpeg -i FILE -c copy NEW.avi`")
+                bail!(
+                    "no pictures begin in it; it is cut off or damaged: make the film anew, or repair it with `ffmpeg -i FILE -c copy NEW.avi`"
+                )
             };
             if name == *b"movi" {
                 break;
@@ -54,7 +56,8 @@ impl<R: Read + Seek> Avi<R> {
             bail!("no film is told of in it; name an AVI with pictures")
         };
         (avi.stream, avi.rate) = ([b'0' + stream / 10, b'0' + stream % 10], head.rate);
-        Ok(matches!(codec.map(|letter| letter.to_ascii_uppercase()).as_ref(), b"MJPG" | b"JPEG" | b"AVRN").then_some(avi))
+        Ok(matches!(codec.map(|letter| letter.to_ascii_uppercase()).as_ref(), b"MJPG" | b"JPEG" | b"AVRN")
+            .then_some(avi))
     }
 
     /// Pictures a second, if the head says it.
@@ -191,5 +194,6 @@ impl<R: Read + Seek> Avi<R> {
 /// Is it a name that other streams' chunks and indexes have, such as `01wb` or `ix00`?
 fn plain(name: [u8; 4]) -> bool {
     let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
-    (digits(&name[..2]) && name[2..].iter().all(u8::is_ascii_lowercase)) || (name.starts_with(b"ix") && digits(&name[2..]))
+    (digits(&name[..2]) && name[2..].iter().all(u8::is_ascii_lowercase))
+        || (name.starts_with(b"ix") && digits(&name[2..]))
 }

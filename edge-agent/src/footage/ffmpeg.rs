@@ -92,7 +92,10 @@ impl Ffmpeg {
 
     fn waited(&self) -> String {
         let seconds = PATIENCE.as_secs();
-        format!("ffmpeg gave no picture of {} for {seconds} seconds, so it was ended; try it on a copy of the film", self.name)
+        format!(
+            "ffmpeg gave no picture of {} for {seconds} seconds, so it was ended; try it on a copy of the film",
+            self.name
+        )
     }
 
     /// How it ended; its complaints are told where it failed.
@@ -103,7 +106,11 @@ impl Ffmpeg {
         if status.success() {
             return Ok(());
         }
-        let said = if said.trim().is_empty() { "it says nothing".to_owned() } else { format!("it says: {}", said.trim()) };
+        let said = if said.trim().is_empty() {
+            "it says nothing".to_owned()
+        } else {
+            format!("it says: {}", said.trim())
+        };
         bail!("ffmpeg failed on {} ({status}); {said}", self.name)
     }
 }
