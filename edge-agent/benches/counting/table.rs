@@ -36,8 +36,8 @@ pub(crate) fn head() {
 
 impl Row {
     pub(crate) fn new(name: &str) -> Self {
-        let (ours, opencv) = Default::default();
-        Self { name: name.to_owned(), ours, opencv, scores: Default::default() }
+        let (ours, opencv) = (Figures::default(), Figures::default());
+        Self { name: name.to_owned(), ours, opencv, scores: <[Score; 2]>::default() }
     }
 
     /// Adds what one counter made of a film: its score, and CPU ms a frame, KiB and frames.
