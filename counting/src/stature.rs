@@ -28,11 +28,15 @@ impl Size {
 }
 
 /// Samples that are kept; the oldest make room.
-const KEPT: usize = 400;
+const KEPT: usize = 300;
 /// Samples from which on there is an opinion.
 const ENOUGH: usize = 12;
 /// Samples between two fits.
 const EVERY: usize = 12;
+/// How far a person's scale may be from the usual, as a factor.
+const USUAL: f32 = 1.2;
+/// Heights of a person over which samples must lie to tell how size grows.
+const SPREAD: f32 = 1.5;
 
 /// What is known of people's size.
 #[derive(Debug, Default)]
@@ -51,6 +55,8 @@ struct Fit {
     size: Size,
     /// Growth of the scale a row, as a share of the scale at `row`.
     growth: f32,
+    /// The rows that this holds for.
+    rows: (f32, f32),
 }
 
 impl Stature {
@@ -58,15 +64,17 @@ impl Stature {
     pub(crate) fn new(marked: &[(f32, Size)]) -> Self {
         let mut stature = Self { samples: marked.to_vec(), ..Self::default() };
         if !marked.is_empty() {
-            stature.fit = fit(&stature.samples);
+            let everywhere = (f32::MIN, f32::MAX);
+            stature.fit = fit(&stature.samples).map(|fit| Fit { rows: everywhere, ..fit });
             stature.marked = true;
         }
         stature
     }
 
-    /// A person's size at a row; nothing when too few were seen.
+    /// A person's size at a row; nothing when too few were seen near it.
     pub(crate) fn at(&self, row: f32) -> Option<Size> {
-        self.fit.map(|fit| fit.size.times((1.0 + fit.growth * (row - fit.row)).clamp(0.3, 3.0)))
+        let fit = self.fit.filter(|fit| fit.rows.0 <= row && row <= fit.rows.1)?;
+        Some(fit.size.times((1.0 + fit.growth * (row - fit.row)).clamp(0.3, 3.0)))
     }
 
     /// Somebody walks alone.
@@ -88,65 +96,52 @@ impl Stature {
     }
 }
 
-/// Fits twice: to all, then without those that are pairs or limbs by the first fit.
+/// The straight line, scale over rows, that most samples agree with: pairs and limbs are
+/// fewer than whole people, and so are left out.
 fn fit(samples: &[(f32, Size)]) -> Option<Fit> {
-    let first = once(samples)?;
-    let scale = |(row, size): &(f32, Size)| {
-        size.area.sqrt() / (first.size.area.sqrt() * (1.0 + first.growth * (row - first.row)).max(0.2))
-    };
-    let kept: Vec<_> = samples.iter().filter(|sample| (0.7..1.25).contains(&scale(sample))).copied().collect();
-    if kept.len() < 4 { Some(first) } else { once(&kept) }
+    let scales: Vec<(f32, f32)> = samples.iter().map(|(row, size)| (*row, size.area.sqrt())).collect();
+    let (slope, start) = agreed(&scales)?;
+    let expected = |row: f32| (start + slope * row).max(0.5);
+    let agrees = |(row, size): &&(f32, Size)| near(size.area.sqrt(), expected(*row));
+    let kept: Vec<(f32, Size)> = samples.iter().filter(agrees).copied().collect();
+    let row = median(kept.iter().map(|sample| sample.0))?;
+    let there = expected(row);
+    let part = |part: fn(&Size) -> f32| median(kept.iter().map(|(row, size)| part(size) * there / expected(*row)));
+    let size = Size { width: part(|size| size.width)?, height: part(|size| size.height)?, area: there * there };
+    let top = kept.iter().map(|sample| sample.0).fold(f32::MAX, f32::min);
+    let bottom = kept.iter().map(|sample| sample.0).fold(f32::MIN, f32::max);
+    let around = if bottom - top > 2.0 * SPREAD * size.height { f32::MAX } else { 0.7 * size.height };
+    Some(Fit { row, size, growth: slope / there, rows: (top - around, bottom + around) })
 }
 
-/// The medians, and the slope of the scale between the upper and the lower half.
-fn once(samples: &[(f32, Size)]) -> Option<Fit> {
-    let mut rows: Vec<f32> = samples.iter().map(|sample| sample.0).collect();
-    let row = median(&mut rows)?;
-    let measure = |part: fn(&Size) -> f32| median(&mut samples.iter().map(|s| part(&s.1)).collect::<Vec<_>>());
-    let flat = Size {
-        width: measure(|size| size.width)?,
-        height: measure(|size| size.height)?,
-        area: measure(|size| size.area)?,
-    };
-    let growth = slope(samples, row, flat.area.sqrt());
-    // Every sample brought to the middle row: the medians of these.
-    let level = |part: fn(&Size) -> f32, power: i32| {
-        median(
-            &mut samples
-                .iter()
-                .map(|(at, size)| part(size) / (1.0 + growth * (at - row)).max(0.2).powi(power))
-                .collect::<Vec<_>>(),
-        )
-    };
-    let size = Size {
-        width: level(|size| size.width, 1)?,
-        height: level(|size| size.height, 1)?,
-        area: level(|size| size.area, 2)?,
-    };
-    Some(Fit { row, size, growth })
-}
-
-/// How the scale grows a row: the median over pairs of samples that lie well apart.
-fn slope(samples: &[(f32, Size)], row: f32, scale: f32) -> f32 {
-    let apart = scale * 0.7;
-    let n = samples.len();
-    let mut slopes = Vec::new();
-    for step in [n / 2, n / 3, n / 5, 1] {
-        for (i, (at, size)) in samples.iter().enumerate() {
-            let (other, its) = samples[(i + step) % n];
-            if (at - other).abs() > apart {
-                slopes.push((size.area.sqrt() - its.area.sqrt()) / (at - other));
+/// Slope and start of the line through two samples, or the level of one, that most agree with.
+fn agreed(scales: &[(f32, f32)]) -> Option<(f32, f32)> {
+    let n = scales.len();
+    let mut lines: Vec<(f32, f32)> = scales.iter().map(|(_, scale)| (0.0, *scale)).collect();
+    for step in [n / 2, n / 3, n / 5, n / 7] {
+        for (i, (row, scale)) in scales.iter().enumerate() {
+            let (other, its) = scales[(i + step) % n];
+            // Twice the scale is about the height of a standing person.
+            if (row - other).abs() > SPREAD * (scale + its) {
+                let slope = (scale - its) / (row - other);
+                lines.push((slope, scale - slope * row));
             }
         }
     }
-    if slopes.len() < 40 && !(n <= 8 && !slopes.is_empty()) {
-        return 0.0;
-    }
-    let limit = 1.0 / row.max(1.0);
-    median(&mut slopes).map_or(0.0, |slope| (slope / scale.max(1.0)).clamp(-limit, limit))
+    let votes = |(slope, start): &(f32, f32)| {
+        let agree = scales.iter().filter(|(row, scale)| near(*scale, start + slope * row)).count() as f32;
+        // A level is simpler than a slope: it wins when it is about as good.
+        if *slope == 0.0 { 1.05 * agree } else { agree }
+    };
+    lines.into_iter().map(|line| (votes(&line), line)).max_by(|a, b| a.0.total_cmp(&b.0)).map(|best| best.1)
 }
 
-fn median(values: &mut [f32]) -> Option<f32> {
+fn near(scale: f32, expected: f32) -> bool {
+    scale < expected * USUAL && scale * USUAL > expected
+}
+
+fn median(values: impl Iterator<Item = f32>) -> Option<f32> {
+    let mut values: Vec<f32> = values.collect();
     if values.is_empty() {
         return None;
     }

@@ -37,6 +37,8 @@ pub(crate) struct Track {
     shows: Option<Size>,
     /// Seconds for which it has had a blob to itself.
     pure: f32,
+    /// Times that its size was learnt from.
+    lessons: u32,
     /// Seconds since its size was learnt from.
     taught: f32,
 }
@@ -58,6 +60,8 @@ const FASTEST: f32 = 8.0;
 const HIDDEN: f32 = 1.6;
 /// Seconds between two looks at one person's size.
 const TEACH: f32 = 0.25;
+/// Looks at one person's size, at most.
+const LESSONS: u32 = 20;
 /// People that are followed at once; more are too many to be told apart.
 pub(crate) const MOST: usize = 64;
 
@@ -165,9 +169,11 @@ impl Tracks {
             if let Some(shows) = track.shows
                 && track.travelled > 1.5
                 && track.pure > 0.6
+                && track.lessons < LESSONS
                 && track.taught > TEACH
             {
                 track.taught = 0.0;
+                track.lessons += 1;
                 self.stature.learn(track.y, shows);
             }
         }
@@ -308,6 +314,7 @@ impl Track {
             alone: false,
             shows: None,
             taught: 0.0,
+            lessons: 0,
             pure: 0.0,
         }
     }
