@@ -31,6 +31,8 @@ impl Size {
 const KEPT: usize = 300;
 /// Samples from which on there is an opinion.
 const ENOUGH: usize = 12;
+/// People who must agree.
+const ENOUGH_PEOPLE: f32 = 2.5;
 /// Samples between two fits.
 const EVERY: usize = 12;
 /// How far a person's scale may be from the usual, as a factor.
@@ -42,10 +44,18 @@ const SPREAD: f32 = 1.5;
 #[derive(Debug, Default)]
 pub(crate) struct Stature {
     marked: bool,
-    samples: Vec<(f32, Size)>,
+    samples: Vec<Sample>,
     next: usize,
     fresh: usize,
     fit: Option<Fit>,
+}
+
+/// What showed of somebody at a row.
+#[derive(Debug, Clone, Copy)]
+struct Sample {
+    row: f32,
+    size: Size,
+    who: u64,
 }
 
 /// A size at one row, and how it grows from row to row.
@@ -62,10 +72,11 @@ struct Fit {
 impl Stature {
     /// From people marked at these rows; with none, all is learnt.
     pub(crate) fn new(marked: &[(f32, Size)]) -> Self {
-        let mut stature = Self { samples: marked.to_vec(), ..Self::default() };
+        let samples = (0..).zip(marked).map(|(who, (row, size))| Sample { row: *row, size: *size, who }).collect();
+        let mut stature = Self { samples, ..Self::default() };
         if !marked.is_empty() {
             let everywhere = (f32::MIN, f32::MAX);
-            stature.fit = fit(&stature.samples).map(|fit| Fit { rows: everywhere, ..fit });
+            stature.fit = fit(&stature.samples, 0.0).map(|fit| Fit { rows: everywhere, ..fit });
             stature.marked = true;
         }
         stature
@@ -78,62 +89,86 @@ impl Stature {
     }
 
     /// Somebody walks alone.
-    pub(crate) fn learn(&mut self, row: f32, size: Size) {
+    pub(crate) fn learn(&mut self, who: u64, row: f32, size: Size) {
+        let sample = Sample { row, size, who };
         if self.marked {
             return;
         }
         if self.samples.len() < KEPT {
-            self.samples.push((row, size));
+            self.samples.push(sample);
         } else {
-            self.samples[self.next] = (row, size);
+            self.samples[self.next] = sample;
             self.next = (self.next + 1) % KEPT;
         }
         self.fresh += 1;
         if self.samples.len() >= ENOUGH && self.fresh >= EVERY {
             self.fresh = 0;
-            self.fit = fit(&self.samples);
+            self.fit = fit(&self.samples, ENOUGH_PEOPLE);
         }
     }
 }
 
-/// The straight line, scale over rows, that most samples agree with: pairs and limbs are
-/// fewer than whole people, and so are left out.
-fn fit(samples: &[(f32, Size)]) -> Option<Fit> {
-    let scales: Vec<(f32, f32)> = samples.iter().map(|(row, size)| (*row, size.area.sqrt())).collect();
-    let (slope, start) = agreed(&scales)?;
+/// The straight line, scale over rows, that most people agree with: pairs and limbs are
+/// fewer than whole people, and so are left out. Nothing when fewer agree than `enough`.
+fn fit(samples: &[Sample], enough: f32) -> Option<Fit> {
+    let voices = voices(samples);
+    let (slope, start) = agreed(&voices, enough)?;
     let expected = |row: f32| (start + slope * row).max(0.5);
-    let agrees = |(row, size): &&(f32, Size)| near(size.area.sqrt(), expected(*row));
-    let kept: Vec<(f32, Size)> = samples.iter().filter(agrees).copied().collect();
-    let row = median(kept.iter().map(|sample| sample.0))?;
+    let kept: Vec<Sample> =
+        samples.iter().filter(|sample| near(sample.size.area.sqrt(), expected(sample.row))).copied().collect();
+    let row = median(kept.iter().map(|sample| sample.row))?;
     let there = expected(row);
-    let part = |part: fn(&Size) -> f32| median(kept.iter().map(|(row, size)| part(size) * there / expected(*row)));
+    let part = |part: fn(&Size) -> f32| {
+        median(kept.iter().map(|sample| part(&sample.size) * there / expected(sample.row)))
+    };
     let size = Size { width: part(|size| size.width)?, height: part(|size| size.height)?, area: there * there };
-    let top = kept.iter().map(|sample| sample.0).fold(f32::MAX, f32::min);
-    let bottom = kept.iter().map(|sample| sample.0).fold(f32::MIN, f32::max);
+    let top = kept.iter().map(|sample| sample.row).fold(f32::MAX, f32::min);
+    let bottom = kept.iter().map(|sample| sample.row).fold(f32::MIN, f32::max);
     let around = if bottom - top > 2.0 * SPREAD * size.height { f32::MAX } else { 0.7 * size.height };
     Some(Fit { row, size, growth: slope / there, rows: (top - around, bottom + around) })
 }
 
+/// One sample's say.
+struct Voice {
+    row: f32,
+    scale: f32,
+    weight: f32,
+}
+
+/// Everybody has one voice, however many samples are theirs.
+fn voices(samples: &[Sample]) -> Vec<Voice> {
+    let of = |who: u64| samples.iter().filter(|sample| sample.who == who).count() as f32;
+    samples
+        .iter()
+        .map(|sample| Voice { row: sample.row, scale: sample.size.area.sqrt(), weight: 1.0 / of(sample.who) })
+        .collect()
+}
+
 /// Slope and start of the line through two samples, or the level of one, that most agree with.
-fn agreed(scales: &[(f32, f32)]) -> Option<(f32, f32)> {
-    let n = scales.len();
-    let mut lines: Vec<(f32, f32)> = scales.iter().map(|(_, scale)| (0.0, *scale)).collect();
+fn agreed(voices: &[Voice], enough: f32) -> Option<(f32, f32)> {
+    let n = voices.len();
+    let mut lines: Vec<(f32, f32)> = voices.iter().map(|voice| (0.0, voice.scale)).collect();
     for step in [n / 2, n / 3, n / 5, n / 7] {
-        for (i, (row, scale)) in scales.iter().enumerate() {
-            let (other, its) = scales[(i + step) % n];
+        for (i, one) in voices.iter().enumerate() {
+            let other = &voices[(i + step) % n];
             // Twice the scale is about the height of a standing person.
-            if (row - other).abs() > SPREAD * (scale + its) {
-                let slope = (scale - its) / (row - other);
-                lines.push((slope, scale - slope * row));
+            if (one.row - other.row).abs() > SPREAD * (one.scale + other.scale) {
+                let slope = (one.scale - other.scale) / (one.row - other.row);
+                lines.push((slope, one.scale - slope * one.row));
             }
         }
     }
     let votes = |(slope, start): &(f32, f32)| {
-        let agree = scales.iter().filter(|(row, scale)| near(*scale, start + slope * row)).count() as f32;
-        // A level is simpler than a slope: it wins when it is about as good.
-        if *slope == 0.0 { 1.05 * agree } else { agree }
+        let agree = voices.iter().filter(|voice| near(voice.scale, start + slope * voice.row));
+        agree.map(|voice| voice.weight).sum::<f32>()
     };
-    lines.into_iter().map(|line| (votes(&line), line)).max_by(|a, b| a.0.total_cmp(&b.0)).map(|best| best.1)
+    // A level is simpler than a slope: it wins when it is about as good.
+    let favour = |slope: f32, votes: f32| if slope == 0.0 { 1.05 * votes } else { votes };
+    let (votes, line) = lines
+        .into_iter()
+        .map(|line| (votes(&line), line))
+        .max_by(|a, b| favour(a.1.0, a.0).total_cmp(&favour(b.1.0, b.0)))?;
+    (votes >= enough).then_some(line)
 }
 
 fn near(scale: f32, expected: f32) -> bool {

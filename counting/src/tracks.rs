@@ -167,14 +167,15 @@ impl Tracks {
     fn learn(&mut self) {
         for track in &mut self.all {
             if let Some(shows) = track.shows
-                && track.travelled > 1.5
+                && track.travelled * track.size.width > 1.5 * track.size.height
+                && track.seen > 7
                 && track.pure > 0.6
                 && track.lessons < LESSONS
                 && track.taught > TEACH
             {
                 track.taught = 0.0;
                 track.lessons += 1;
-                self.stature.learn(track.y, shows);
+                self.stature.learn(track.id, track.y, shows);
             }
         }
     }
