@@ -26,6 +26,8 @@ pub(crate) struct Track {
     /// Seconds since it was last seen.
     pub(crate) missed: f32,
     born: (f32, f32),
+    /// Cells that it went, all turns counted.
+    path: f32,
     /// Farthest from where it was first seen, in widths.
     pub(crate) travelled: f32,
     /// Seconds for which it has been on top of an older one.
@@ -165,14 +167,8 @@ impl Tracks {
 
     /// Learns people's size from those who walk alone.
     fn learn(&mut self) {
-        for track in &mut self.all {
-            if let Some(shows) = track.shows
-                && track.travelled * track.size.width > 1.5 * track.size.height
-                && track.seen > 7
-                && track.pure > 0.6
-                && track.lessons < LESSONS
-                && track.taught > TEACH
-            {
+        for track in self.all.iter_mut().filter(|track| track.teaches()) {
+            if let Some(shows) = track.shows {
                 track.taught = 0.0;
                 track.lessons += 1;
                 self.stature.learn(track.id, track.y, shows);
@@ -309,6 +305,7 @@ impl Track {
             seen: 1,
             missed: 0.0,
             born: (sight.x, sight.y),
+            path: 0.0,
             travelled: 0.0,
             doubled: 0.0,
             stands: vec![Stand::default(); lines],
@@ -391,6 +388,7 @@ impl Track {
         let (place, speed) = if self.seen < 4 { (place.max(0.7), speed.max(0.7 / self.seen as f32)) } else { (place, speed) };
         self.x += place * dx;
         self.y += place * dy;
+        self.path += (self.vx * dt + place * dx).hypot(self.vy * dt + place * dy);
         let dt = dt.max(0.01);
         self.vx += speed * dx / dt;
         self.vy += speed * dy / dt;
@@ -403,6 +401,17 @@ impl Track {
         self.seen += 1;
         let away = (self.x - self.born.0).hypot(self.y - self.born.1);
         self.travelled = self.travelled.max(away / self.size.width.max(1.0));
+    }
+
+    /// Whether its size tells how large people are: it came far, straight, and alone.
+    fn teaches(&self) -> bool {
+        let came = (self.x - self.born.0).hypot(self.y - self.born.1);
+        self.taught > TEACH
+            && self.lessons < LESSONS
+            && self.pure > 0.6
+            && self.seen > 7
+            && came > self.size.height
+            && came > 0.6 * self.path
     }
 
     /// Seconds for which two may be in one place.
