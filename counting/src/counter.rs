@@ -1,18 +1,38 @@
 //! The counter.
 
-use crate::{Calibration, Event, Frame};
+use crate::background::{Background, Hold};
+use crate::band::Mark;
+use crate::shrink::Shrink;
+use crate::stature::{Size, Stature};
+use crate::tracks::Tracks;
+use crate::{Calibration, Event, Frame, blobs, shade};
 
 /// Counts on one camera. Feed it every frame in order.
 #[derive(Debug)]
 pub struct Counter {
     calibration: Calibration,
+    view: Option<View>,
+}
+
+/// What depends on the frames' size.
+#[derive(Debug)]
+struct View {
+    size: (u32, u32),
+    shrink: Shrink,
+    background: Background,
+    tracks: Tracks,
+    hold: Vec<Hold>,
+    mask: Vec<bool>,
+    mask_shown: Vec<bool>,
+    soft: Vec<bool>,
+    last_ms: Option<u64>,
 }
 
 impl Counter {
     /// A counter that has seen nothing yet.
     #[must_use]
     pub fn new(calibration: Calibration) -> Self {
-        Self { calibration }
+        Self { calibration, view: None }
     }
 
     /// What it was told, and has learnt.
@@ -23,13 +43,72 @@ impl Counter {
 
     /// Looks at a frame.
     pub fn look(&mut self, frame: &Frame<'_>) -> Vec<Event> {
-        let _ = frame;
-        Vec::new()
+        let size = (frame.width(), frame.height());
+        if self.view.as_ref().is_none_or(|view| view.size != size) {
+            self.view = Some(View::new(size, &self.calibration));
+        }
+        self.view.as_mut().map(|view| view.look(frame)).unwrap_or_default()
     }
 
     /// Says that no frame came until `now_ms`, so that a stall is noticed.
     pub fn wait(&mut self, now_ms: u64) -> Vec<Event> {
         let _ = now_ms;
         Vec::new()
+    }
+
+    /// For looking at: mask and tracks.
+    #[doc(hidden)]
+    pub fn peek(&self) -> Option<(usize, usize, &[bool], &[f32], Vec<[f32; 8]>, String)> {
+        let view = self.view.as_ref()?;
+        let grid = view.background.grid();
+        let tracks = view.tracks.all.iter().map(|t| [t.id as f32, t.x, t.y, t.size.width, t.size.height, t.missed, t.travelled, f32::from(u8::from(t.alone))]).collect();
+        let text = format!("{:?} {:?}", view.tracks.stature.at(10.0), view.tracks.stature.at(grid.height as f32 - 10.0));
+        Some((grid.width, grid.height, &view.mask_shown, view.background.levels(), tracks, text))
+    }
+}
+
+impl View {
+    fn new(size: (u32, u32), calibration: &Calibration) -> Self {
+        let shrink = Shrink::new(size.0, size.1);
+        let (grid, factor) = (shrink.grid(), shrink.factor());
+        let marks = calibration.lines.iter().map(|line| Mark::of(line, factor)).collect();
+        let people: Vec<(f32, Size)> = calibration
+            .people
+            .iter()
+            .map(|person| {
+                let (width, height) = (person.width / factor, person.height / factor);
+                (person.at.y / factor, Size { width, height, area: 0.65 * width * height })
+            })
+            .collect();
+        Self {
+            size,
+            shrink,
+            background: Background::new(grid),
+            tracks: Tracks::new(grid, marks, Stature::new(&people)),
+            hold: vec![Hold::Free; grid.cells()],
+            mask: Vec::new(),
+            mask_shown: Vec::new(),
+            soft: Vec::new(),
+            last_ms: None,
+        }
+    }
+
+    fn look(&mut self, frame: &Frame<'_>) -> Vec<Event> {
+        let passed = self.last_ms.map_or(100, |last| frame.at_ms().saturating_sub(last));
+        self.last_ms = Some(frame.at_ms());
+        let dt = (passed as f32 / 1000.0).clamp(0.001, 1.0);
+        let picture = self.shrink.shrink(frame);
+        self.tracks.hold(&mut self.hold);
+        self.background.look(picture, &self.hold, dt);
+        blobs::clean(self.background.grid(), self.background.mask(), &mut self.mask);
+        shade::strip(self.background.grid(), &mut self.mask, picture, self.background.levels(), &mut self.soft);
+        self.mask_shown.clone_from(&self.mask);
+        let found = blobs::gather(self.background.grid(), &mut self.mask);
+        let found = found
+            .into_iter()
+            .filter(|blob| blob.spots.len() > 3 && !self.background.exorcise(blob, picture))
+            .collect();
+        let at_ms = frame.at_ms() as f64;
+        self.tracks.step(found, dt, at_ms).into_iter().map(Event::Crossed).collect()
     }
 }

@@ -4,14 +4,27 @@
 //! device, no file. A frame is looked at and dropped; what is kept of it is a background
 //! and the tracks of blobs.
 
+mod assign;
+mod background;
+mod band;
+mod blobs;
 mod calibration;
 mod counter;
 mod event;
 mod frame;
+mod grid;
+mod heads;
+mod light;
 #[cfg(feature = "scenes")]
 pub mod scenes;
 #[cfg(feature = "scenes")]
 pub mod score;
+mod shade;
+mod shares;
+mod shrink;
+mod split;
+mod stature;
+mod tracks;
 
 pub use calibration::{Calibration, Line, PersonSize, Point};
 pub use counter::Counter;

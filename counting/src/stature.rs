@@ -1,0 +1,185 @@
+//! How large a person is at each height of the picture: marked by staff, or learnt from
+//! those who walk alone.
+
+/// A person's measures in cells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Size {
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+    /// Cells that a person's blob has.
+    pub(crate) area: f32,
+}
+
+impl Size {
+    /// Both, `share` of it the other.
+    pub(crate) fn blend(self, other: Self, share: f32) -> Self {
+        let mix = |a: f32, b: f32| a + share * (b - a);
+        Self {
+            width: mix(self.width, other.width),
+            height: mix(self.height, other.height),
+            area: mix(self.area, other.area),
+        }
+    }
+
+    /// All of it so many times.
+    fn times(self, scale: f32) -> Self {
+        Self { width: self.width * scale, height: self.height * scale, area: self.area * scale * scale }
+    }
+}
+
+/// Samples that are kept; the oldest make room.
+const KEPT: usize = 300;
+/// Samples from which on there is an opinion.
+const ENOUGH: usize = 12;
+/// People who must agree.
+const ENOUGH_PEOPLE: f32 = 2.5;
+/// Samples between two fits.
+const EVERY: usize = 12;
+/// How far a person's scale may be from the usual, as a factor.
+const USUAL: f32 = 1.2;
+/// Heights of a person over which samples must lie to tell how size grows.
+const SPREAD: f32 = 1.5;
+
+/// What is known of people's size.
+#[derive(Debug, Default)]
+pub(crate) struct Stature {
+    marked: bool,
+    samples: Vec<Sample>,
+    next: usize,
+    fresh: usize,
+    fit: Option<Fit>,
+}
+
+/// What showed of somebody at a row.
+#[derive(Debug, Clone, Copy)]
+struct Sample {
+    row: f32,
+    size: Size,
+    who: u64,
+}
+
+/// A size at one row, and how it grows from row to row.
+#[derive(Debug, Clone, Copy)]
+struct Fit {
+    row: f32,
+    size: Size,
+    /// Growth of the scale a row, as a share of the scale at `row`.
+    growth: f32,
+    /// The rows that this holds for.
+    rows: (f32, f32),
+}
+
+impl Stature {
+    /// From people marked at these rows; with none, all is learnt.
+    pub(crate) fn new(marked: &[(f32, Size)]) -> Self {
+        let samples = (0..).zip(marked).map(|(who, (row, size))| Sample { row: *row, size: *size, who }).collect();
+        let mut stature = Self { samples, ..Self::default() };
+        if !marked.is_empty() {
+            let everywhere = (f32::MIN, f32::MAX);
+            stature.fit = fit(&stature.samples, 0.0).map(|fit| Fit { rows: everywhere, ..fit });
+            stature.marked = true;
+        }
+        stature
+    }
+
+    /// A person's size at a row; nothing when too few were seen near it.
+    pub(crate) fn at(&self, row: f32) -> Option<Size> {
+        let fit = self.fit.filter(|fit| fit.rows.0 <= row && row <= fit.rows.1)?;
+        Some(fit.size.times((1.0 + fit.growth * (row - fit.row)).clamp(0.3, 3.0)))
+    }
+
+    /// Somebody walks alone.
+    pub(crate) fn learn(&mut self, who: u64, row: f32, size: Size) {
+        let sample = Sample { row, size, who };
+        if self.marked {
+            return;
+        }
+        if self.samples.len() < KEPT {
+            self.samples.push(sample);
+        } else {
+            self.samples[self.next] = sample;
+            self.next = (self.next + 1) % KEPT;
+        }
+        self.fresh += 1;
+        if self.samples.len() >= ENOUGH && self.fresh >= EVERY {
+            self.fresh = 0;
+            self.fit = fit(&self.samples, ENOUGH_PEOPLE);
+        }
+    }
+}
+
+/// The straight line, scale over rows, that most people agree with: pairs and limbs are
+/// fewer than whole people, and so are left out. Nothing when fewer agree than `enough`.
+fn fit(samples: &[Sample], enough: f32) -> Option<Fit> {
+    let voices = voices(samples);
+    let (slope, start) = agreed(&voices, enough)?;
+    let expected = |row: f32| (start + slope * row).max(0.5);
+    let kept: Vec<Sample> =
+        samples.iter().filter(|sample| near(sample.size.area.sqrt(), expected(sample.row))).copied().collect();
+    let row = median(kept.iter().map(|sample| sample.row))?;
+    let there = expected(row);
+    let part = |part: fn(&Size) -> f32| {
+        median(kept.iter().map(|sample| part(&sample.size) * there / expected(sample.row)))
+    };
+    let size = Size { width: part(|size| size.width)?, height: part(|size| size.height)?, area: there * there };
+    let top = kept.iter().map(|sample| sample.row).fold(f32::MAX, f32::min);
+    let bottom = kept.iter().map(|sample| sample.row).fold(f32::MIN, f32::max);
+    let around = if bottom - top > 2.0 * SPREAD * size.height { f32::MAX } else { 0.7 * size.height };
+    Some(Fit { row, size, growth: slope / there, rows: (top - around, bottom + around) })
+}
+
+/// One sample's say.
+struct Voice {
+    row: f32,
+    scale: f32,
+    weight: f32,
+}
+
+/// Everybody has one voice, however many samples are theirs.
+fn voices(samples: &[Sample]) -> Vec<Voice> {
+    let of = |who: u64| samples.iter().filter(|sample| sample.who == who).count() as f32;
+    samples
+        .iter()
+        .map(|sample| Voice { row: sample.row, scale: sample.size.area.sqrt(), weight: 1.0 / of(sample.who) })
+        .collect()
+}
+
+/// Slope and start of the line through two samples, or the level of one, that most agree with.
+fn agreed(voices: &[Voice], enough: f32) -> Option<(f32, f32)> {
+    let n = voices.len();
+    let mut lines: Vec<(f32, f32)> = voices.iter().map(|voice| (0.0, voice.scale)).collect();
+    for step in [n / 2, n / 3, n / 5, n / 7] {
+        for (i, one) in voices.iter().enumerate() {
+            let other = &voices[(i + step) % n];
+            // Twice the scale is about the height of a standing person.
+            if (one.row - other.row).abs() > SPREAD * (one.scale + other.scale) {
+                let slope = (one.scale - other.scale) / (one.row - other.row);
+                lines.push((slope, one.scale - slope * one.row));
+            }
+        }
+    }
+    let votes = |(slope, start): &(f32, f32)| {
+        let agree = voices.iter().filter(|voice| near(voice.scale, start + slope * voice.row));
+        agree.map(|voice| voice.weight).sum::<f32>()
+    };
+    // A level is simpler than a slope: it wins when it is about as good.
+    let favour = |slope: f32, votes: f32| if slope == 0.0 { 1.05 * votes } else { votes };
+    let (votes, line) = lines
+        .into_iter()
+        .map(|line| (votes(&line), line))
+        .max_by(|a, b| favour(a.1.0, a.0).total_cmp(&favour(b.1.0, b.0)))?;
+    (votes >= enough).then_some(line)
+}
+
+fn near(scale: f32, expected: f32) -> bool {
+    scale < expected * USUAL && scale * USUAL > expected
+}
+
+fn median(values: impl Iterator<Item = f32>) -> Option<f32> {
+    let mut values: Vec<f32> = values.collect();
+    if values.is_empty() {
+        return None;
+    }
+    let middle = values.len() / 2;
+    Some(*values.select_nth_unstable_by(middle, f32::total_cmp).1)
+}
