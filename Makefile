@@ -6,12 +6,12 @@ FIGURES := target/figures
 # Two selections of packages, always the same two: cargo builds a dependency with the
 # features that a selection asks for together, so a third would build Bevy anew.
 TOUCHSCREEN := -p kiosk
-HOUSE := -p venue -p ledger -p broker -p drawing -p sheets -p reader -p printing -p camera -p voice -p edge-agent -p headquarters -p stories
+HOUSE := -p venue -p ledger -p broker -p drawing -p sheets -p reader -p printing -p camera -p counting -p voice -p edge-agent -p headquarters -p stories
 
-.PHONY: help setup demo build test fmt lint deny advisories docs bench monkey shots clean
+.PHONY: help setup demo build test fmt lint deny advisories docs bench bench-counting monkey shots clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 setup: ## install the Debian packages that are missing
 	@scripts/setup
@@ -58,6 +58,9 @@ bench: setup ## every figure, as a table and as target/figures/figures.json
 	@mkdir -p $(FIGURES)
 	$(TARGET)/release/figures --out $(FIGURES)/figures.json
 	$(CARGO) bench --locked -p reader --bench reading
+
+bench-counting: setup ## how well people are counted, beside OpenCV on the same films
+	@CARGO="$(CARGO)" scripts/bench-counting
 
 shots: build ## every screen of the kiosk as a picture, under target/shots
 	$(TARGET)/debug/kiosk shots --out target/shots

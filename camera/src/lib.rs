@@ -28,7 +28,7 @@ pub use door::{Door, Opener};
 pub use fault::{Fault, FaultKind};
 pub use generated::{Pattern, pattern};
 pub use health::{Health, Report};
-pub use luma::{Damaged, Luma};
+pub use luma::{Damaged, Luma, brightness};
 pub use pictures::Album;
 pub use projector::{Reel, project};
 pub use source::{Source, SourceError, Which};

@@ -102,6 +102,17 @@ fn whole(raw: &[u8], (width, height): (usize, usize), bytes_a_pixel: usize) -> R
     raw.get(..needed).ok_or(Damaged::Short { width, height, needed, length: raw.len() })
 }
 
+/// Width, height and brightness of a JPEG, as cameras and MJPEG films have them; with or
+/// without its tables.
+///
+/// # Errors
+/// [`Damaged`] when it is too large, or broken anywhere.
+pub fn brightness(jpeg: &[u8]) -> Result<(u32, u32, Vec<u8>), Damaged> {
+    let (size, pixels) = jpeg::luma(jpeg)?;
+    let (width, height) = checked(size)?;
+    Ok((width, height, pixels))
+}
+
 /// Width and height a JPEG says it has, pixels.
 pub(crate) fn jpeg_size(raw: &[u8]) -> Result<(u32, u32), Damaged> {
     checked(jpeg::size(raw)?)

@@ -26,6 +26,8 @@ const FOLLOW: f32 = 8.0;
 const LEAST: f32 = 11.0;
 /// Most that a lively cell may ask for, levels.
 const MOST: f32 = 40.0;
+/// Most levels of a cell's play.
+const LIVELY: f32 = 12.0;
 /// Mean seconds that a ghost's cells have been still.
 const REST: f32 = 0.35;
 /// A ghost's outline in the picture, as a share of that in the background.
@@ -118,6 +120,10 @@ impl Background {
                 self.play[i] += follow * 0.5 * (away - self.play[i]);
                 self.since[i] = (self.since[i] - dt).max(0.0);
                 continue;
+            }
+            if hold[i] == Hold::Free {
+                // Leaves and ribbons flutter: such a cell asks for more.
+                self.play[i] += 0.25 * follow * (away.min(LIVELY) - self.play[i]).max(0.0);
             }
             self.mask[i] = (now - self.before[i]).abs() > LEAST || self.before[i].is_nan();
             self.consider(i, *now, allowed, hold[i], dt);

@@ -53,8 +53,9 @@ const NEAR: f32 = 0.15;
 const SLACK: f32 = 0.3;
 
 impl Stand {
-    /// The track is at a place now; says when and which way it crossed.
-    pub(crate) fn step(&mut self, mark: &Mark, (x, y): (f32, f32), width: f32, at_ms: f64) -> Option<(f64, Direction)> {
+    /// The track is at a place now; says when and which way it crossed, once it is `sure`
+    /// that the track is somebody.
+    pub(crate) fn step(&mut self, mark: &Mark, (x, y): (f32, f32), width: f32, at_ms: f64, sure: bool) -> Option<(f64, Direction)> {
         let beyond = mark.beyond(x, y);
         if let Some((before, then)) = self.last
             && before.signum() != beyond.signum()
@@ -67,11 +68,15 @@ impl Stand {
             self.side = if beyond.abs() > NEAR * width { beyond.signum() } else { 0.0 };
             return None;
         }
-        let need = FAR * width;
-        if beyond * self.side > -need {
+        if !sure || beyond * self.side > -FAR * width {
             return None;
         }
         self.turn(beyond.signum())
+    }
+
+    /// Somebody who was hidden behind another shows again: crossed what the other crossed.
+    pub(crate) fn alight(self, host: Self) -> Self {
+        Self { side: self.side, last: None, met: host.met.or(self.met) }
     }
 
     /// The track ended here: what was as good as a crossing is one.

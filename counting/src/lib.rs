@@ -17,6 +17,8 @@ mod heads;
 mod light;
 #[cfg(feature = "scenes")]
 pub mod scenes;
+#[cfg(feature = "scenes")]
+pub mod score;
 mod shade;
 mod shares;
 mod shrink;

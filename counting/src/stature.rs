@@ -28,20 +28,34 @@ impl Size {
 }
 
 /// Samples that are kept; the oldest make room.
-const KEPT: usize = 400;
+const KEPT: usize = 300;
 /// Samples from which on there is an opinion.
 const ENOUGH: usize = 12;
+/// People who must agree.
+const ENOUGH_PEOPLE: f32 = 2.5;
 /// Samples between two fits.
 const EVERY: usize = 12;
+/// How far a person's scale may be from the usual, as a factor.
+const USUAL: f32 = 1.2;
+/// Heights of a person over which samples must lie to tell how size grows.
+const SPREAD: f32 = 1.5;
 
 /// What is known of people's size.
 #[derive(Debug, Default)]
 pub(crate) struct Stature {
     marked: bool,
-    samples: Vec<(f32, Size)>,
+    samples: Vec<Sample>,
     next: usize,
     fresh: usize,
     fit: Option<Fit>,
+}
+
+/// What showed of somebody at a row.
+#[derive(Debug, Clone, Copy)]
+struct Sample {
+    row: f32,
+    size: Size,
+    who: u64,
 }
 
 /// A size at one row, and how it grows from row to row.
@@ -51,102 +65,118 @@ struct Fit {
     size: Size,
     /// Growth of the scale a row, as a share of the scale at `row`.
     growth: f32,
+    /// The rows that this holds for.
+    rows: (f32, f32),
 }
 
 impl Stature {
     /// From people marked at these rows; with none, all is learnt.
     pub(crate) fn new(marked: &[(f32, Size)]) -> Self {
-        let mut stature = Self { samples: marked.to_vec(), ..Self::default() };
+        let samples = (0..).zip(marked).map(|(who, (row, size))| Sample { row: *row, size: *size, who }).collect();
+        let mut stature = Self { samples, ..Self::default() };
         if !marked.is_empty() {
-            stature.fit = fit(&stature.samples);
+            let everywhere = (f32::MIN, f32::MAX);
+            stature.fit = fit(&stature.samples, 0.0).map(|fit| Fit { rows: everywhere, ..fit });
             stature.marked = true;
         }
         stature
     }
 
-    /// A person's size at a row; nothing when too few were seen.
+    /// A person's size at a row; nothing when too few were seen near it.
     pub(crate) fn at(&self, row: f32) -> Option<Size> {
-        self.fit.map(|fit| fit.size.times((1.0 + fit.growth * (row - fit.row)).clamp(0.3, 3.0)))
+        let fit = self.fit.filter(|fit| fit.rows.0 <= row && row <= fit.rows.1)?;
+        Some(fit.size.times((1.0 + fit.growth * (row - fit.row)).clamp(0.3, 3.0)))
     }
 
     /// Somebody walks alone.
-    pub(crate) fn learn(&mut self, row: f32, size: Size) {
+    pub(crate) fn learn(&mut self, who: u64, row: f32, size: Size) {
+        let sample = Sample { row, size, who };
         if self.marked {
             return;
         }
         if self.samples.len() < KEPT {
-            self.samples.push((row, size));
+            self.samples.push(sample);
         } else {
-            self.samples[self.next] = (row, size);
+            self.samples[self.next] = sample;
             self.next = (self.next + 1) % KEPT;
         }
         self.fresh += 1;
         if self.samples.len() >= ENOUGH && self.fresh >= EVERY {
             self.fresh = 0;
-            self.fit = fit(&self.samples);
+            self.fit = fit(&self.samples, ENOUGH_PEOPLE);
         }
     }
 }
 
-/// Fits twice: to all, then without those that are pairs or limbs by the first fit.
-fn fit(samples: &[(f32, Size)]) -> Option<Fit> {
-    let first = once(samples)?;
-    let scale = |(row, size): &(f32, Size)| {
-        size.area.sqrt() / (first.size.area.sqrt() * (1.0 + first.growth * (row - first.row)).max(0.2))
+/// The straight line, scale over rows, that most people agree with: pairs and limbs are
+/// fewer than whole people, and so are left out. Nothing when fewer agree than `enough`.
+fn fit(samples: &[Sample], enough: f32) -> Option<Fit> {
+    let voices = voices(samples);
+    let (slope, start) = agreed(&voices, enough)?;
+    let expected = |row: f32| (start + slope * row).max(0.5);
+    let kept: Vec<Sample> =
+        samples.iter().filter(|sample| near(sample.size.area.sqrt(), expected(sample.row))).copied().collect();
+    let row = median(kept.iter().map(|sample| sample.row))?;
+    let there = expected(row);
+    let part = |part: fn(&Size) -> f32| {
+        median(kept.iter().map(|sample| part(&sample.size) * there / expected(sample.row)))
     };
-    let kept: Vec<_> = samples.iter().filter(|sample| (0.7..1.25).contains(&scale(sample))).copied().collect();
-    if kept.len() < 4 { Some(first) } else { once(&kept) }
+    let size = Size { width: part(|size| size.width)?, height: part(|size| size.height)?, area: there * there };
+    let top = kept.iter().map(|sample| sample.row).fold(f32::MAX, f32::min);
+    let bottom = kept.iter().map(|sample| sample.row).fold(f32::MIN, f32::max);
+    let around = if bottom - top > 2.0 * SPREAD * size.height { f32::MAX } else { 0.7 * size.height };
+    Some(Fit { row, size, growth: slope / there, rows: (top - around, bottom + around) })
 }
 
-/// The medians, and the slope of the scale between the upper and the lower half.
-fn once(samples: &[(f32, Size)]) -> Option<Fit> {
-    let mut rows: Vec<f32> = samples.iter().map(|sample| sample.0).collect();
-    let row = median(&mut rows)?;
-    let measure = |part: fn(&Size) -> f32| median(&mut samples.iter().map(|s| part(&s.1)).collect::<Vec<_>>());
-    let flat = Size {
-        width: measure(|size| size.width)?,
-        height: measure(|size| size.height)?,
-        area: measure(|size| size.area)?,
-    };
-    let growth = slope(samples, row, flat.area.sqrt());
-    // Every sample brought to the middle row: the medians of these.
-    let level = |part: fn(&Size) -> f32, power: i32| {
-        median(
-            &mut samples
-                .iter()
-                .map(|(at, size)| part(size) / (1.0 + growth * (at - row)).max(0.2).powi(power))
-                .collect::<Vec<_>>(),
-        )
-    };
-    let size = Size {
-        width: level(|size| size.width, 1)?,
-        height: level(|size| size.height, 1)?,
-        area: level(|size| size.area, 2)?,
-    };
-    Some(Fit { row, size, growth })
+/// One sample's say.
+struct Voice {
+    row: f32,
+    scale: f32,
+    weight: f32,
 }
 
-/// How the scale grows a row: the median over pairs of samples that lie well apart.
-fn slope(samples: &[(f32, Size)], row: f32, scale: f32) -> f32 {
-    let apart = scale * 0.7;
-    let n = samples.len();
-    let mut slopes = Vec::new();
-    for step in [n / 2, n / 3, n / 5, 1] {
-        for (i, (at, size)) in samples.iter().enumerate() {
-            let (other, its) = samples[(i + step) % n];
-            if (at - other).abs() > apart {
-                slopes.push((size.area.sqrt() - its.area.sqrt()) / (at - other));
+/// Everybody has one voice, however many samples are theirs.
+fn voices(samples: &[Sample]) -> Vec<Voice> {
+    let of = |who: u64| samples.iter().filter(|sample| sample.who == who).count() as f32;
+    samples
+        .iter()
+        .map(|sample| Voice { row: sample.row, scale: sample.size.area.sqrt(), weight: 1.0 / of(sample.who) })
+        .collect()
+}
+
+/// Slope and start of the line through two samples, or the level of one, that most agree with.
+fn agreed(voices: &[Voice], enough: f32) -> Option<(f32, f32)> {
+    let n = voices.len();
+    let mut lines: Vec<(f32, f32)> = voices.iter().map(|voice| (0.0, voice.scale)).collect();
+    for step in [n / 2, n / 3, n / 5, n / 7] {
+        for (i, one) in voices.iter().enumerate() {
+            let other = &voices[(i + step) % n];
+            // Twice the scale is about the height of a standing person.
+            if (one.row - other.row).abs() > SPREAD * (one.scale + other.scale) {
+                let slope = (one.scale - other.scale) / (one.row - other.row);
+                lines.push((slope, one.scale - slope * one.row));
             }
         }
     }
-    if slopes.len() < 40 && !(n <= 8 && !slopes.is_empty()) {
-        return 0.0;
-    }
-    let limit = 1.0 / row.max(1.0);
-    median(&mut slopes).map_or(0.0, |slope| (slope / scale.max(1.0)).clamp(-limit, limit))
+    let votes = |(slope, start): &(f32, f32)| {
+        let agree = voices.iter().filter(|voice| near(voice.scale, start + slope * voice.row));
+        agree.map(|voice| voice.weight).sum::<f32>()
+    };
+    // A level is simpler than a slope: it wins when it is about as good.
+    let favour = |slope: f32, votes: f32| if slope == 0.0 { 1.05 * votes } else { votes };
+    let (votes, line) = lines
+        .into_iter()
+        .map(|line| (votes(&line), line))
+        .max_by(|a, b| favour(a.1.0, a.0).total_cmp(&favour(b.1.0, b.0)))?;
+    (votes >= enough).then_some(line)
 }
 
-fn median(values: &mut [f32]) -> Option<f32> {
+fn near(scale: f32, expected: f32) -> bool {
+    scale < expected * USUAL && scale * USUAL > expected
+}
+
+fn median(values: impl Iterator<Item = f32>) -> Option<f32> {
+    let mut values: Vec<f32> = values.collect();
     if values.is_empty() {
         return None;
     }

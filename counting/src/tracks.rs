@@ -26,17 +26,26 @@ pub(crate) struct Track {
     /// Seconds since it was last seen.
     pub(crate) missed: f32,
     born: (f32, f32),
+    /// Cells that it went, all turns counted.
+    path: f32,
     /// Farthest from where it was first seen, in widths.
     pub(crate) travelled: f32,
     /// Seconds for which it has been on top of an older one.
     doubled: f32,
     stands: Vec<Stand>,
+    /// Seconds for which there has been no room for it in its blob.
+    surplus: f32,
+    /// Those who went out of sight behind it, and for how many seconds yet they may show
+    /// again.
+    hidden: Vec<(Vec<Stand>, f32)>,
     /// Whether it has a blob to itself.
     pub(crate) alone: bool,
     /// What showed of it, when it had a blob to itself within the picture.
     shows: Option<Size>,
     /// Seconds for which it has had a blob to itself.
     pure: f32,
+    /// Times that its size was learnt from.
+    lessons: u32,
     /// Seconds since its size was learnt from.
     taught: f32,
 }
@@ -56,8 +65,14 @@ pub(crate) struct Tracks {
 const FASTEST: f32 = 8.0;
 /// Seconds that a known person may be hidden.
 const HIDDEN: f32 = 1.6;
+/// Seconds after which a hidden track must find room to come back.
+const ABSENT: f32 = 0.35;
+/// Seconds for which somebody who went out of sight behind another is remembered.
+const REMEMBERED: f32 = 6.0;
 /// Seconds between two looks at one person's size.
 const TEACH: f32 = 0.25;
+/// Looks at one person's size, at most.
+const LESSONS: u32 = 20;
 /// People that are followed at once; more are too many to be told apart.
 pub(crate) const MOST: usize = 64;
 
@@ -143,6 +158,14 @@ impl Tracks {
                 return;
             }
         }
+        let tracks = &self.admit(tracks, whole);
+        if let [only] = tracks.as_slice()
+            && self.stature.at(whole.middle().1).is_none_or(|size| whole.area() < 1.45 * size.area)
+        {
+            self.all[*only].alone(whole, dt, &self.stature, self.grid);
+            return;
+        }
+        self.crowd(tracks, whole, dt);
         let mut bodies: Vec<Body> = tracks.iter().map(|i| self.all[*i].body()).collect();
         let rest = shares::share(&whole.spots, &mut bodies);
         if self.stature.at(whole.middle().1).is_some() {
@@ -159,16 +182,72 @@ impl Tracks {
         }
     }
 
+    /// Those of a blob's tracks that it has room for: who was hidden comes back only
+    /// where there is more than those who are there.
+    fn admit(&self, tracks: &[usize], whole: &Blob) -> Vec<usize> {
+        let (present, absent): (Vec<usize>, Vec<usize>) =
+            tracks.iter().partition(|i| self.all[**i].missed < ABSENT);
+        if present.is_empty() {
+            return absent;
+        }
+        let mut room = self.people(&present, whole) - present.len() as f32;
+        let mut admitted = present;
+        for i in absent {
+            if room > 0.4 {
+                room -= 1.0;
+                admitted.push(i);
+            }
+        }
+        admitted
+    }
+
+    /// How many people a blob's cells make.
+    fn people(&self, tracks: &[usize], whole: &Blob) -> f32 {
+        let own = tracks.iter().map(|i| self.all[*i].size.area).fold(1.0, f32::max);
+        whole.area() / self.stature.at(whole.middle().1).map_or(own, |size| size.area.min(own * 1.2))
+    }
+
+    /// Notes who is one too many in a blob.
+    fn crowd(&mut self, tracks: &[usize], whole: &Blob, dt: f32) {
+        let short = self.people(tracks, whole) < 0.62 * tracks.len() as f32;
+        let youngest = tracks.iter().copied().max_by_key(|i| self.all[*i].id);
+        for i in tracks {
+            let track = &mut self.all[*i];
+            let over = short && youngest == Some(*i);
+            track.surplus = if over { track.surplus + dt } else { (track.surplus - dt).max(0.0) };
+        }
+    }
+
+    /// Those who are one too many go out of sight behind whom they are with.
+    fn hide(&mut self, dt: f32) {
+        for track in &mut self.all {
+            track.hidden.iter_mut().for_each(|hidden| hidden.1 -= dt);
+            track.hidden.retain(|hidden| hidden.1 > 0.0);
+        }
+        while let Some(i) = self.all.iter().position(|track| track.surplus > track.tolerance()) {
+            let gone = self.all.remove(i);
+            let host = self
+                .all
+                .iter_mut()
+                .filter(|host| host.missed == 0.0)
+                .map(|host| (gone.apart(host.x, host.y), host))
+                .min_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((apart, host)) = host
+                && apart < 1.5
+                && gone.sure() > 0.0
+            {
+                host.hidden.push((gone.stands, REMEMBERED));
+            }
+        }
+    }
+
     /// Learns people's size from those who walk alone.
     fn learn(&mut self) {
-        for track in &mut self.all {
-            if let Some(shows) = track.shows
-                && track.travelled > 1.5
-                && track.pure > 0.6
-                && track.taught > TEACH
-            {
+        for track in self.all.iter_mut().filter(|track| track.teaches()) {
+            if let Some(shows) = track.shows {
                 track.taught = 0.0;
-                self.stature.learn(track.y, shows);
+                track.lessons += 1;
+                self.stature.learn(track.id, track.y, shows);
             }
         }
     }
@@ -222,7 +301,17 @@ impl Tracks {
             if self.all.len() >= MOST {
                 return;
             }
-            self.all.push(Track::new(self.next, &sight, self.marks.len()));
+            let mut track = Track::new(self.next, &sight, self.marks.len());
+            let host = self
+                .all
+                .iter_mut()
+                .filter(|host| !host.hidden.is_empty() && host.apart(sight.x, sight.y) < 1.5)
+                .min_by(|a, b| a.apart(sight.x, sight.y).total_cmp(&b.apart(sight.x, sight.y)));
+            if let Some(host) = host {
+                let (stands, _) = host.hidden.remove(0);
+                track.stands = stands.iter().zip(&host.stands).map(|(own, host)| own.alight(*host)).collect();
+            }
+            self.all.push(track);
             self.next += 1;
         }
     }
@@ -233,9 +322,7 @@ impl Tracks {
             let (place, width) = ((track.x, track.y), track.size.width);
             let sure = track.sure();
             for (line, (stand, mark)) in track.stands.iter_mut().zip(&self.marks).enumerate() {
-                if let Some((at, direction)) = stand.step(mark, place, width, at_ms)
-                    && sure > 0.0
-                {
+                if let Some((at, direction)) = stand.step(mark, place, width, at_ms, sure > 0.0) {
                     crossings.push(crossing(line, direction, at, sure));
                 }
             }
@@ -245,6 +332,7 @@ impl Tracks {
 
     /// Ends tracks that were not seen for long, left the picture, or double another.
     fn part(&mut self, dt: f32, crossings: &mut Vec<Crossing>) {
+        self.hide(dt);
         self.double(dt);
         let (right, bottom) = (self.grid.width as f32, self.grid.height as f32);
         let marks = &self.marks;
@@ -302,12 +390,16 @@ impl Track {
             seen: 1,
             missed: 0.0,
             born: (sight.x, sight.y),
+            path: 0.0,
             travelled: 0.0,
             doubled: 0.0,
             stands: vec![Stand::default(); lines],
+            surplus: 0.0,
+            hidden: Vec::new(),
             alone: false,
             shows: None,
             taught: 0.0,
+            lessons: 0,
             pure: 0.0,
         }
     }
@@ -383,6 +475,7 @@ impl Track {
         let (place, speed) = if self.seen < 4 { (place.max(0.7), speed.max(0.7 / self.seen as f32)) } else { (place, speed) };
         self.x += place * dx;
         self.y += place * dy;
+        self.path += (self.vx * dt + place * dx).hypot(self.vy * dt + place * dy);
         let dt = dt.max(0.01);
         self.vx += speed * dx / dt;
         self.vy += speed * dy / dt;
@@ -395,6 +488,27 @@ impl Track {
         self.seen += 1;
         let away = (self.x - self.born.0).hypot(self.y - self.born.1);
         self.travelled = self.travelled.max(away / self.size.width.max(1.0));
+    }
+
+    /// Whether its size tells how large people are: it came far, straight, and alone.
+    fn teaches(&self) -> bool {
+        let came = (self.x - self.born.0).hypot(self.y - self.born.1);
+        self.taught > TEACH
+            && self.lessons < LESSONS
+            && self.pure > 0.6
+            && self.seen > 7
+            && came > self.size.height
+            && came > 0.6 * self.path
+    }
+
+    /// How far it is from a place, in widths.
+    fn apart(&self, x: f32, y: f32) -> f32 {
+        (self.x - x).hypot(0.6 * (self.y - y)) / self.size.width.max(1.0)
+    }
+
+    /// Seconds for which it may be one too many.
+    fn tolerance(&self) -> f32 {
+        if self.age < 1.5 { 0.4 } else { 1.5 }
     }
 
     /// Seconds for which two may be in one place.

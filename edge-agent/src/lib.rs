@@ -4,7 +4,9 @@
 
 pub mod circles;
 pub mod commands;
+pub mod count_command;
 pub mod expiry;
+pub mod footage;
 pub mod run;
 pub mod settings;
 pub mod sheets_command;

@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use edge_agent::{
     commands::{self, Headcount},
+    count_command::{self, CountOptions},
     run,
     settings::{LogFormat, Settings},
     sheets_command::{self, SheetsCommand},
@@ -88,6 +89,10 @@ enum Command {
         #[command(subcommand)]
         what: SheetsCommand,
     },
+    /// Count who crosses a line in a film, with the counter that counts at the door: one
+    /// line a crossing, and a summary
+    #[command(after_help = EXIT_CODES)]
+    Count(CountOptions),
     /// Be the broker of the program that started this one
     #[command(name = broker::SUBCOMMAND, hide = true)]
     Broker,
@@ -279,6 +284,7 @@ fn perform(command: Command) -> Result<ExitCode> {
             return Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Sheets { what } => sheets_command::print(&what)?,
+        Command::Count(options) => count_command::count(&options)?,
         Command::Broker => broker::serve()?,
         Command::WatchCamera { walls, prove } => watch_camera::watch(walls, prove)?,
         Command::Ledger(printed) => return commands::ledger(&printed.common.settings()?, printed.json),

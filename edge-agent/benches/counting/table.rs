@@ -1,0 +1,83 @@
+//! The table.
+
+use crate::films::Way;
+use counting::{Direction, score::Score};
+use serde::Serialize;
+
+/// What was counted on the films of a kind.
+#[derive(Debug, Serialize)]
+pub(crate) struct Row {
+    name: String,
+    ours: Figures,
+    opencv: Figures,
+    #[serde(skip)]
+    scores: [Score; 2],
+}
+
+/// The figures of one counter.
+#[derive(Debug, Default, Serialize)]
+struct Figures {
+    people: usize,
+    matched: usize,
+    missed: usize,
+    untrue: usize,
+    f1: f64,
+    error_percent: f64,
+    cpu_ms_a_frame: f64,
+    memory_mib: f64,
+    frames: u64,
+}
+
+pub(crate) fn head() {
+    println!("{:<26} {:>6}  {:^42}   {:^42}", "", "", "ours", "OpenCV MOG2 + centroids");
+    let each = format!("{:>6} {:>5} {:>5} {:>6} {:>7} {:>6}", "match", "miss", "false", "F1", "error", "ms");
+    println!("{:<26} {:>6}  {each}   {each}", "films", "people");
+}
+
+impl Row {
+    pub(crate) fn new(name: &str) -> Self {
+        let (ours, opencv) = (Figures::default(), Figures::default());
+        Self { name: name.to_owned(), ours, opencv, scores: <[Score; 2]>::default() }
+    }
+
+    /// Adds what one counter made of a film: its score, and CPU ms a frame, KiB and frames.
+    #[expect(clippy::cast_precision_loss, reason = "numbers of frames and of KiB")]
+    pub(crate) fn add(&mut self, way: Way, score: &Score, (cpu_ms, memory_kib, frames): (f64, u64, u64)) {
+        let (figures, sum) = match way {
+            Way::Ours => (&mut self.ours, &mut self.scores[0]),
+            Way::OpenCv => (&mut self.opencv, &mut self.scores[1]),
+        };
+        sum.add(score);
+        let all = (figures.frames + frames).max(1) as f64;
+        figures.cpu_ms_a_frame =
+            (figures.cpu_ms_a_frame * figures.frames as f64 + cpu_ms * frames as f64) / all;
+        figures.frames += frames;
+        figures.memory_mib = figures.memory_mib.max(memory_kib as f64 / 1_024.0);
+        figures.people = sum.of_truth();
+        (figures.matched, figures.missed, figures.untrue) = (sum.matched, sum.missed.len(), sum.untrue.len());
+        (figures.f1, figures.error_percent) = (sum.f1(), sum.error() * 100.0);
+    }
+
+    pub(crate) fn print(&self) {
+        let each = |figures: &Figures| {
+            let Figures { matched, missed, untrue, f1, error_percent, cpu_ms_a_frame, .. } = figures;
+            format!(
+                "{matched:>6} {missed:>5} {untrue:>5} {f1:>6.3} {error_percent:>6.1}% {cpu_ms_a_frame:>6.2}"
+            )
+        };
+        println!("{:<26} {:>6}  {}   {}", self.name, self.ours.people, each(&self.ours), each(&self.opencv));
+    }
+
+    /// Which crossings were missed and made up, for a film that people can look at.
+    pub(crate) fn print_errors(&self) {
+        for (who, score) in ["ours", "OpenCV"].iter().zip(&self.scores) {
+            let list = |passages: &[counting::score::Passage]| {
+                let sign = |direction| if direction == Direction::Plus { '+' } else { '-' };
+                let words: Vec<String> =
+                    passages.iter().map(|one| format!("{}{}", sign(one.direction), one.frame)).collect();
+                if words.is_empty() { "none".to_owned() } else { words.join(" ") }
+            };
+            println!("    {who}: missed {}; false {}", list(&score.missed), list(&score.untrue));
+        }
+    }
+}
