@@ -14,7 +14,7 @@ mod walls;
 
 pub use prove::Attempt;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use camera::{Source, Stream, Wish};
 use counting::{Calibration, Counter};
 use rustix::process::{
@@ -112,13 +112,11 @@ fn end_at_the_first_panic() {
 /// The kernel ends it with the process that started it, whatever it is at; answers who that
 /// is.
 fn end_with_the_starter() -> Result<Option<rustix::process::Pid>> {
+    let starter = getppid();
     set_parent_process_death_signal(Some(Signal::KILL)).context("asking to end with the agent")?;
-    let Some(starter) = getppid() else { return Ok(None) };
     // It may have ended before that was asked.
-    if starter.is_init() {
-        bail!("the agent has ended");
-    }
-    Ok(Some(starter))
+    ensure!(getppid() == starter, "the agent has ended");
+    Ok(starter)
 }
 
 /// Pictures are in memory: neither a core file nor another program of this user gets them.
