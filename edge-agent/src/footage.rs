@@ -199,9 +199,9 @@ impl Footage {
 }
 
 /// Width, height and brightness; or why not, if there is a reason to tell.
-type Read = Result<(u32, u32, Vec<u8>), Option<String>>;
+type Seen = Result<(u32, u32, Vec<u8>), Option<String>>;
 
-fn decoded(piece: Option<Piece>, bytes: &[u8]) -> Option<Read> {
+fn decoded(piece: Option<Piece>, bytes: &[u8]) -> Option<Seen> {
     Some(match piece? {
         Piece::Whole => camera::brightness(bytes).map_err(|why: Damaged| Some(why.to_string())),
         Piece::Broken(why) => Err(Some(why)),

@@ -155,8 +155,8 @@ fn rubbish_among_the_chunks_costs_little() {
 fn no_byte_that_is_wrong_makes_it_fall() {
     let shelf = Shelf::new();
     for (name, whole) in [("one.avi", avi(&jpegs()[..2])), ("one.mjpeg", jpegs()[..2].concat())] {
-        for at in (0..whole.len()).step_by(if whole.len() > 400 { 61 } else { 1 }).chain(0..300) {
-            for value in [0, 0xff, 0x41] {
+        for at in (0..whole.len()).step_by(151).chain(0..240) {
+            for value in [0, 0xff] {
                 let mut bytes = whole.clone();
                 bytes[at] = value;
                 let file = shelf.with(name, &bytes);

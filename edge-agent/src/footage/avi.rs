@@ -38,6 +38,7 @@ impl<R: Read + Seek> Avi<R> {
     /// Reads the head; none when the film in it is no MJPEG.
     pub(super) fn open(mut input: R) -> Result<Option<Self>> {
         let length = input.seek(SeekFrom::End(0))?;
+        input.rewind()?;
         let mut avi = Self { input, at: 0, length, stream: *b"00", rate: None, padding: 0 };
         let mut head = Head::default();
         loop {
