@@ -3,7 +3,7 @@
 
 mod doors;
 
-pub use doors::{BeamPlan, CameraPlan, Doors, SensorPlan, read_calibration};
+pub use doors::{BeamPlan, CameraPlan, Doors, SensorPlan};
 
 use super::Active;
 use serde::{Deserialize, Serialize};

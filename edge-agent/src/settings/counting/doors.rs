@@ -201,7 +201,7 @@ impl Book<'_> {
 ///
 /// # Errors
 /// When the file can't be read or is none, and what is wrong with it.
-pub fn read_calibration(path: &Path) -> Result<Calibration> {
+fn read_calibration(path: &Path) -> Result<Calibration> {
     let file = || format!("the calibration {}", path.display());
     let length = std::fs::metadata(path).with_context(|| format!("reading {}", file()))?.len();
     ensure!(length <= LONGEST_CALIBRATION, "{} has {length} bytes; it is no calibration", file());
