@@ -126,14 +126,17 @@ fn keep_memory_private() {
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
 }
 
-/// Ends the process when standard input closes.
+/// Ends the process when standard input closes. The thread has begun when this returns:
+/// what a thread asks of the kernel as it begins is refused behind the second wall.
 fn listen_for_the_end() -> Result<()> {
-    let listen = || {
+    let (begin, begun) = std::sync::mpsc::channel();
+    let listen = move || {
+        let _ = begin.send(());
         let mut bytes = [0; 64];
         // Whatever comes, even an error, nobody is there any more once reading ends.
         while std::io::stdin().lock().read(&mut bytes).is_ok_and(|read| read > 0) {}
         std::process::exit(0);
     };
     let thread = std::thread::Builder::new().name("starter".into()).spawn(listen);
-    thread.map(drop).context("watching standard input")
+    thread.map(drop).and(begun.recv().map_err(std::io::Error::other)).context("watching standard input")
 }

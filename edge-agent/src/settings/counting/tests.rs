@@ -83,7 +83,7 @@ fn what_the_pack_or_the_calibration_does_not_have_is_named_with_what_they_have()
             "{said}"
         );
     }
-    assert!(with("inward = \"-\"", "inward = \"in\"").contains("inward"));
+    assert!(with("inward = \"-\"", "inward = \"in\"").contains("expected `+` or `-`"));
 }
 
 #[test]

@@ -86,12 +86,14 @@ fn plan(direction: Direction) -> BeamPlan {
 /// How long a test waits for what must come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn until(told: &Receiver<Job>, wanted: Sight) {
+/// Waits until it is so; answers what was to be written meanwhile.
+fn until(told: &Receiver<Job>, wanted: Sight) -> Vec<Fact> {
+    let mut written = Vec::new();
     loop {
-        if let Job::CounterHealth(7, health) = told.recv_timeout(PATIENCE).unwrap()
-            && health.sight == wanted
-        {
-            return;
+        match told.recv_timeout(PATIENCE).unwrap() {
+            Job::CounterHealth(7, health) if health.sight == wanted => return written,
+            Job::Count(facts) => written.extend(facts),
+            _ => {}
         }
     }
 }
@@ -102,22 +104,18 @@ async fn each_time_it_is_broken_one_goes_and_the_end_writes_it_down() {
     let (tell, told) = channel();
     let (stop, stops) = watch::channel(());
     let post = Post { clock: Clock::new(ClockTrust::Always), tell, number: 7, stop: stops };
-    let task = tokio::spawn(super::watch(FakeDoor(Arc::clone(&fake)), plan(Direction::Out), None, post));
-    until(&told, Sight::Counting);
+    let task = tokio::spawn(watch(FakeDoor(Arc::clone(&fake)), plan(Direction::Out), None, post));
+    let mut facts = until(&told, Sight::Counting);
     for broken in [true, false, true, false, true] {
         fake.settles(broken).await;
     }
     fake.gone.store(true, Ordering::SeqCst);
-    until(&told, Sight::Gone);
+    facts.extend(until(&told, Sight::Gone));
     fake.gone.store(false, Ordering::SeqCst);
-    until(&told, Sight::Counting);
+    facts.extend(until(&told, Sight::Counting));
     stop.send(()).unwrap();
     time::timeout(PATIENCE, task).await.unwrap().unwrap();
-    let facts: Vec<_> = told
-        .try_iter()
-        .filter_map(|job| if let Job::Count(facts) = job { Some(facts) } else { None })
-        .flatten()
-        .collect();
+    facts.extend(told.try_iter().flat_map(|job| if let Job::Count(facts) = job { facts } else { vec![] }));
     let outward: u32 =
         facts.iter().map(|fact| if let Fact::Crossings { outward, .. } = fact { *outward } else { 0 }).sum();
     assert_eq!(outward, 3, "{facts:?}");
