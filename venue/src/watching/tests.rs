@@ -303,7 +303,7 @@ fn pictures_that_are_all_damaged_are_not_watched() {
     assert_eq!(evening.eye.health().sight, Sight::Gone);
     evening.lives_until(12_000);
     assert_eq!(evening.gaps(), [(3_000, 9_000)]);
-    assert_eq!(evening.kills(), []);
+    assert!(evening.kills().is_empty());
 }
 
 #[test]
