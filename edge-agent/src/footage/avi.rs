@@ -113,7 +113,7 @@ impl<R: Read + Seek> Avi<R> {
     fn picture(&mut self, size: u32, piece: &mut Vec<u8>) -> Result<Piece> {
         let left = self.length.saturating_sub(self.at);
         if u64::from(size) > left {
-            self.at = self.length;
+            self.skip(left)?;
             return Ok(Piece::Broken(format!("the file ends in it, {left} of its {size} bytes are there")));
         }
         piece.resize(size as usize, 0);
