@@ -61,8 +61,28 @@ impl Counter {
     pub fn peek(&self) -> Option<(usize, usize, &[bool], &[f32], Vec<[f32; 8]>, String)> {
         let view = self.view.as_ref()?;
         let grid = view.background.grid();
-        let tracks = view.tracks.all.iter().map(|t| [t.id as f32, t.x, t.y, t.size.width, t.size.height, t.missed, t.travelled, f32::from(u8::from(t.alone))]).collect();
-        let text = format!("{:?} {:?}", view.tracks.stature.at(10.0), view.tracks.stature.at(grid.height as f32 - 10.0));
+        let tracks = view
+            .tracks
+            .all
+            .iter()
+            .map(|t| {
+                [
+                    t.id as f32,
+                    t.x,
+                    t.y,
+                    t.size.width,
+                    t.size.height,
+                    t.missed,
+                    t.travelled,
+                    f32::from(u8::from(t.alone)),
+                ]
+            })
+            .collect();
+        let text = format!(
+            "{:?} {:?}",
+            view.tracks.stature.at(10.0),
+            view.tracks.stature.at(grid.height as f32 - 10.0)
+        );
         Some((grid.width, grid.height, &view.mask_shown, view.background.levels(), tracks, text))
     }
 }
@@ -101,7 +121,13 @@ impl View {
         self.tracks.hold(&mut self.hold);
         self.background.look(picture, &self.hold, dt);
         blobs::clean(self.background.grid(), self.background.mask(), &mut self.mask);
-        shade::strip(self.background.grid(), &mut self.mask, picture, self.background.levels(), &mut self.soft);
+        shade::strip(
+            self.background.grid(),
+            &mut self.mask,
+            picture,
+            self.background.levels(),
+            &mut self.soft,
+        );
         self.mask_shown.clone_from(&self.mask);
         let found = blobs::gather(self.background.grid(), &mut self.mask);
         let found = found

@@ -113,7 +113,7 @@ impl<R: Read + Seek> Avi<R> {
     fn picture(&mut self, size: u32, piece: &mut Vec<u8>) -> Result<Piece> {
         let left = self.length.saturating_sub(self.at);
         if u64::from(size) > left {
-            self.at = self.length;
+            self.skip(left)?;
             return Ok(Piece::Broken(format!("the file ends in it, {left} of its {size} bytes are there")));
         }
         piece.resize(size as usize, 0);
@@ -174,7 +174,10 @@ impl<R: Read + Seek> Avi<R> {
 
     /// Goes on where the next picture of this film begins, or at the end.
     fn find_next(&mut self) -> Result<()> {
-        self.at = self.at.saturating_sub(7 + self.padding);
+        let lost = self.at.saturating_sub(8);
+        // A writer that does not fill up odd chunks has the next one a byte earlier.
+        self.at = lost.saturating_sub(self.padding);
+        self.padding = 0;
         self.input.seek(SeekFrom::Start(self.at))?;
         let mut last = [0; 4];
         let mut byte = [0];
@@ -182,7 +185,8 @@ impl<R: Read + Seek> Avi<R> {
             self.at += 1;
             last = [last[1], last[2], last[3], byte[0]];
             let film = last[..2] == self.stream && matches!(&last[2..], b"dc" | b"db");
-            if film || matches!(&last, b"idx1" | b"RIFF") {
+            let known = film || matches!(&last, b"idx1" | b"RIFF");
+            if known && self.at != lost + 4 {
                 self.at -= 4;
                 self.input.seek_relative(-4)?;
                 return Ok(());
