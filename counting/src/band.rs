@@ -46,7 +46,7 @@ pub(crate) struct Stand {
 }
 
 /// Widths of a body beyond the line at which somebody has crossed for good.
-const FAR: f32 = 0.6;
+const FAR: f32 = 0.5;
 /// Widths of a body before the line from which one may come.
 const NEAR: f32 = 0.15;
 /// Widths of a body that one may pass beside the line's ends.

@@ -7,8 +7,6 @@ use crate::stature::Size;
 
 /// How deep the valley between two heads is, as a share of a person's height.
 const DEEP: f32 = 0.22;
-/// The same where a person's size is not known yet: an arm must not do.
-const DEEPER: f32 = 0.35;
 /// The least share of the blob that a person beside another has.
 const PART: f32 = 0.25;
 /// The same as a share of a person's cells, where that is known.
@@ -17,8 +15,7 @@ const LEAST: f32 = 0.4;
 /// The blob, cut in the valleys between its heads; whole when there is one head.
 pub(crate) fn part(blob: Blob, usual: Option<Size>) -> Vec<Blob> {
     let height = usual.map_or(blob.height(), |size| size.height).min(blob.height());
-    let deep = if usual.is_some() { DEEP } else { DEEPER };
-    let cuts = valleys(&outline(&blob), deep * height);
+    let cuts = valleys(&outline(&blob), DEEP * height);
     if cuts.is_empty() {
         return vec![blob];
     }

@@ -209,11 +209,7 @@ impl Tracks {
 
     /// Notes who is one too many in a blob.
     fn crowd(&mut self, tracks: &[usize], whole: &Blob, dt: f32) {
-        // Whose size is not known is told by the outline: this blob has but one head.
-        let short = match self.stature.at(whole.middle().1) {
-            Some(_) => self.people(tracks, whole) < 0.62 * tracks.len() as f32,
-            None => tracks.len() > 1,
-        };
+        let short = self.people(tracks, whole) < 0.62 * tracks.len() as f32;
         let youngest = tracks.iter().copied().max_by_key(|i| self.all[*i].id);
         for i in tracks {
             let track = &mut self.all[*i];
@@ -239,7 +235,6 @@ impl Tracks {
             if let Some((apart, host)) = host
                 && apart < 1.5
                 && gone.sure() > 0.0
-                && gone.age > 1.5
             {
                 host.hidden.push((gone.stands, REMEMBERED));
             }
