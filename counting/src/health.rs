@@ -8,6 +8,8 @@ use crate::{Distrust, Event};
 const WRONG_MS: u64 = 2_000;
 /// Milliseconds that all must be well before it is told.
 const WELL_MS: u64 = 5_000;
+/// Milliseconds between two looks at the outlines.
+const EVERY_MS: u64 = 250;
 /// Milliseconds without a frame after which the camera has stalled.
 const STALL_MS: u64 = 2_000;
 /// Mean milliseconds between frames beyond which people cannot be followed.
@@ -44,6 +46,7 @@ pub(crate) struct Health {
     usual: Vec<f32>,
     interval: Option<f32>,
     last_ms: Option<u64>,
+    judged_ms: Option<u64>,
     told: Option<Distrust>,
     /// What is wrong now, and since when.
     wrong: Option<(Distrust, u64)>,
@@ -60,9 +63,14 @@ impl Health {
             let mean = self.interval.get_or_insert(passed.min(SPARSE_MS));
             *mean += 0.1 * (passed.min(2_000.0) - *mean);
         }
+        let since = self.judged_ms.map(|judged| signs.at_ms.saturating_sub(judged));
+        if since.is_some_and(|since| since < EVERY_MS) {
+            return None;
+        }
+        self.judged_ms = Some(signs.at_ms);
         let now = outlines(grid, picture);
         let wrong = self.judge(picture, &now, signs);
-        self.follow(now, passed / 1000.0);
+        self.follow(now, since.unwrap_or(0) as f32 / 1000.0);
         self.tell(wrong, signs.at_ms)
     }
 
