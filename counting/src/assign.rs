@@ -8,11 +8,7 @@ pub(crate) fn assign(rows: usize, columns: usize, cost: impl Fn(usize, usize) ->
     const ALONE: f64 = 1e6;
     let side = rows.max(columns);
     let price = |row: usize, column: usize| {
-        if row < rows && column < columns {
-            f64::from(cost(row, column)).min(ALONE)
-        } else {
-            ALONE
-        }
+        if row < rows && column < columns { f64::from(cost(row, column)).min(ALONE) } else { ALONE }
     };
     let owners = owners(side, price);
     let mut matched = vec![None; rows];

@@ -55,7 +55,14 @@ const SLACK: f32 = 0.3;
 impl Stand {
     /// The track is at a place now; says when and which way it crossed, once it is `sure`
     /// that the track is somebody.
-    pub(crate) fn step(&mut self, mark: &Mark, (x, y): (f32, f32), width: f32, at_ms: f64, sure: bool) -> Option<(f64, Direction)> {
+    pub(crate) fn step(
+        &mut self,
+        mark: &Mark,
+        (x, y): (f32, f32),
+        width: f32,
+        at_ms: f64,
+        sure: bool,
+    ) -> Option<(f64, Direction)> {
         let beyond = mark.beyond(x, y);
         if let Some((before, then)) = self.last
             && before.signum() != beyond.signum()

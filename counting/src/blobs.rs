@@ -122,7 +122,10 @@ pub(crate) fn gather(grid: Grid, mask: &mut [bool]) -> Vec<Blob> {
 }
 
 /// A cell by column and row.
-#[expect(clippy::cast_possible_truncation, reason = "a working picture has far fewer than 65536 columns and rows")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a working picture has far fewer than 65536 columns and rows"
+)]
 fn spot(x: usize, y: usize) -> Spot {
     (x as u16, y as u16)
 }

@@ -58,7 +58,9 @@ pub enum CalibrationError {
     #[error("the calibration marks {0} people, and eight at most are used; leave out some")]
     People(usize),
     /// A line is not one.
-    #[error("line {number} ({name:?}) goes from {from:?} to {to:?}, which is shorter than 8 px or no place; draw it again across the way that people go")]
+    #[error(
+        "line {number} ({name:?}) goes from {from:?} to {to:?}, which is shorter than 8 px or no place; draw it again across the way that people go"
+    )]
     Line {
         /// Which, from 1.
         number: usize,
@@ -70,7 +72,9 @@ pub enum CalibrationError {
         to: Point,
     },
     /// A marked person has no size.
-    #[error("marked person {number} is {width} x {height} px, and 4 to 8192 px are possible; mark somebody anew from head to foot")]
+    #[error(
+        "marked person {number} is {width} x {height} px, and 4 to 8192 px are possible; mark somebody anew from head to foot"
+    )]
     Person {
         /// Which, from 1.
         number: usize,

@@ -2,9 +2,9 @@
 
 use crate::background::{Background, Hold};
 use crate::band::Mark;
+use crate::health::{Health, Signs};
 use crate::shrink::Shrink;
 use crate::stature::{Size, Stature};
-use crate::health::{Health, Signs};
 use crate::tracks::{MOST, Tracks};
 use crate::{Calibration, Event, Frame, blobs, shade};
 

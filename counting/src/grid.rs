@@ -17,7 +17,11 @@ impl Grid {
 }
 
 /// The cell that a place lies in; nothing below zero.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, which is meant")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, which is meant"
+)]
 pub(crate) fn cell(place: f32) -> usize {
     place as usize
 }

@@ -41,5 +41,7 @@ fn same(i: usize, width: usize, picture: &[f32], levels: &[f32]) -> bool {
     if !SHADOW.contains(&ratio) {
         return false;
     }
-    [i - 1, i + 1, i - width, i + width].iter().all(|next| (picture[*next] - ratio * levels[*next]).abs() < SMOOTH)
+    [i - 1, i + 1, i - width, i + width]
+        .iter()
+        .all(|next| (picture[*next] - ratio * levels[*next]).abs() < SMOOTH)
 }

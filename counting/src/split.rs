@@ -64,7 +64,8 @@ impl Map {
     /// Where a body covers most: its upper left corner.
     fn best(&self, size: Size) -> Option<(f32, f32)> {
         let sums = self.sums();
-        let (w, h) = (crate::grid::cell(size.width + 0.5).max(1), crate::grid::cell(size.height + 0.5).max(1));
+        let (w, h) =
+            (crate::grid::cell(size.width + 0.5).max(1), crate::grid::cell(size.height + 0.5).max(1));
         let mut best = None;
         for y in 0..self.height.saturating_sub(h) + 1 {
             for x in 0..self.width.saturating_sub(w) + 1 {

@@ -72,7 +72,8 @@ struct Fit {
 impl Stature {
     /// From people marked at these rows; with none, all is learnt.
     pub(crate) fn new(marked: &[(f32, Size)]) -> Self {
-        let samples = (0..).zip(marked).map(|(who, (row, size))| Sample { row: *row, size: *size, who }).collect();
+        let samples =
+            (0..).zip(marked).map(|(who, (row, size))| Sample { row: *row, size: *size, who }).collect();
         let mut stature = Self { samples, ..Self::default() };
         if !marked.is_empty() {
             let everywhere = (f32::MIN, f32::MAX);
@@ -114,14 +115,18 @@ fn fit(samples: &[Sample], enough: f32) -> Option<Fit> {
     let voices = voices(samples);
     let (slope, start) = agreed(&voices, enough)?;
     let expected = |row: f32| (start + slope * row).max(0.5);
-    let kept: Vec<Sample> =
-        samples.iter().filter(|sample| near(sample.size.area.sqrt(), expected(sample.row))).copied().collect();
+    let kept: Vec<Sample> = samples
+        .iter()
+        .filter(|sample| near(sample.size.area.sqrt(), expected(sample.row)))
+        .copied()
+        .collect();
     let row = median(kept.iter().map(|sample| sample.row))?;
     let there = expected(row);
     let part = |part: fn(&Size) -> f32| {
         median(kept.iter().map(|sample| part(&sample.size) * there / expected(sample.row)))
     };
-    let size = Size { width: part(|size| size.width)?, height: part(|size| size.height)?, area: there * there };
+    let size =
+        Size { width: part(|size| size.width)?, height: part(|size| size.height)?, area: there * there };
     let top = kept.iter().map(|sample| sample.row).fold(f32::MAX, f32::min);
     let bottom = kept.iter().map(|sample| sample.row).fold(f32::MIN, f32::max);
     let around = if bottom - top > 2.0 * SPREAD * size.height { f32::MAX } else { 0.7 * size.height };

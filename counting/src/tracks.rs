@@ -257,7 +257,8 @@ impl Tracks {
         let mut sights = Vec::new();
         for blob in self.heads(split::mend(rest, |row| self.stature.at(row))) {
             let (_, row) = blob.middle();
-            let edge = blob.left < 1.0 || blob.top < 1.0
+            let edge = blob.left < 1.0
+                || blob.top < 1.0
                 || blob.right > self.grid.width as f32 - 1.0
                 || blob.bottom > self.grid.height as f32 - 1.0;
             match self.stature.at(row) {
@@ -282,7 +283,7 @@ impl Tracks {
             let (track, sight) = (&self.all[hidden[row]], &sights[column]);
             let width = sight.size.width.max(track.size.width);
             let apart = ((sight.x - track.x) / width).hypot((sight.y - track.y) / width);
-            let reach = 0.6 + FASTEST * 0.5 * (track.missed + dt).min(0.4) ;
+            let reach = 0.6 + FASTEST * 0.5 * (track.missed + dt).min(0.4);
             if apart < reach { apart } else { f32::INFINITY }
         };
         let matched = assign(hidden.len(), sights.len(), cost);
@@ -421,7 +422,11 @@ impl Track {
     /// Cells of a blob that lie where the track is.
     fn covers(&self, blob: &Blob) -> f32 {
         let (dx, dy) = (0.7 * self.size.width, 0.65 * self.size.height);
-        if blob.right < self.x - dx || blob.left > self.x + dx || blob.bottom < self.y - dy || blob.top > self.y + dy {
+        if blob.right < self.x - dx
+            || blob.left > self.x + dx
+            || blob.bottom < self.y - dy
+            || blob.top > self.y + dy
+        {
             return 0.0;
         }
         let body = self.body();
@@ -431,7 +436,8 @@ impl Track {
 
     /// The track has these cells to itself.
     fn alone(&mut self, whole: &Blob, dt: f32, stature: &Stature, grid: Grid) {
-        let edge = whole.left < 1.0 || whole.top < 1.0
+        let edge = whole.left < 1.0
+            || whole.top < 1.0
             || whole.right > grid.width as f32 - 1.0
             || whole.bottom > grid.height as f32 - 1.0;
         let shows = Size { width: whole.width(), height: whole.height(), area: whole.area() };
@@ -461,7 +467,12 @@ impl Track {
         }
         // Where people hide each other, their way tells more than what shows of them.
         let trust = if crowded < 0.75 { 0.4 } else { 1.0 };
-        self.moved((body.x + 0.5 * (body.at.0 - body.x), body.y + 0.5 * (body.at.1 - body.y)), trust * (0.2 + 0.3 * seen), trust * 0.1 * seen, dt);
+        self.moved(
+            (body.x + 0.5 * (body.at.0 - body.x), body.y + 0.5 * (body.at.1 - body.y)),
+            trust * (0.2 + 0.3 * seen),
+            trust * 0.1 * seen,
+            dt,
+        );
     }
 
     fn found(&mut self, sight: &Sight, dt: f32) {
@@ -472,7 +483,8 @@ impl Track {
     fn moved(&mut self, to: (f32, f32), place: f32, speed: f32, dt: f32) {
         let (dx, dy) = (to.0 - self.x, to.1 - self.y);
         // The first steps tell the speed.
-        let (place, speed) = if self.seen < 4 { (place.max(0.7), speed.max(0.7 / self.seen as f32)) } else { (place, speed) };
+        let (place, speed) =
+            if self.seen < 4 { (place.max(0.7), speed.max(0.7 / self.seen as f32)) } else { (place, speed) };
         self.x += place * dx;
         self.y += place * dy;
         self.path += (self.vx * dt + place * dx).hypot(self.vy * dt + place * dy);

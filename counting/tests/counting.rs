@@ -1,7 +1,8 @@
 //! What the counter promises whatever the clip, on people drawn as plain figures.
 
 use counting::{
-    Calibration, CalibrationError, Counter, Crossing, Direction, Distrust, Event, Frame, Line, PersonSize, Point,
+    Calibration, CalibrationError, Counter, Crossing, Direction, Distrust, Event, Frame, Line, PersonSize,
+    Point,
 };
 use proptest::prelude::*;
 
@@ -24,7 +25,9 @@ fn floor(x: u32, y: u32) -> u8 {
 
 /// The floor with dark figures, 24 x 60 px, whose middles are at these places.
 fn picture(people: &[(f32, f32)]) -> Vec<u8> {
-    let on = |x: f32, y: f32| people.iter().any(|(px, py)| ((x - px) / 12.0).powi(2) + ((y - py) / 30.0).powi(2) < 1.0);
+    let on = |x: f32, y: f32| {
+        people.iter().any(|(px, py)| ((x - px) / 12.0).powi(2) + ((y - py) / 30.0).powi(2) < 1.0)
+    };
     (0..HEIGHT)
         .flat_map(|y| (0..WIDTH).map(move |x| (x, y)))
         .map(|(x, y)| if on(x as f32, y as f32) { 30 } else { floor(x, y) })
@@ -36,11 +39,20 @@ fn look(counter: &mut Counter, pixels: &[u8], at_ms: u64) -> Vec<Event> {
 }
 
 fn crossings(events: Vec<Event>) -> Vec<Crossing> {
-    events.into_iter().filter_map(|event| if let Event::Crossed(crossing) = event { Some(crossing) } else { None }).collect()
+    events
+        .into_iter()
+        .filter_map(|event| if let Event::Crossed(crossing) = event { Some(crossing) } else { None })
+        .collect()
 }
 
 /// All that happens while figures walk: `at(second)` says where they are.
-fn count(lines: Vec<Line>, rate: u64, seconds: u64, mirrored: bool, at: impl Fn(f32) -> Vec<(f32, f32)>) -> Vec<Crossing> {
+fn count(
+    lines: Vec<Line>,
+    rate: u64,
+    seconds: u64,
+    mirrored: bool,
+    at: impl Fn(f32) -> Vec<(f32, f32)>,
+) -> Vec<Crossing> {
     let mut counter = Counter::new(Calibration { lines, people: Vec::new() });
     let mut found = Vec::new();
     for frame in 0..seconds * rate {
@@ -89,7 +101,9 @@ fn mirrored_pictures_give_mirrored_counts_and_half_the_frames_the_same() {
 #[test]
 fn two_lines_count_apart_and_a_line_ends_where_it_ends() {
     let short = line("short", (160.0, 180.0), (160.0, 240.0));
-    let found = count(vec![upright(110.0), upright(210.0), short], 10, 7, false, |second| three(second)[..1].to_vec());
+    let found = count(vec![upright(110.0), upright(210.0), short], 10, 7, false, |second| {
+        three(second)[..1].to_vec()
+    });
     assert_eq!(ways(&found), [(0, Direction::Plus), (1, Direction::Plus)]);
 }
 
@@ -144,7 +158,10 @@ fn a_hand_before_the_lens_and_the_dark_are_told_once_and_taken_back_once() {
     let well = picture(&[]);
     for (pixels, why) in [(vec![90; well.len()], Distrust::Covered), (vec![4; well.len()], Distrust::Dark)] {
         let told = doubts(&well, &pixels);
-        assert!(matches!(told[..], [Event::Doubted(found, 5000..=5500), Event::Trusted(_)] if found == why), "{told:?}");
+        assert!(
+            matches!(told[..], [Event::Doubted(found, 5000..=5500), Event::Trusted(_)] if found == why),
+            "{told:?}"
+        );
     }
 }
 
@@ -177,7 +194,9 @@ fn a_calibration_that_cannot_be_counted_with_is_refused_with_a_reason() {
     let refused = |lines: Vec<Line>, people| Calibration { lines, people }.checked().unwrap_err();
     assert_eq!(refused(Vec::new(), Vec::new()), CalibrationError::Lines(0));
     let point = refused(vec![upright(160.0), line("back", (5.0, 5.0), (6.0, 5.0))], Vec::new());
-    assert!(point.to_string().starts_with("line 2 (\"back\")") && point.to_string().contains("draw it again"));
+    assert!(
+        point.to_string().starts_with("line 2 (\"back\")") && point.to_string().contains("draw it again")
+    );
     let nowhere = refused(vec![line("door", (f32::NAN, 0.0), (1.0, 90.0))], Vec::new());
     assert!(matches!(nowhere, CalibrationError::Line { number: 1, .. }));
     let flat = PersonSize { at: Point { x: 9.0, y: 9.0 }, width: 0.0, height: 50.0 };
