@@ -74,19 +74,20 @@ impl Background {
         &self.mask
     }
 
-    /// Looks at a picture `dt` seconds after the last. Says how the light was.
-    pub(crate) fn look(&mut self, picture: &[f32], hold: &[Hold], dt: f32) -> Light {
+    /// Looks at a picture `dt` seconds after the last. Says whether the
+    /// light changed so that all had to be learnt anew.
+    pub(crate) fn look(&mut self, picture: &[f32], hold: &[Hold], dt: f32) -> bool {
         if !self.begun {
             self.begin(picture);
         }
         let light = light::fit(&self.level, picture);
         if light.share < LOST {
             self.begin(picture);
-            return light;
+            return true;
         }
         self.relight(light);
         self.compare(picture, hold, dt);
-        light
+        false
     }
 
     /// Takes a picture for the background; what was there before is remembered.

@@ -47,3 +47,70 @@ pub struct Calibration {
     #[serde(default)]
     pub people: Vec<PersonSize>,
 }
+
+/// A calibration that cannot be counted with: what is wrong, where, and what to do.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum CalibrationError {
+    /// There are no lines, or too many.
+    #[error("the calibration has {0} lines, and one to eight can be counted; draw one line across each door")]
+    Lines(usize),
+    /// There are too many marked people.
+    #[error("the calibration marks {0} people, and eight at most are used; leave out some")]
+    People(usize),
+    /// A line is not one.
+    #[error(
+        "line {number} ({name:?}) goes from {from:?} to {to:?}, which is shorter than 8 px or no place; draw it again across the way that people go"
+    )]
+    Line {
+        /// Which, from 1.
+        number: usize,
+        /// What staff call it.
+        name: String,
+        /// Where it begins.
+        from: Point,
+        /// Where it ends.
+        to: Point,
+    },
+    /// A marked person has no size.
+    #[error(
+        "marked person {number} is {width} x {height} px, and 4 to 8192 px are possible; mark somebody anew from head to foot"
+    )]
+    Person {
+        /// Which, from 1.
+        number: usize,
+        /// Width, px.
+        width: f32,
+        /// Height, px.
+        height: f32,
+    },
+}
+
+impl Calibration {
+    /// The calibration, if it can be counted with.
+    ///
+    /// # Errors
+    /// [`CalibrationError`] says what is wrong, where, and what to do.
+    pub fn checked(self) -> Result<Self, CalibrationError> {
+        if !(1..=8).contains(&self.lines.len()) {
+            return Err(CalibrationError::Lines(self.lines.len()));
+        }
+        if self.people.len() > 8 {
+            return Err(CalibrationError::People(self.people.len()));
+        }
+        for (line, number) in self.lines.iter().zip(1..) {
+            let long = (line.to.x - line.from.x).hypot(line.to.y - line.from.y);
+            if !(8.0..=100_000.0).contains(&long) {
+                let (name, from, to) = (line.name.clone(), line.from, line.to);
+                return Err(CalibrationError::Line { number, name, from, to });
+            }
+        }
+        for (PersonSize { at, width, height }, number) in self.people.iter().copied().zip(1..) {
+            let possible = 4.0..=8192.0;
+            let placed = at.x.is_finite() && at.y.is_finite();
+            if !placed || !possible.contains(&width) || !possible.contains(&height) {
+                return Err(CalibrationError::Person { number, width, height });
+            }
+        }
+        Ok(self)
+    }
+}

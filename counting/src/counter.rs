@@ -2,9 +2,10 @@
 
 use crate::background::{Background, Hold};
 use crate::band::Mark;
+use crate::health::{Health, Signs};
 use crate::shrink::Shrink;
 use crate::stature::{Size, Stature};
-use crate::tracks::Tracks;
+use crate::tracks::{MOST, Tracks};
 use crate::{Calibration, Event, Frame, blobs, shade};
 
 /// Counts on one camera. Feed it every frame in order.
@@ -23,7 +24,7 @@ struct View {
     tracks: Tracks,
     hold: Vec<Hold>,
     mask: Vec<bool>,
-    mask_shown: Vec<bool>,
+    health: Health,
     soft: Vec<bool>,
     last_ms: Option<u64>,
 }
@@ -52,38 +53,7 @@ impl Counter {
 
     /// Says that no frame came until `now_ms`, so that a stall is noticed.
     pub fn wait(&mut self, now_ms: u64) -> Vec<Event> {
-        let _ = now_ms;
-        Vec::new()
-    }
-
-    /// For looking at: mask and tracks.
-    #[doc(hidden)]
-    pub fn peek(&self) -> Option<(usize, usize, &[bool], &[f32], Vec<[f32; 8]>, String)> {
-        let view = self.view.as_ref()?;
-        let grid = view.background.grid();
-        let tracks = view
-            .tracks
-            .all
-            .iter()
-            .map(|t| {
-                [
-                    t.id as f32,
-                    t.x,
-                    t.y,
-                    t.size.width,
-                    t.size.height,
-                    t.missed,
-                    t.travelled,
-                    f32::from(u8::from(t.alone)),
-                ]
-            })
-            .collect();
-        let text = format!(
-            "{:?} {:?}",
-            view.tracks.stature.at(10.0),
-            view.tracks.stature.at(grid.height as f32 - 10.0)
-        );
-        Some((grid.width, grid.height, &view.mask_shown, view.background.levels(), tracks, text))
+        self.view.as_mut().and_then(|view| view.health.wait(now_ms)).into_iter().collect()
     }
 }
 
@@ -107,34 +77,35 @@ impl View {
             tracks: Tracks::new(grid, marks, Stature::new(&people)),
             hold: vec![Hold::Free; grid.cells()],
             mask: Vec::new(),
-            mask_shown: Vec::new(),
+            health: Health::default(),
             soft: Vec::new(),
             last_ms: None,
         }
     }
 
     fn look(&mut self, frame: &Frame<'_>) -> Vec<Event> {
-        let passed = self.last_ms.map_or(100, |last| frame.at_ms().saturating_sub(last));
+        let passed_ms = self.last_ms.map_or(0, |last| frame.at_ms().saturating_sub(last));
         self.last_ms = Some(frame.at_ms());
-        let dt = (passed as f32 / 1000.0).clamp(0.001, 1.0);
+        let dt = if passed_ms == 0 { 0.1 } else { (passed_ms as f32 / 1000.0).clamp(0.001, 1.0) };
+        let grid = self.background.grid();
         let picture = self.shrink.shrink(frame);
         self.tracks.hold(&mut self.hold);
-        self.background.look(picture, &self.hold, dt);
-        blobs::clean(self.background.grid(), self.background.mask(), &mut self.mask);
-        shade::strip(
-            self.background.grid(),
-            &mut self.mask,
-            picture,
-            self.background.levels(),
-            &mut self.soft,
-        );
-        self.mask_shown.clone_from(&self.mask);
-        let found = blobs::gather(self.background.grid(), &mut self.mask);
+        if self.background.look(picture, &self.hold, dt) {
+            // The light was switched: nobody can be followed through that.
+            self.tracks.all.clear();
+        }
+        blobs::clean(grid, self.background.mask(), &mut self.mask);
+        shade::strip(grid, &mut self.mask, picture, self.background.levels(), &mut self.soft);
+        let filled = self.mask.iter().filter(|cell| **cell).count() as f32 / grid.cells() as f32;
+        let found = blobs::gather(grid, &mut self.mask);
         let found = found
             .into_iter()
             .filter(|blob| blob.spots.len() > 3 && !self.background.exorcise(blob, picture))
             .collect();
-        let at_ms = frame.at_ms() as f64;
-        self.tracks.step(found, dt, at_ms).into_iter().map(Event::Crossed).collect()
+        let full = self.tracks.all.len() >= MOST;
+        let signs = Signs { at_ms: frame.at_ms(), passed_ms, filled, full };
+        let said = self.health.look(grid, picture, signs);
+        let crossed = self.tracks.step(found, dt, frame.at_ms() as f64);
+        crossed.into_iter().map(Event::Crossed).chain(said).collect()
     }
 }

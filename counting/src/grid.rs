@@ -14,11 +14,6 @@ impl Grid {
     pub(crate) fn cells(self) -> usize {
         self.width * self.height
     }
-
-    /// The cell at a place; places outside are drawn to the border.
-    pub(crate) fn at(self, x: f32, y: f32) -> usize {
-        cell(y).min(self.height - 1) * self.width + cell(x).min(self.width - 1)
-    }
 }
 
 /// The cell that a place lies in; nothing below zero.

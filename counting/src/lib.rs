@@ -14,6 +14,7 @@ mod event;
 mod frame;
 mod grid;
 mod heads;
+mod health;
 mod light;
 #[cfg(feature = "scenes")]
 pub mod scenes;
@@ -26,7 +27,7 @@ mod split;
 mod stature;
 mod tracks;
 
-pub use calibration::{Calibration, Line, PersonSize, Point};
+pub use calibration::{Calibration, CalibrationError, Line, PersonSize, Point};
 pub use counter::Counter;
 pub use event::{Crossing, Direction, Distrust, Event};
 pub use frame::{Frame, FrameError};
