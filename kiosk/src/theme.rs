@@ -160,6 +160,7 @@ impl Plugin for ThemePlugin {
                     .before(bevy::ui::UiSystems::Prepare)
                     .run_if(variant::is_strong),
             )
+            .add_systems(PostUpdate, fonts::keep_few_sheets.before(bevy::ui::UiSystems::Content))
             .add_systems(PostUpdate, grow::fit.after(bevy::ui::UiSystems::PostLayout))
             .add_observer(tap::on_activate)
             .add_observer(focus::on_key)

@@ -33,12 +33,12 @@ const PICTURES: usize = 280;
 
 /// Sheets of letters at once, of all sizes and looks of one frame. A font that is read anew
 /// for each screen makes a hundred at every visit.
-const LETTERS: usize = 400;
+const LETTERS: usize = 80;
 
 /// Megabytes that the process may grow in an hour, over the second half of the hours on a
 /// frame: by then what is kept has been painted once. Letters that are painted anew for each
 /// screen come to a thousand.
-const MB_AN_HOUR: f64 = 8.0;
+const MB_AN_HOUR: f64 = 2.0;
 
 /// A small generator with a period long enough for a day (xorshift, Marsaglia 2003).
 struct Dice(u64);
