@@ -8,6 +8,7 @@ mod kiosk {
     mod commands;
     mod contrast;
     mod devices;
+    mod hardships;
     mod heard;
     mod layout;
     mod monkey;
