@@ -1,6 +1,8 @@
 //! The theme driven as a visitor drives it: real layout, picking, touch and keys, no
 //! graphics card and no display.
 
+mod large;
+
 use super::fonts::Outlines;
 use super::*;
 use crate::draw::{Glyphs, Person, Sky};
