@@ -136,18 +136,25 @@ impl Laid<'_, '_> {
         }
     }
 
-    /// For each card the first of those that are to have words of one size.
+    /// For each card the one of its neighbours that stands for all whose words keep one size.
     fn peers(&self) -> HashMap<Entity, Entity> {
-        let mut cards: Vec<_> =
-            self.nodes.iter().filter_map(|(entity, ..)| self.edged(entity)).filter(|card| !card.2).collect();
-        cards.sort_unstable_by_key(|card| card.0);
+        let edged = self.nodes.iter().filter_map(|(entity, ..)| self.edged(entity));
+        let mut cards: Vec<_> = edged.filter(|card| !card.2).map(|card| (card.1, card.0)).collect();
         // As large, or as wide and beside each other.
-        let as_large = |one: Rect, other: Rect| {
+        let are_peers = |one: Rect, other: Rect| {
             let differ = (one.size() - other.size()).abs();
             differ.x < SLACK && (differ.y < SLACK || (one.min.y - other.min.y).abs() < SLACK)
         };
-        let first = |card: &(Entity, Rect, bool)| cards.iter().find(|other| as_large(card.1, other.1));
-        cards.iter().filter_map(|card| Some((card.0, first(card)?.0))).collect()
+        let own: Vec<Entity> = cards.iter().map(|card| card.1).collect();
+        for later in 1..cards.len() {
+            for earlier in 0..later {
+                let ((one, from), (other, to)) = (cards[later], cards[earlier]);
+                if are_peers(one, other) {
+                    cards.iter_mut().filter(|card| card.1 == from).for_each(|card| card.1 = to);
+                }
+            }
+        }
+        own.into_iter().zip(cards.into_iter().map(|card| card.1)).collect()
     }
 
     /// All words, where their letters are.
@@ -198,15 +205,18 @@ impl Laid<'_, '_> {
             .collect();
         let mut crowded = HashSet::default();
         for (index, piece) in words.iter().enumerate() {
-            let gives_way = self.texts.get(piece.entity).is_ok_and(|(.., is_fixed)| !is_fixed);
-            if gives_way && (!holds(piece.room, piece.rect) || self.straggles(piece.entity)) {
+            let may_shrink = self.texts.get(piece.entity).is_ok_and(|(.., is_fixed)| !is_fixed);
+            if may_shrink && (!holds(piece.room, piece.rect) || self.straggles(piece.entity)) {
                 crowded.insert(piece.group);
             }
-            for other in words[index + 1..].iter().filter(|other| run_together(piece, other)) {
-                crowded.extend([piece.group, other.group]);
+            for other in &words[index + 1..] {
+                let both = [(piece, other), (other, piece)];
+                crowded.extend(
+                    both.iter().filter(|(one, other)| gives_way(one, other)).map(|both| both.0.group),
+                );
             }
-            let beside = |card: &Piece| !self.is_in(piece.entity, card.entity) && run_together(piece, card);
-            if gives_way && (edged.iter().any(beside) || self.lies_on_picture(piece)) {
+            let beside = |card: &Piece| !self.is_in(piece.entity, card.entity) && gives_way(piece, card);
+            if may_shrink && (edged.iter().any(beside) || self.lies_on_picture(piece)) {
                 crowded.insert(piece.group);
             }
         }
@@ -248,7 +258,7 @@ impl Laid<'_, '_> {
 /// What lies outside of what holds it, and buttons that lie on another one.
 fn pushed(edged: &[Piece]) -> impl Iterator<Item = &Piece> {
     let lies_on = |piece: &Piece, other: &Piece| {
-        piece.entity != other.entity && other.is_button && run_together(piece, other)
+        piece.entity != other.entity && other.is_button && gives_way(piece, other)
     };
     let is_pushed = move |piece: &&Piece| {
         !holds(piece.room.inflate(SLACK), piece.rect)
@@ -259,6 +269,12 @@ fn pushed(edged: &[Piece]) -> impl Iterator<Item = &Piece> {
 
 fn holds(room: Rect, rect: Rect) -> bool {
     room.contains(rect.min) && room.contains(rect.max)
+}
+
+/// Whether one has to give way to another it lies on: not where only the other is out of place.
+fn gives_way(one: &Piece, other: &Piece) -> bool {
+    let is_out = |piece: &Piece| !holds(piece.room.inflate(SLACK), piece.rect);
+    run_together(one, other) && (is_out(one) || !is_out(other))
 }
 
 fn run_together(one: &Piece, other: &Piece) -> bool {
