@@ -212,7 +212,7 @@ fn title(theme: &Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, key: Key, wi
         let style = match (theme.frame.shape, view.language().is_chinese()) {
             (Shape::Small, true) => Style::Name.sized(34.0),
             (Shape::Small, false) => Style::Name.sized(30.0),
-            (Shape::Portrait, false) => Style::Name,
+            (Shape::Portrait, false) => Style::Name.sized(36.0),
             (Shape::Portrait, true) | (Shape::Landscape, _) => Style::Card,
         };
         lines(words, style, &view.say(key), tokens::INK);
