@@ -14,6 +14,7 @@ mod button;
 mod card;
 mod chart;
 mod code;
+mod crowd;
 mod dress;
 mod focus;
 mod fonts;

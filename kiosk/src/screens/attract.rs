@@ -57,7 +57,9 @@ fn heaven(theme: &Theme<'_>, view: &View<'_>) -> Heaven {
             Heaven { area: Area::new(40.0, 440.0, 1_000.0, 860.0), scale: 1.0, labels: Labels::None }
         }
         Shape::Small => {
-            Heaven { area: Area::new(10.0, 100.0, 760.0, 320.0), scale: 0.7, labels: Labels::Words }
+            // Level words beside it take more room than upright ones.
+            let wide = if chinese { 760.0 } else { 690.0 };
+            Heaven { area: Area::new(10.0, 100.0, wide, 320.0), scale: 0.7, labels: Labels::Words }
         }
     }
 }

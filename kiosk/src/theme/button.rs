@@ -193,10 +193,10 @@ impl Kind {
         match (self, shape) {
             (Self::Attract, _) => 64.0,
             (Self::Primary, Shape::Landscape) => 56.0,
-            (Self::Primary, _) => 40.0,
             (_, Shape::Landscape) => 28.0,
-            // Five buttons stand side by side here.
-            _ => 20.0,
+            // Six buttons stand side by side here.
+            (Self::Primary, _) => 28.0,
+            _ => 16.0,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The theme driven as a visitor drives it: real layout, picking, touch and keys, no
 //! graphics card and no display.
 
+mod large;
 mod letters;
 
 use super::*;
