@@ -10,6 +10,7 @@ mod kiosk {
     mod devices;
     mod heard;
     mod layout;
+    mod maps;
     mod monkey;
     mod passports;
     mod pictures;

@@ -96,8 +96,12 @@ impl Picture {
         let pixels = (0..index(height)).flat_map(|y| (0..index(width)).map(move |x| y * 2 * row + x * 8));
         let mean = |at: usize| {
             let of = |channel: usize| {
-                let four = [at, at + 4, at + row, at + row + 4].map(|corner| self.pixels.get(corner + channel));
-                let (sum, count) = four.into_iter().flatten().fold((0_u32, 0_u32), |(sum, n), v| (sum + u32::from(*v), n + 1));
+                let four =
+                    [at, at + 4, at + row, at + row + 4].map(|corner| self.pixels.get(corner + channel));
+                let (sum, count) = four
+                    .into_iter()
+                    .flatten()
+                    .fold((0_u32, 0_u32), |(sum, n), v| (sum + u32::from(*v), n + 1));
                 u8::try_from((sum + count / 2) / count.max(1)).unwrap_or(u8::MAX)
             };
             [of(0), of(1), of(2), of(3)]
@@ -115,7 +119,9 @@ impl Picture {
             largest = largest.halved();
         }
         let mut sizes = vec![largest];
-        while let Some(smaller) = sizes.last().filter(|last| last.longest() / 2 >= *SIDES.start()).map(Self::halved) {
+        while let Some(smaller) =
+            sizes.last().filter(|last| last.longest() / 2 >= *SIDES.start()).map(Self::halved)
+        {
             sizes.push(smaller);
         }
         sizes

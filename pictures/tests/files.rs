@@ -8,7 +8,8 @@ fn png((width, height): (u32, u32), color: png::ColorType, sample: &[u8]) -> Vec
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(color);
     encoder.set_depth(png::BitDepth::Eight);
-    let data: Vec<u8> = sample.iter().copied().cycle().take((width * height) as usize * sample.len()).collect();
+    let data: Vec<u8> =
+        sample.iter().copied().cycle().take((width * height) as usize * sample.len()).collect();
     encoder.write_header().unwrap().write_image_data(&data).unwrap();
     bytes
 }
@@ -31,7 +32,9 @@ fn every_kind_of_png_is_read_in_its_colours() {
 #[test]
 fn jpegs_are_read_in_grey_and_in_colours_and_never_by_half() {
     let near = |pixel: &[u8], seen: [u8; 3]| seen.iter().zip(pixel).all(|(a, b)| a.abs_diff(*b) < 6);
-    for (bytes, seen) in [(&include_bytes!("grey.jpg")[..], [90, 90, 90]), (include_bytes!("red.jpg"), [200, 10, 30])] {
+    for (bytes, seen) in
+        [(&include_bytes!("grey.jpg")[..], [90, 90, 90]), (include_bytes!("red.jpg"), [200, 10, 30])]
+    {
         let picture = of_bytes(bytes).unwrap();
         assert!(picture.pixels.chunks(4).all(|pixel| near(pixel, seen) && pixel[3] == 255));
         assert!(matches!(of_bytes(&bytes[..bytes.len() / 2]), Err(Fault::Damaged(_))), "cut in half");
@@ -42,7 +45,10 @@ fn jpegs_are_read_in_grey_and_in_colours_and_never_by_half() {
 fn what_is_no_picture_within_the_limits_is_told_apart() {
     let said = |bytes: &[u8]| of_bytes(bytes).unwrap_err().to_string();
     let rgb = png::ColorType::Rgb;
-    assert_eq!(said(&png((319, 400), rgb, &[1, 2, 3])), "has 319×400 pixels, and 320 to 4096 are taken on each side");
+    assert_eq!(
+        said(&png((319, 400), rgb, &[1, 2, 3])),
+        "has 319×400 pixels, and 320 to 4096 are taken on each side"
+    );
     assert!(said(&png((400, 4_097), rgb, &[1, 2, 3])).contains("400×4097"));
     let whole = png((320, 320), rgb, &[1, 2, 3]);
     for end in [9, 40, whole.len() / 2, whole.len() - 20] {

@@ -8,7 +8,7 @@ mod tests;
 use crate::{
     desk::TrailState,
     id::{PointId, RouteId, TrailId, VenueId},
-    pack::{CityRoute, MapFile, Name, Pack, Seal, Trail, TrailPoint, VenueKind},
+    pack::{CityRoute, MapFile, Name, Pack, Trail, TrailPoint},
     trail::Progress,
 };
 
@@ -48,27 +48,15 @@ pub struct Stop<'p> {
     pub name: &'p Name,
     /// What is written beside it.
     pub note: Option<&'p Name>,
-    /// What it is drawn as.
-    pub sign: Sign<'p>,
     /// Where it stands, 0 to 1 of the map's width and height.
     pub at: (f64, f64),
     /// Whether one is there.
     pub here: bool,
-    /// The points whose stamps ink it: one is enough.
-    pub points: Vec<&'p PointId>,
-}
-
-/// What a stop is drawn as.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Sign<'p> {
-    /// A point of a trail.
-    Point(&'p TrailPoint),
-    /// A place at which one can collect, with the seal of its first point.
-    Place(&'p Seal),
-    /// A venue at which there is nothing to collect on this route.
-    Venue(VenueKind),
-    /// A place that is no unit of the campaign.
-    Plain,
+    /// The points whose stamps ink it, one of which is enough; none where there is nothing
+    /// to collect on this map.
+    pub points: Vec<&'p TrailPoint>,
+    /// Whether it is a unit of the campaign: places of a route need not be.
+    pub unit: bool,
 }
 
 impl<'p> Map<'p> {
@@ -76,10 +64,10 @@ impl<'p> Map<'p> {
         let stop = |at: &'p TrailPoint| Stop {
             name: &at.name,
             note: None,
-            sign: Sign::Point(at),
             at: (at.x, at.y),
             here: at.venue == *venue && point == Some(&at.id),
-            points: vec![&at.id],
+            points: vec![at],
+            unit: true,
         };
         Self {
             id: MapId::Trail(trail.id.clone()),
@@ -98,18 +86,12 @@ impl<'p> Map<'p> {
         let drawn = std::iter::once(route.at).chain(route.places.iter().map(|place| place.at));
         let drawn: Option<Vec<_>> = drawn.map(|at| at.map(|at| (at.x, at.y))).collect();
         let drawn = drawn.unwrap_or_else(|| winding(stops.len()));
-        let stop = |((name, note, of), at): ((&'p Name, Option<&'p Name>, Option<&'p VenueId>), (f64, f64))| {
-            let all = trail.into_iter().flat_map(|trail| &trail.points);
-            let points: Vec<_> = all.filter(|point| Some(&point.venue) == of).collect();
-            let kind = of.and_then(|venue| pack.venue(venue)).map(|venue| venue.kind);
-            let sign = match (points.first(), kind) {
-                (Some(point), _) => Sign::Place(&point.seal),
-                (None, Some(kind)) => Sign::Venue(kind),
-                (None, None) => Sign::Plain,
+        let stop =
+            |((name, note, of), at): ((&'p Name, Option<&'p Name>, Option<&'p VenueId>), (f64, f64))| {
+                let all = trail.into_iter().flat_map(|trail| &trail.points);
+                let points: Vec<_> = all.filter(|point| Some(&point.venue) == of).collect();
+                Stop { name, note, at, here: of == Some(venue), points, unit: of.is_some() }
             };
-            let points = points.into_iter().map(|point| &point.id).collect();
-            Stop { name, note, sign, at, here: of == Some(venue), points }
-        };
         Self {
             id: MapId::Route(route.id.clone()),
             name: &route.name,
@@ -126,7 +108,7 @@ impl<'p> Map<'p> {
     pub fn next(&self, progress: Option<&Progress>) -> Option<usize> {
         let by_rule = progress.filter(|_| matches!(self.id, MapId::Trail(_))).and_then(|p| p.next.as_ref());
         if let Some(next) = by_rule {
-            return self.stops.iter().position(|stop| stop.points.contains(&next));
+            return self.stops.iter().position(|stop| stop.points.iter().any(|point| point.id == *next));
         }
         let here = self.stops.iter().position(|stop| stop.here);
         let open = |at: &usize| {
@@ -140,20 +122,24 @@ impl<'p> Map<'p> {
     }
 }
 
-impl Stop<'_> {
+impl<'p> Stop<'p> {
     /// Whether it is inked: one of its points is stamped, so the visitor has been there. How
     /// many more a place asks for is shown on the map of the trail.
     #[must_use]
     pub fn is_inked(&self, progress: Option<&Progress>) -> bool {
-        is_inked(self.points.iter().copied(), progress)
+        self.stamped(progress).is_some()
     }
-}
 
-/// The same of the points alone.
-#[must_use]
-pub fn is_inked<'p>(points: impl IntoIterator<Item = &'p PointId>, progress: Option<&Progress>) -> bool {
-    let mut points = points.into_iter();
-    progress.is_some_and(|progress| points.any(|point| progress.counts(point).is_some()))
+    /// The point that stands for it: the first that is stamped, or else its first.
+    #[must_use]
+    pub fn point(&self, progress: Option<&Progress>) -> Option<&'p TrailPoint> {
+        self.stamped(progress).or_else(|| self.points.first().copied())
+    }
+
+    fn stamped(&self, progress: Option<&Progress>) -> Option<&'p TrailPoint> {
+        let progress = progress?;
+        self.points.iter().find(|point| progress.counts(&point.id).is_some()).copied()
+    }
 }
 
 /// The maps of a venue, for someone at one of its points: first the trails that start from
@@ -183,7 +169,8 @@ pub fn first_shown(trails: &[Option<&TrailId>], just: &[&TrailId], states: &[Tra
         let stamps = state.progress.points.iter().chain(&state.progress.bonus);
         stamps.map(|stamp| stamp.when).max()
     };
-    let walked = states.iter().filter_map(|state| Some((newest(state)?, std::cmp::Reverse(of(&state.trail)?))));
+    let walked =
+        states.iter().filter_map(|state| Some((newest(state)?, std::cmp::Reverse(of(&state.trail)?))));
     walked.max().map_or(0, |(_, std::cmp::Reverse(map))| map)
 }
 

@@ -43,7 +43,10 @@ fn a_venue_shows_its_own_trails_then_its_routes_then_others() {
     };
     let home = called("river-city");
     assert_eq!(home.len(), 3);
-    assert!(home[0].contains("Trail") && home[1].contains("city-walk") && home[2].contains("river-walk"), "{home:?}");
+    assert!(
+        home[0].contains("Trail") && home[1].contains("city-walk") && home[2].contains("river-walk"),
+        "{home:?}"
+    );
     let away = called("river-nature");
     assert!(away.len() == 2 && away[0].contains("river-walk") && away[1].contains("city-walk"), "{away:?}");
 }
@@ -85,8 +88,10 @@ fn a_place_is_inked_by_one_stamp_and_others_by_none() {
     let state = stamped(&pack, "city-walk", &["teeth"], 0);
     assert_eq!(names(route, |stop| stop.is_inked(Some(&state.progress))), ["江城自然馆"]);
     assert_eq!(names(route, |stop| stop.is_inked(None)), Vec::<String>::new());
-    let plain = |stop: &Stop<'_>| matches!(stop.sign, Sign::Plain);
-    assert_eq!(names(route, plain), ["老码头"], "it is no unit of the campaign");
+    assert_eq!(names(route, |stop| !stop.unit), ["老码头"], "it is no unit of the campaign");
+    let nature = &route.stops[2];
+    let stands_for = |progress| nature.point(progress).map(|point| point.id.as_str());
+    assert_eq!((stands_for(None), stands_for(Some(&state.progress))), (Some("amber"), Some("teeth")));
 }
 
 #[test]

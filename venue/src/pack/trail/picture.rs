@@ -68,10 +68,14 @@ impl Serialize for MapFile {
 /// Why a name can't be one of a picture beside the pack, and what to do.
 fn fault(name: &str) -> Option<(String, &'static str)> {
     /// A pack is copied with its pictures, so that they lie where it lies.
-    const BESIDE: &str = "put the picture beside the pack's file and name it, such as map = \"river-walk.png\"";
+    const BESIDE: &str =
+        "put the picture beside the pack's file and name it, such as map = \"river-walk.png\"";
     let length = name.chars().count();
     if length > MAX_NAME {
-        return Some((format!("has {length} characters, at most {MAX_NAME} fit"), "give the picture a shorter name"));
+        return Some((
+            format!("has {length} characters, at most {MAX_NAME} fit"),
+            "give the picture a shorter name",
+        ));
     }
     if name.contains(['\\', ':']) {
         return Some((format!("{name:?} holds a sign that no name may have on every system"), BESIDE));
@@ -82,7 +86,10 @@ fn fault(name: &str) -> Option<(String, &'static str)> {
     }
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
     if !ending.is_some_and(|ending| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))) {
-        return Some((format!("{name:?} is no PNG or JPEG picture"), "name a file that ends in .png, .jpg or .jpeg"));
+        return Some((
+            format!("{name:?} is no PNG or JPEG picture"),
+            "name a file that ends in .png, .jpg or .jpeg",
+        ));
     }
     None
 }
@@ -103,7 +110,19 @@ mod tests {
 
     #[test]
     fn what_leads_elsewhere_or_is_no_picture_is_refused() {
-        for name in ["/etc/town.png", "../town.png", "maps/../../town.png", "./town.png", "maps//town.png", "c:town.png", "maps\\town.png", "town.svg", "town", ".png", "png"] {
+        for name in [
+            "/etc/town.png",
+            "../town.png",
+            "maps/../../town.png",
+            "./town.png",
+            "maps//town.png",
+            "c:town.png",
+            "maps\\town.png",
+            "town.svg",
+            "town",
+            ".png",
+            "png",
+        ] {
             assert!(fault(name).is_some(), "{name}");
         }
         assert!(fault(&format!("{}.png", "a".repeat(MAX_NAME))).is_some());
