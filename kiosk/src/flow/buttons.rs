@@ -180,7 +180,7 @@ fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
 
 /// The screens a passport leads to.
 fn with_passport(flow: &Flow, setting: &Setting) -> Vec<Act> {
-    use super::Intent::{Look, Stamp};
+    use super::Intent::Look;
     match flow.screen {
         Screen::Passport => vec![Act::GetPassport, Act::Show(Look), Act::ShortCode],
         Screen::Scan => vec![Act::ShortCode],

@@ -10,7 +10,7 @@ use venue::{
 
 /// Most maps to choose from at once: side by side on the smallest panel. Where there are
 /// more, three stand on a page and the fourth place turns it.
-pub const MAPS_AT_ONCE: usize = 4;
+const MAPS_AT_ONCE: usize = 4;
 
 /// A map that can be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]

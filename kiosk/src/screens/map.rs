@@ -78,12 +78,12 @@ fn places(theme: &Theme<'_>, choices: usize) -> Places {
         }
         // What is touched lies where everybody reaches it.
         Shape::Portrait => {
-            let bottom = content.bottom() - height.map_or(0.0, |height| height + 24.0);
+            let taken = height.map_or(0.0, |height| height + 24.0);
             Places {
                 choice: height.map(|height| Area { top: content.bottom() - height, height, ..content }),
-                map: Area { top: 150.0, height: 900.0, ..content },
-                next: Area { top: 1_082.0, height: 250.0, ..content },
-                list: Some(Area { top: 1_364.0, height: bottom - 1_364.0, ..content }),
+                map: Area { top: 150.0, height: 900.0 - taken, ..content },
+                next: Area { top: 1_082.0 - taken, height: 250.0, ..content },
+                list: Some(Area { top: 1_364.0 - taken, height: content.bottom() - 1_364.0, ..content }),
             }
         }
         Shape::Small => Places {

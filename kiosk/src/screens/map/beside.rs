@@ -37,7 +37,9 @@ pub(super) fn next(
     let stop = shown.next.and_then(|next| shown.map.stops.get(next));
     let side: u16 = if small { 72 } else { 120 };
     let (sides, top) = if small { (16.0, 14.0) } else { (44.0, 30.0) };
-    let picture = stop.and_then(|stop| stop.points.first()).map(|point| {
+    // In a narrow card the words of a route take its place.
+    let pictured = stop.filter(|_| !(small && shown.is_route()));
+    let picture = pictured.and_then(|stop| stop.points.first()).map(|point| {
         theme.tinted(&Picture::Pictogram { which: point.seal.pictogram, size: side }, tokens::LAMP)
     });
     let beside_picture = if picture.is_some() && !small { f32::from(side) + 24.0 } else { 0.0 };
