@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     draw::Picture,
-    theme::{self, Area, Parent, Shape, Style, Theme, tokens},
+    theme::{self, Area, Parent, Style, Theme, tokens},
     wording::Key,
 };
 use bevy::prelude::*;
@@ -37,8 +37,13 @@ pub(super) fn next(
     let stop = shown.next.and_then(|next| shown.map.stops.get(next));
     let side: u16 = if small { 72 } else { 120 };
     let (sides, top) = if small { (16.0, 14.0) } else { (44.0, 30.0) };
-    // In a narrow card the words of a route take its place.
-    let pictured = stop.filter(|_| !(small && shown.is_route()));
+    // In a narrow card words on three lines take its place.
+    let place = stop.and_then(|stop| place(view, stop, shown));
+    let wordy = small
+        && place
+            .as_ref()
+            .is_some_and(|place| theme::width_of(place, 26.0) > 1.8 * (area.width - 2.0 * sides));
+    let pictured = stop.filter(|_| !wordy);
     let picture = pictured.and_then(|stop| stop.points.first()).map(|point| {
         theme.tinted(&Picture::Pictogram { which: point.seal.pictogram, size: side }, tokens::LAMP)
     });
@@ -49,7 +54,7 @@ pub(super) fn next(
                 words.spawn(theme::text(Style::Note, view.say(Key::MapNext), tokens::MOON_DIM));
                 let name = view.named(stop.name);
                 words.spawn(theme::text(style(&name, area.width - 2.0 * sides, small), name, tokens::MOON));
-                if let Some(place) = place(view, stop, shown) {
+                if let Some(place) = place {
                     let room = Node { max_width: px(area.width - 2.0 * sides - beside_picture), ..default() };
                     let words_of = theme::text(Style::Body.leaded(42.0), place, tokens::JADE_NIGHT);
                     words.spawn((room, Pickable::IGNORE, children![words_of]));
@@ -95,9 +100,8 @@ pub(super) fn list(
         .map(|(_, stop)| stop)
         .collect();
     let count = u32::try_from(open.len()).unwrap_or(u32::MAX);
-    let upright = theme.frame.shape == Shape::Portrait;
-    // A long note stands under its name; where there is room for both, beside it.
-    let stacked = shown.is_route() && !upright;
+    // A note of a route is long and stands under its name; a hall stands beside it.
+    let stacked = shown.is_route();
     let height = if stacked { 96.0 } else { 62.0 };
     let (sides, top, head) = (44.0, 24.0, 62.0);
     let fit = rows(area.height - 2.0 * top - head, height);

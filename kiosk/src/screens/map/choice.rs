@@ -15,13 +15,16 @@ const GAP: f32 = 16.0;
 /// The widest chip, px.
 const WIDEST: f32 = 470.0;
 
-/// What a chip needs beside its words, px: its sides, its edges, and the tick of the one
+/// What a chip needs beside its words, px: its sides and edges, and the tick of the one
 /// that is chosen.
-const BESIDE: f32 = 2.0 * 28.0 + 2.0 * 2.0 + 48.0;
+const SIDES: (f32, f32) = (2.0 * 28.0 + 4.0, 2.0 * 20.0 + 4.0);
+const TICK: f32 = 48.0;
 
-/// The size of words on one line and on two, and how far two are apart, px.
+/// The size of words on one line and on two, px, how large two may grow in large print, and
+/// how far they are apart, in parts of their size.
 const LETTERS: (f32, f32) = (28.0, 24.0);
-const LINE: f32 = 27.0;
+const GROWN: f32 = 26.0;
+const LEADING: f32 = 1.12;
 
 /// A chip.
 pub(super) struct Choice {
@@ -95,16 +98,18 @@ pub(super) fn choice(
     let count = f32::from(u8::try_from(across).unwrap_or(1));
     let width = ((area.width - GAP * (count - 1.0)) / count).min(WIDEST);
     let letters = theme.frame.letters;
+    let sides = if theme.frame.shape == Shape::Landscape { SIDES.0 } else { SIDES.1 };
     let node = Node { flex_wrap: FlexWrap::Wrap, column_gap: px(GAP), row_gap: px(GAP), ..area.node() };
     root.spawn((node, Pickable::IGNORE)).with_children(|row| {
         for choice in choices {
-            let (label, size) = label(&choice, width - BESIDE, view.language().is_chinese(), letters);
+            let tick = if choice.selected || choice.turns { TICK } else { 0.0 };
+            let (label, size) = label(&choice, width - sides - tick, view.language().is_chinese(), letters);
             let spec = ButtonSpec::plain(&choice.button, &label)
                 .chip()
                 .width(width)
                 .letters(size)
                 .selected(choice.selected);
-            let spec = if label.contains('\n') { spec.leaded(LINE) } else { spec };
+            let spec = if label.contains('\n') { spec.leaded(size * LEADING) } else { spec };
             theme.button(row, if choice.turns { spec.arrow() } else { spec });
         }
     });
@@ -113,22 +118,23 @@ pub(super) fn choice(
 /// The words of a chip and their size: on one line if they fit it, else on two, and cut where
 /// they fit neither. Large print has its room too.
 fn label(choice: &Choice, room: f32, chinese: bool, larger: f32) -> (String, f32) {
-    let (one, two) = LETTERS;
+    let (one, shown) = (LETTERS.0, if larger > 1.0 { GROWN } else { LETTERS.1 });
+    let two = shown / larger;
     let name = choice.name.as_str();
     if let Some(kind) = &choice.kind {
         let line = if chinese { format!("{name} · {kind}") } else { format!("{name}: {kind}") };
         if theme::width_of(&line, one * larger) <= room {
             return (line, one);
         }
-        return (format!("{}\n{kind}", theme::cut(name, two, room)), two);
+        return (format!("{}\n{kind}", theme::cut(name, shown, room)), two);
     }
     if theme::width_of(name, one * larger) <= room {
         return (name.to_owned(), one);
     }
     match theme::halves(name) {
         Some((first, second)) => {
-            (format!("{}\n{}", theme::cut(first, two, room), theme::cut(second, two, room)), two)
+            (format!("{}\n{}", theme::cut(first, shown, room), theme::cut(second, shown, room)), two)
         }
-        None => (theme::cut(name, two, room), two),
+        None => (theme::cut(name, shown, room), two),
     }
 }

@@ -73,18 +73,20 @@ fn long_trail(id: &str, points: usize) -> String {
         ("看不见的声音", "sounds we cannot hear"),
     ];
     let mut text = format!(
-        "[[trails]]\nid = \"{id}\"\nname = \"长长的路\"\nname_en = \"A long way through the house\"\n\
+        "[[trails]]\nid = \"{id}\"\nname = \"长长的路 {id}\"\nname_en = \"A long way through the house, {id}\"\n\
          venue = \"river-city\"\nactivity = \"stamp-trail\"\n"
     );
     for n in 0..points {
         let ((does, does_en), (what, what_en)) = (DOES[n / 8 % 4], WHAT[n % 8]);
-        let (x, y) = ((n * 37 % 100, n * 61 % 97), n % 8);
-        let pictogram = ["space", "insects", "mechanics", "measuring"][y % 4];
+        // Back and forth in rows, a little up and down.
+        let (row, column) = (n / 7, if n / 7 % 2 == 0 { n % 7 } else { 6 - n % 7 });
+        let (x, y) = (column * 15 + 4 + row % 2 * 3, row * 19 + 6 + n % 2 * 8);
+        let pictogram = ["space", "insects", "mechanics", "measuring"][n % 4];
         text += &format!(
             "[[trails.points]]\nid = \"{id}-{n}\"\nname = \"{does}{what}\"\nname_en = \"{does_en} {what_en}\"\n\
              hall = \"life\"\nx = 0.{:02}\ny = 0.{:02}\n\
              seal = {{ shape = \"circle\", style = \"solid\", pictogram = \"{pictogram}\", word = \"长路\" }}\n",
-            x.0, x.1
+            x, y
         );
     }
     text
