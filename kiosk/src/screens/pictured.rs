@@ -254,7 +254,9 @@ pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = Stat
             show: Box::new(move |app| {
                 // The words of a sound hang on each picture of it.
                 app.insert_resource(Listening::default());
-                let own = app.world().resource::<Own>().0.clone();
+                let world = app.world();
+                let here = || world.resource::<Visit>().house().clone();
+                let own = world.get_resource::<Own>().map_or_else(here, |own| own.0.clone());
                 walk(&mut app.world_mut().resource_mut::<Visit>(), own, (language, access), &ways);
             }),
         })

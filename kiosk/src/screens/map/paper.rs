@@ -30,7 +30,9 @@ pub(super) fn map(
     area: Area,
 ) {
     let small = is_small(theme);
-    let (sides, top, head) = if small { (20.0, 8.0, 48.0) } else { (44.0, 28.0, 112.0) };
+    // Where reading grows, so does the heading of a small map.
+    let small_head = if theme.frame.letters > 1.0 { 60.0 } else { 48.0 };
+    let (sides, top, head) = if small { (20.0, 8.0, small_head) } else { (44.0, 28.0, 112.0) };
     let room = Area::new(sides, head, area.width - 2.0 * sides, area.height - head - top);
     let photo = shown.photo.as_ref().map(|photo| (photo, contained(photo.sides(), room)));
     let (size, letters) = sizes(theme, shown.map.stops.len());

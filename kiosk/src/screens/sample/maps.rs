@@ -42,12 +42,16 @@ pub(in crate::screens) fn on_a_picture(house: &House) -> House {
 fn town(width: u32, height: u32) -> Picture {
     let colour = |x: u32, y: u32| -> [u8; 4] {
         let river = (y + x / 3).abs_diff(height * 3 / 4);
-        match () {
-            () if river < height / 12 => [70, 120, 170, 255],
-            () if x % 160 < 14 || y % 120 < 12 => [250, 248, 240, 255],
-            () if (x / 160 + y / 120) % 3 == 0 => [40, 60, 45, 255],
-            () if (x / 160 + y / 120) % 3 == 1 => [150, 180, 120, 255],
-            () => [214, 160, 120, 255],
+        if river < height / 12 {
+            return [70, 120, 170, 255];
+        }
+        if x % 160 < 14 || y % 120 < 12 {
+            return [250, 248, 240, 255];
+        }
+        match (x / 160 + y / 120) % 3 {
+            0 => [40, 60, 45, 255],
+            1 => [150, 180, 120, 255],
+            _ => [214, 160, 120, 255],
         }
     };
     let pixels = (0..height).flat_map(|y| (0..width).flat_map(move |x| colour(x, y))).collect();
