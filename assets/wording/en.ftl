@@ -219,6 +219,10 @@ map-more = { $n ->
     [one] 1 more stop
    *[other] { $n } more stops
 }
+map-end = The walk ends here
+# Two maps of one name: that of the trail, and that of the route it follows.
+map-of-trail = Stamps
+map-of-route = Route
 gifts-place = Gifts
 gifts-claim = Get your gift
 gifts-show =

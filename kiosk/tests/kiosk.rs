@@ -11,6 +11,7 @@ mod kiosk {
     mod hardships;
     mod heard;
     mod layout;
+    mod maps;
     mod monkey;
     mod passports;
     mod pictures;

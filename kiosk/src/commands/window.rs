@@ -42,7 +42,7 @@ use std::{
 
 /// Opens the window and stays in it until it is closed.
 pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
-    let (house, mode) = (settings.house()?, settings.window()?);
+    let (house, mode) = (settings.house()?.with_pictures(), settings.window()?);
     let wording = Wording::load()?;
     display::check()?;
     crate::shots::check_graphics()?;
@@ -70,8 +70,8 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
         let scanner = SerialScanner::listen(line, wake(&app)).context("no thread for the scanner")?;
         app.insert_resource(scanner);
     }
-    let writer = Writer::start_with(desk, Some(PackFiles::of(settings)), wake(&app))
-        .context("no thread for the ledger")?;
+    let files = PackFiles::of(settings, &house);
+    let writer = Writer::start_with(desk, Some(files), wake(&app)).context("no thread for the ledger")?;
     minutes::wake_at_each(wake(&app)).context("no thread for the minutes")?;
     let mut visit = Visit::new(house, Some(writer), Time::Machine(started));
     visit.print_with(press);

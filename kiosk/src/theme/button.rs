@@ -72,6 +72,7 @@ pub struct ButtonSpec {
     note: Option<String>,
     width: Option<f32>,
     letters: Option<f32>,
+    line: Option<f32>,
     low: bool,
     standing: Standing,
 }
@@ -87,6 +88,7 @@ impl ButtonSpec {
             note: None,
             width: None,
             letters: None,
+            line: None,
             low: false,
             standing: Standing::Ready,
         }
@@ -151,6 +153,13 @@ impl ButtonSpec {
     #[must_use]
     pub const fn letters(mut self, size: f32) -> Self {
         self.letters = Some(size);
+        self
+    }
+
+    /// With lines so far apart, px: words on two lines, in a button as high as for one.
+    #[must_use]
+    pub const fn leaded(mut self, line: f32) -> Self {
+        self.line = Some(line);
         self
     }
 
@@ -256,7 +265,9 @@ impl Theme<'_> {
             _ => kind.label(),
         };
         let style = spec.letters.map_or(usual, |size| usual.sized(size));
-        let label = commands.spawn((text(style, spec.label.as_str(), tokens::MOON), one_line())).id();
+        let style = spec.line.map_or(style, |line| style.leaded(line));
+        let layout = TextLayout::new(Justify::Center, LineBreak::NoWrap);
+        let label = commands.spawn((text(style, spec.label.as_str(), tokens::MOON), layout)).id();
         let note = spec.note.map(|note| {
             let style = Style::Body.sized(kind.label().size() * 0.65);
             commands.spawn((text(style, note, tokens::MOON), one_line())).id()
