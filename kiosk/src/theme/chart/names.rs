@@ -191,19 +191,19 @@ mod tests {
 
     #[test]
     fn where_one_is_and_where_to_go_are_named_first() {
-        let mut many: Vec<_> = (0..200_u8)
+        let mut many: Vec<_> = (0..140_u8)
             .map(|n| {
                 point(
-                    (f32::from(n % 20) * 55.0 + 20.0, f32::from(n / 20) * 58.0 + 30.0),
+                    (f32::from(n % 20) * 55.0 + 20.0, f32::from(n / 20) * 85.0 + 30.0),
                     "A long English name",
                     None,
                 )
             })
             .collect();
-        many[137].next = true;
-        many[101].here = true;
+        many[130].next = true;
+        many[88].here = true;
         let names = named(&chart(&many, 20), 1.0, Vec2::ZERO);
-        assert!(names[137].is_some() && names[101].is_some());
+        assert!(names[130].is_some() && names[88].is_some());
         assert!(names.iter().any(Option::is_none), "not all fit");
     }
 
