@@ -9,7 +9,7 @@ fn png((width, height): (u32, u32), color: png::ColorType, sample: &[u8]) -> Vec
     encoder.set_color(color);
     encoder.set_depth(png::BitDepth::Eight);
     let data: Vec<u8> =
-        sample.iter().copied().cycle().take((width * height) as usize * sample.len()).collect();
+        sample.iter().copied().cycle().take((width * height) as usize * color.samples()).collect();
     encoder.write_header().unwrap().write_image_data(&data).unwrap();
     bytes
 }

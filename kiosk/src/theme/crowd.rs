@@ -96,7 +96,7 @@ impl Laid<'_, '_> {
     /// Where words may stand on the page: not in its margins.
     fn page(&self) -> Rect {
         let page = self.frame.page();
-        let sides = Vec2::X * (self.frame.sides * self.frame.pixels - SLACK);
+        let sides = Vec2::X * self.frame.sides * self.frame.pixels;
         Rect { min: page.min + sides, max: page.max - sides }
     }
 
