@@ -1,5 +1,7 @@
 //! Pictures as a pack's author may leave them beside it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use pictures::{Fault, KEPT_SIDE, MOST_BYTES, Picture, of_bytes, read};
 use proptest::prelude::*;
 

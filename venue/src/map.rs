@@ -59,6 +59,9 @@ pub struct Stop<'p> {
     pub unit: bool,
 }
 
+/// A place of a route: its name, what is written beside it, and the venue it is, if it is one.
+type PlaceOfRoute<'p> = (&'p Name, Option<&'p Name>, Option<&'p VenueId>);
+
 impl<'p> Map<'p> {
     fn of_trail(trail: &'p Trail, venue: &VenueId, point: Option<&PointId>) -> Self {
         let stop = |at: &'p TrailPoint| Stop {
@@ -86,12 +89,11 @@ impl<'p> Map<'p> {
         let drawn = std::iter::once(route.at).chain(route.places.iter().map(|place| place.at));
         let drawn: Option<Vec<_>> = drawn.map(|at| at.map(|at| (at.x, at.y))).collect();
         let drawn = drawn.unwrap_or_else(|| winding(stops.len()));
-        let stop =
-            |((name, note, of), at): ((&'p Name, Option<&'p Name>, Option<&'p VenueId>), (f64, f64))| {
-                let all = trail.into_iter().flat_map(|trail| &trail.points);
-                let points: Vec<_> = all.filter(|point| Some(&point.venue) == of).collect();
-                Stop { name, note, at, here: of == Some(venue), points, unit: of.is_some() }
-            };
+        let stop = |((name, note, of), at): (PlaceOfRoute<'p>, (f64, f64))| {
+            let all = trail.into_iter().flat_map(|trail| &trail.points);
+            let points: Vec<_> = all.filter(|point| Some(&point.venue) == of).collect();
+            Stop { name, note, at, here: of == Some(venue), points, unit: of.is_some() }
+        };
         Self {
             id: MapId::Route(route.id.clone()),
             name: &route.name,
