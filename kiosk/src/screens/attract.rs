@@ -178,6 +178,10 @@ fn night(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, title: T
     }
 }
 
+/// How large level words are, in parts of upright ones: they take their room beside the words
+/// above the sky, in bold letters too.
+const LEVEL: f32 = 0.5;
+
 /// A title of words that can't stand on one another.
 fn level(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, name: &str, size: f32) {
     let (wide, top) = match theme.frame.shape {
@@ -195,7 +199,7 @@ fn level(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, name: &s
     };
     root.spawn((node, Pickable::IGNORE)).with_children(|column| {
         let right = TextLayout::justify(Justify::Right);
-        column.spawn((theme::text(Style::Screen.sized(size * 0.56), name, tokens::MOON), right));
+        column.spawn((theme::text(Style::Screen.sized(size * LEVEL), name, tokens::MOON), right));
         for words in &view.visit.tonight.motto {
             let words = view.named(words);
             column.spawn((theme::text(Style::Note, words, tokens::MOON_DIM), right));
