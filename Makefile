@@ -6,7 +6,7 @@ FIGURES := target/figures
 # Two selections of packages, always the same two: cargo builds a dependency with the
 # features that a selection asks for together, so a third would build Bevy anew.
 TOUCHSCREEN := -p kiosk
-HOUSE := -p venue -p ledger -p broker -p drawing -p sheets -p reader -p printing -p camera -p counting -p voice -p edge-agent -p headquarters -p stories
+HOUSE := -p venue -p ledger -p broker -p drawing -p pictures -p sheets -p reader -p printing -p camera -p counting -p voice -p edge-agent -p headquarters -p stories
 
 .PHONY: help setup demo build test fmt lint deny advisories docs bench bench-counting monkey shots clean
 

@@ -204,7 +204,7 @@ book-all = All are stamped
 book-no-trail = No stamps to collect here tonight
 book-stamp-here = Stamp it here
 book-check-in = Check in with it
-book-forget = Erase this passport
+book-forget = Erase passport
 stamped-place = Stamp
 stamped-number = That is number { $n }
 quiz-wrong = Not quite. Try another answer
@@ -219,6 +219,10 @@ map-more = { $n ->
     [one] 1 more stop
    *[other] { $n } more stops
 }
+map-end = The walk ends here
+# Two maps of one name: that of the trail, and that of the route it follows.
+map-of-trail = Stamps
+map-of-route = Route
 gifts-place = Gifts
 gifts-claim = Get your gift
 gifts-show =

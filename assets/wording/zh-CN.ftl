@@ -166,6 +166,10 @@ refused-whats-on = 今晚场次
 map-next = 下一站
 map-here = 您在：{ $name }
 map-more = 还有 { $n } 站
+map-end = 路线到这里为止
+# 两张图同名：集章的一张，路线的一张
+map-of-trail = 集章
+map-of-route = 路线
 gifts-place = 礼物
 gifts-claim = 领礼物
 gifts-show =

@@ -132,8 +132,8 @@ fn a_trail_that_cannot_be_walked_fails() {
     let folder = tempfile::tempdir().unwrap();
     let short = changed(
         folder.path(),
-        "activity = \"stamp-trail\"\n# Two",
-        "activity = \"stamp-trail\"\nminutes = 2\n# Two",
+        "activity = \"stamp-trail\"\n# The kiosk",
+        "activity = \"stamp-trail\"\nminutes = 2\n# The kiosk",
     );
     let output = check(&[short], &[]);
     let said = text(&output.stdout);

@@ -14,7 +14,7 @@ use std::{
     path::PathBuf,
 };
 use venue::{
-    pack::check_files,
+    pack::{Checked, check_files},
     reporting::proof::{Row, State},
     totals::{Figure, Scope, Total, TrailTotal, totals as sum},
 };
@@ -63,8 +63,10 @@ pub fn check_pack(files: &[PathBuf], json: bool) -> Result<u8> {
         texts.push((path.display().to_string(), text));
     }
     let named: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let checked = check_files(&named);
-    let usable = checked.iter().all(venue::pack::Checked::is_usable);
+    let mut checked = check_files(&named);
+    checked.iter_mut().for_each(look_at_pictures);
+    let fine = |one: &Checked| one.is_usable() && !one.problems.has_errors();
+    let fine = checked.iter().all(fine);
     if json {
         say(&as_json(&checked)?)?;
     } else {
@@ -73,7 +75,17 @@ pub fn check_pack(files: &[PathBuf], json: bool) -> Result<u8> {
             say(&lines.map(|line| line + "\n").collect::<String>())?;
         }
     }
-    Ok(u8::from(!usable))
+    Ok(u8::from(!fine))
+}
+
+/// A picture that can't be used is a problem of the pack, though a kiosk draws its map
+/// without it.
+fn look_at_pictures(checked: &mut Checked) {
+    for file in &checked.pictures {
+        if let Err(fault) = pictures::read(&file.path()) {
+            checked.problems.0.push(file.problem(&fault.to_string(), fault.advice()));
+        }
+    }
 }
 
 /// Tells on standard error why the program ends.

@@ -11,6 +11,7 @@ mod cue;
 mod headcount;
 mod idle;
 mod ledger;
+mod maps;
 mod order;
 mod paper;
 mod passport;
@@ -24,6 +25,7 @@ pub use booking::Ticket;
 pub use buttons::{Button, Refusal, SHORT_CODE_KEYS, buttons, offered};
 pub use cue::{ALARM_EVERY_MS, Ear};
 pub use headcount::{Finer, Headcount, STEPPERS, key as stepper_key};
+pub use maps::{MapToShow, shown_map, shown_maps};
 pub use order::{Card, Code, Declined, Done, Errand, MAX_CODE, Order};
 pub use paper::{Printing, Sheet};
 pub use passport::{InHand, Intent, Question, SAME_SHOWING_MS};
@@ -38,6 +40,7 @@ use venue::{
     desk::PointName,
     entry::{Mode, Place},
     id::{ActivityId, GroupId, HallId, SiteId},
+    map::MapId,
     pack::Stepper,
 };
 
@@ -269,6 +272,8 @@ pub struct Setting {
     pub point: Option<PointName>,
     /// Whether there is a trail tonight.
     pub trail: bool,
+    /// The maps that can be looked at.
+    pub maps: Vec<MapToShow>,
     /// What the house is doing.
     pub mode: Mode,
     /// How long the programme of the night is.
@@ -502,6 +507,8 @@ pub struct Flow {
     pub page: usize,
     /// The order the programme is shown in.
     pub by: By,
+    /// The map that was chosen, if one was.
+    pub map: Option<MapId>,
     /// The commit that is on its way.
     pub pending: Option<Pending>,
     /// The last check-in, on its thanks.
@@ -561,6 +568,7 @@ impl Flow {
             activity: None,
             page: 0,
             by: By::Time,
+            map: None,
             pending: None,
             recorded: None,
             trouble: None,

@@ -2,6 +2,7 @@
 //! at a moment is asked here, by the flow ([`House::setting`]) and by the screens
 //! ([`House::tonight`]).
 
+mod maps;
 #[cfg(test)]
 mod tests;
 mod tonight;
@@ -109,6 +110,7 @@ pub struct House {
     pack: Pack,
     stand: Stand,
     manners: Manners,
+    photos: maps::Photos,
 }
 
 impl House {
@@ -118,7 +120,15 @@ impl House {
     /// [`Misplaced`] when the pack doesn't have that place.
     pub fn new(pack: Pack, stand: Stand, manners: Manners) -> Result<Self, Misplaced> {
         check(&pack, &stand)?;
-        Ok(Self { pack, stand, manners })
+        Ok(Self { pack, stand, manners, photos: maps::Photos::default() })
+    }
+
+    /// The same place with another pack.
+    ///
+    /// # Errors
+    /// [`Misplaced`] when that pack doesn't have it.
+    pub fn with_pack(&self, pack: Pack) -> Result<Self, Misplaced> {
+        Self::new(pack, self.stand.clone(), self.manners)
     }
 
     /// The pack.
@@ -157,6 +167,7 @@ impl House {
             }),
             prints: false,
             trail: self.pack.trails_of(&self.stand.venue).next().is_some(),
+            maps: self.maps_to_show(),
             mode: Mode::Open,
             programme: self.programme(now),
             rows: ROWS.0,

@@ -14,6 +14,7 @@ mod button;
 mod card;
 mod chart;
 mod code;
+mod crowd;
 mod dress;
 mod focus;
 mod fonts;
@@ -40,8 +41,8 @@ mod variant;
 pub use bar::{Clock, Rail, TopBar};
 pub use button::{ButtonSpec, Caption, Standing};
 pub use card::Edge;
-pub use chart::ChartPoint;
-pub(crate) use chart::width_of;
+pub use chart::{Chart, ChartPoint, ChartSign};
+pub(crate) use chart::{cut, halves, width_of};
 pub use focus::{Direction, nearest};
 pub(crate) use fonts::Outlines;
 pub use fonts::{MissingFonts, READING, VOICE, check_fonts};
@@ -160,6 +161,7 @@ impl Plugin for ThemePlugin {
                     .before(bevy::ui::UiSystems::Prepare)
                     .run_if(variant::is_strong),
             )
+            .add_systems(PostUpdate, fonts::keep_few_sheets.before(bevy::ui::UiSystems::Content))
             .add_systems(PostUpdate, grow::fit.after(bevy::ui::UiSystems::PostLayout))
             .add_observer(tap::on_activate)
             .add_observer(focus::on_key)

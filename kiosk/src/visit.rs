@@ -25,7 +25,7 @@ use bevy::{
     window::RequestRedraw,
 };
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use venue::{entry::Mode, seats::Taken};
+use venue::{entry::Mode, map::MapId, seats::Taken};
 
 /// The screen that is drawn; none before the first picture.
 #[derive(States, Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -330,6 +330,7 @@ struct Drawn {
     language: crate::wording::Language,
     page: usize,
     by: By,
+    map: Option<MapId>,
     trouble: Option<crate::flow::Trouble>,
     undoable: bool,
     access: Access,
@@ -359,6 +360,7 @@ fn draw(
         language: flow.language,
         page: flow.page,
         by: flow.by,
+        map: flow.map.clone(),
         trouble: flow.trouble,
         undoable: flow.recorded.as_ref().is_some_and(|recorded| recorded.undoable),
         access: flow.access,

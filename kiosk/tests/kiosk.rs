@@ -8,8 +8,10 @@ mod kiosk {
     mod commands;
     mod contrast;
     mod devices;
+    mod hardships;
     mod heard;
     mod layout;
+    mod maps;
     mod monkey;
     mod passports;
     mod pictures;

@@ -90,6 +90,7 @@ impl Ledger {
         &mut self,
         work: impl FnOnce(&Connection) -> Result<Result<T, E>, Cause>,
     ) -> Result<Result<T, E>, LedgerError> {
+        self.still_in_place()?;
         let before = self.db.total_changes();
         let written = transact(&mut self.db, work);
         if matches!(written, Ok(Ok(_))) && self.db.total_changes() != before {

@@ -105,6 +105,15 @@ pub enum LedgerError {
         /// The file.
         path: PathBuf,
     },
+    /// The file was taken away while it was open.
+    #[error(
+        "{path} was removed, moved or replaced while it was open, nothing was written; put it back \
+         with its -wal and -shm files, or start this program again"
+    )]
+    Gone {
+        /// The file.
+        path: PathBuf,
+    },
     /// What is in the file cannot be right.
     #[error(
         "{path} is damaged: {what}. Do not delete it: move it away with its -wal file, keep it for \

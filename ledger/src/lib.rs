@@ -43,6 +43,7 @@ mod moment;
 mod open;
 mod pages;
 mod past;
+mod place;
 mod read;
 mod rebuild;
 mod record;
@@ -91,6 +92,8 @@ use venue::hash::{Hash, Lid};
 pub struct Ledger {
     db: Connection,
     path: PathBuf,
+    /// The file at the path when it was opened; none in memory.
+    file: Option<place::FileId>,
     home: home::Home,
     parent: Option<Parent>,
     digests: RefCell<report::Digests>,

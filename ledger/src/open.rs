@@ -6,6 +6,7 @@ use crate::{
     Ledger, LedgerError, Parent,
     error::Cause,
     home::Home,
+    place::FileId,
     rebuild,
     schema::{self, APPLICATION_ID, OLDEST_READER, OWN_TABLES, SCHEMA, SHARED_TABLES, STAFF_TABLES},
 };
@@ -115,7 +116,8 @@ impl Ledger {
         let (rules, lid, parent) = read().map_err(|cause| cause.at(&path))?;
         let (digests, commits) = (RefCell::default(), Arc::default());
         let home = Home { lid, here: None };
-        let mut ledger = Self { db, path, home, parent, digests, commits };
+        let file = FileId::of(&path);
+        let mut ledger = Self { db, path, file, home, parent, digests, commits };
         ledger.migrate()?;
         if rules < RULES {
             ledger.write(rebuild::pages)?;

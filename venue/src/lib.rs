@@ -12,6 +12,7 @@ pub mod entry;
 pub mod exchange;
 pub mod hash;
 pub mod id;
+pub mod map;
 pub mod moment;
 pub mod pack;
 pub mod page;

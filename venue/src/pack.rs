@@ -30,8 +30,8 @@ pub use files::{Checked, check_files, read_packs};
 pub use instead::{LATE_MS, MOST_INSTEAD};
 pub use programme::{Activity, Ages, Hours, Kind, Session, SessionTimes};
 pub use trail::{
-    CityPlace, CityRoute, Each, MapPlace, Order, PointGroup, Quiz, Reward, Seal, SealShape, SealStyle, Trail,
-    TrailPoint,
+    CityPlace, CityRoute, Each, MapFile, MapPlace, Order, PointGroup, Quiz, Reward, Seal, SealShape,
+    SealStyle, Trail, TrailPoint,
 };
 pub use venue::{Hall, Line, LineRole, Region, Site, Venue};
 pub use vocabulary::{Committee, Designation, Pictogram, SiteKind, Stepper, VenueKind, Word};

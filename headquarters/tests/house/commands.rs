@@ -150,3 +150,31 @@ fn packs_are_checked_with_file_line_and_reason() {
     assert_eq!(headquarters(folder.path(), &["check-pack"]).status.code(), Some(2));
     assert_eq!(headquarters(folder.path(), &["check-pack", "none.toml"]).status.code(), Some(1));
 }
+
+#[test]
+fn the_picture_of_a_map_is_looked_at_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, route) = venue::pack::shipped::RIVER_CITY_ROUTE;
+    let named = "id = \"river-walk\"\nmap = \"maps/walk.png\"\n";
+    let route = route.replace("id = \"river-walk\"\n", named);
+    std::fs::write(folder.path().join("route.toml"), &route).unwrap();
+    std::fs::write(folder.path().join("river.toml"), venue::pack::shipped::RIVER_CITY.1).unwrap();
+    let check = || headquarters(folder.path(), &["check-pack", "river.toml", "route.toml"]);
+    let line = route.lines().position(|line| line.starts_with("map = ")).unwrap() + 1;
+    let missing = check();
+    let told = String::from_utf8_lossy(&missing.stdout).into_owned();
+    let wanted = format!(
+        "route.toml:{line}: routes[0].map: the picture maps/walk.png is not there; put it beside the pack's file, or correct its name"
+    );
+    assert!(told.lines().any(|said| said == wanted), "{told}");
+    assert_eq!(missing.status.code(), Some(1));
+    let picture = folder.path().join("maps").join("walk.png");
+    std::fs::create_dir(folder.path().join("maps")).unwrap();
+    std::fs::write(&picture, "no picture").unwrap();
+    let damaged = check();
+    assert!(String::from_utf8_lossy(&damaged.stdout).contains("is no PNG or JPEG"), "{}", said(&damaged));
+    let mut encoder = png::Encoder::new(std::fs::File::create(&picture).unwrap(), 400, 320);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().unwrap().write_image_data(&[200; 400 * 320]).unwrap();
+    assert_eq!(check().status.code(), Some(0), "{}", said(&check()));
+}

@@ -62,7 +62,7 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 
 impl Shots {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
-        let house = settings.house()?;
+        let house = settings.house()?.with_pictures();
         let evening = screens::evening(&house, wall());
         let sizes = match (self.all_sizes, self.size.as_slice()) {
             (true, _) => SIZES.to_vec(),

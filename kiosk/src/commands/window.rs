@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "Bevy hands systems their parameters by value")]
 
 mod display;
+mod minutes;
 
 use crate::{
     desk::{Desk, Devices, PackFiles},
@@ -21,6 +22,11 @@ use anyhow::{Context, Result, bail};
 use bevy::{
     log::LogPlugin,
     prelude::*,
+    render::{
+        RenderPlugin,
+        pipelined_rendering::PipelinedRenderingPlugin,
+        settings::{MemoryHints, RenderCreation, WgpuSettings},
+    },
     text::FontCx,
     window::{
         CursorOptions, Monitor, MonitorSelection, PrimaryMonitor, PrimaryWindow, WindowMode as Mode,
@@ -29,13 +35,14 @@ use bevy::{
     winit::{EventLoopProxyWrapper, WinitSettings, WinitUserEvent},
 };
 use std::{
+    num::NonZeroU32,
     process::ExitCode,
     time::{Duration, Instant},
 };
 
 /// Opens the window and stays in it until it is closed.
 pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
-    let (house, mode) = (settings.house()?, settings.window()?);
+    let (house, mode) = (settings.house()?.with_pictures(), settings.window()?);
     let wording = Wording::load()?;
     display::check()?;
     crate::shots::check_graphics()?;
@@ -46,7 +53,10 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
     app.add_plugins(
         DefaultPlugins
             .set(WindowPlugin { primary_window: Some(window(mode)), ..default() })
-            .disable::<LogPlugin>(),
+            .set(sparing())
+            .disable::<LogPlugin>()
+            // Drawing beside the next picture's work shows every tap one picture later.
+            .disable::<PipelinedRenderingPlugin>(),
     );
     check_fonts(&mut app.world_mut().resource_mut::<FontCx>())?;
     let lookout = Lookout::open(settings.camera.clone(), wake(&app)).context("no thread for the camera")?;
@@ -60,8 +70,9 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
         let scanner = SerialScanner::listen(line, wake(&app)).context("no thread for the scanner")?;
         app.insert_resource(scanner);
     }
-    let writer = Writer::start_with(desk, Some(PackFiles::of(settings)), wake(&app))
-        .context("no thread for the ledger")?;
+    let files = PackFiles::of(settings, &house);
+    let writer = Writer::start_with(desk, Some(files), wake(&app)).context("no thread for the ledger")?;
+    minutes::wake_at_each(wake(&app)).context("no thread for the minutes")?;
     let mut visit = Visit::new(house, Some(writer), Time::Machine(started));
     visit.print_with(press);
     let search = std::env::var_os("PATH").unwrap_or_default();
@@ -89,6 +100,13 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
     }
 }
 
+/// Graphics memory in small pieces, as they are needed: one screen is little, and on a small
+/// computer it is the same memory.
+fn sparing() -> RenderPlugin {
+    let settings = WgpuSettings { memory_hints: MemoryHints::MemoryUsage, ..default() };
+    RenderPlugin { render_creation: RenderCreation::Automatic(Box::new(settings)), ..default() }
+}
+
 fn window(mode: WindowMode) -> Window {
     let (mode, resolution) = match mode {
         WindowMode::Fullscreen => {
@@ -101,6 +119,8 @@ fn window(mode: WindowMode) -> Window {
         name: Some("kiosk".to_owned()),
         mode,
         resolution,
+        // A picture is seen as soon as it is drawn, and one less is kept.
+        desired_maximum_frame_latency: NonZeroU32::new(1),
         ..default()
     }
 }

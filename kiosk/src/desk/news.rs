@@ -8,7 +8,7 @@ use super::{Desk, keys::Held};
 use crate::{house::House, settings::Settings};
 use anyhow::Result;
 use ledger::{LedgerError, MAX_ENTRIES, clock};
-use std::{path::PathBuf, sync::Arc, time::SystemTime};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::SystemTime};
 use venue::{
     entry::{Closed, Method, Mode},
     id::SiteId,
@@ -146,14 +146,16 @@ fn day_of(ms: i64) -> String {
 #[derive(Debug)]
 pub struct PackFiles {
     settings: Settings,
+    /// The pictures its maps are drawn on.
+    pictures: BTreeSet<PathBuf>,
     seen: Vec<(PathBuf, Option<(SystemTime, u64)>)>,
 }
 
 impl PackFiles {
-    /// The files of these settings, as they are now.
+    /// The files of these settings, as they are now, with the pictures of the house.
     #[must_use]
-    pub fn of(settings: &Settings) -> Self {
-        let mut files = Self { settings: settings.clone(), seen: vec![] };
+    pub fn of(settings: &Settings, house: &House) -> Self {
+        let mut files = Self { settings: settings.clone(), pictures: house.picture_files(), seen: vec![] };
         files.seen = files.now();
         files
     }
@@ -164,14 +166,20 @@ impl PackFiles {
         &self.settings
     }
 
-    /// The house with its pack read anew, if a file has changed since it was last asked.
+    /// The house with its pack and its pictures read anew, if a file has changed since it
+    /// was last asked.
     pub fn changed(&mut self) -> Option<Result<House>> {
         let now = self.now();
         if now == self.seen {
             return None;
         }
         self.seen = now;
-        Some(self.settings.house())
+        let house = self.settings.house();
+        if let Ok(house) = &house {
+            self.pictures = house.picture_files();
+            self.seen = self.now();
+        }
+        Some(house.map(House::with_pictures))
     }
 
     fn now(&self) -> Vec<(PathBuf, Option<(SystemTime, u64)>)> {
@@ -179,6 +187,7 @@ impl PackFiles {
             let about = std::fs::metadata(path).ok()?;
             Some((about.modified().ok()?, about.len()))
         };
-        self.settings.pack.iter().map(|path| (path.clone(), state(path))).collect()
+        let files = self.settings.pack.iter().chain(&self.pictures);
+        files.map(|path| (path.clone(), state(path))).collect()
     }
 }

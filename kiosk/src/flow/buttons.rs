@@ -117,6 +117,7 @@ pub(super) enum Act {
     Forget,
     ForgetForGood,
     Map,
+    ChooseMap(usize),
     Answer(u32),
     Again,
     PrintAgain,
@@ -179,7 +180,7 @@ fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
 
 /// The screens a passport leads to.
 fn with_passport(flow: &Flow, setting: &Setting) -> Vec<Act> {
-    use super::Intent::{Look, Stamp};
+    use super::Intent::Look;
     match flow.screen {
         Screen::Passport => vec![Act::GetPassport, Act::Show(Look), Act::ShortCode],
         Screen::Scan => vec![Act::ShortCode],
@@ -200,9 +201,7 @@ fn with_passport(flow: &Flow, setting: &Setting) -> Vec<Act> {
             answers.chain([Act::Help]).collect()
         }
         Screen::Refused => refused(flow),
-        Screen::Map if flow.passport.code.is_some() => vec![],
-        Screen::Map if setting.point.is_some() => vec![Act::Show(Stamp)],
-        Screen::Map => vec![Act::Show(Look)],
+        Screen::Map => map(flow, setting),
         Screen::Forget => vec![Act::ForgetForGood],
         _ => vec![],
     }
@@ -214,6 +213,19 @@ fn home(setting: &Setting) -> Vec<Act> {
         acts.push(Act::Stamps);
     }
     acts.extend([Act::WhatsOn, Act::Help]);
+    acts
+}
+
+/// The maps to choose from where there are several, and the passport that inks them.
+fn map(flow: &Flow, setting: &Setting) -> Vec<Act> {
+    use super::Intent::{Look, Stamp};
+    let mut acts: Vec<_> = super::shown_maps(flow, setting).map(Act::ChooseMap).collect();
+    if setting.map_pages() > 1 {
+        acts.push(Act::More);
+    }
+    if flow.passport.code.is_none() {
+        acts.push(Act::Show(if setting.point.is_some() { Stamp } else { Look }));
+    }
     acts
 }
 
@@ -395,6 +407,7 @@ fn name(act: &Act, flow: &Flow, setting: &Setting) -> String {
         Act::Staff(act) => return staff::name(act),
         Act::Letter(letter) => return format!("key-{letter}"),
         Act::Answer(n) => return format!("answer-{n}"),
+        Act::ChooseMap(n) => return format!("map-{}", n + 1),
         Act::GroupPlus(n) => return format!("{}-plus", group(n)),
         Act::GroupMinus(n) => return format!("{}-minus", group(n)),
         Act::Choose(n) => {

@@ -3,7 +3,7 @@
 use super::{
     Effect, Finer, Flow, Headcount, Intent, Notice, Order, Refusal, Screen, Setting,
     buttons::{Act, SHORT_CODE, act, offered},
-    idle, ledger,
+    idle, ledger, maps,
     order::Code,
     paper,
     passport::{self, InHand},
@@ -53,7 +53,11 @@ fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -> Vec<Effec
         Act::WhatsOn => aside(flow, Screen::WhatsOn, now),
         Act::Help => aside(flow, Screen::Help, now),
         Act::Display => aside(flow, Screen::Display, now),
-        Act::Map | Act::Stamps => aside(flow, Screen::Map, now),
+        Act::Map | Act::Stamps => {
+            aside(flow, Screen::Map, now);
+            maps::open(flow, setting);
+        }
+        Act::ChooseMap(n) => flow.map = setting.maps.get(*n).map(|map| map.id.clone()),
         Act::Turn(choice) => flow.access.turn(*choice),
         Act::More => more(flow, setting),
         Act::Arrange(by) => {
@@ -249,6 +253,7 @@ fn back(flow: &mut Flow, now: u64, setting: &Setting) {
 fn more(flow: &mut Flow, setting: &Setting) {
     let pages = match flow.screen {
         Screen::Activity => setting.choice_pages(),
+        Screen::Map => setting.map_pages(),
         _ => setting.programme_pages(flow.by),
     };
     flow.page = (flow.page + 1) % pages;

@@ -25,6 +25,7 @@ fn setting(open: &[&str]) -> Setting {
         prints: false,
         point: None,
         trail: true,
+        maps: vec![],
         mode: Mode::Open,
         programme: Programme { times: [1, 2, 4], halls: vec![4, 1, 2, 1] },
         rows: 3,

@@ -80,8 +80,15 @@ fn card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, choice: &
     theme.paper_button(root, &name, area, Edge::Plain).with_children(|card| {
         let (sides, top) = if small { (24.0, 16.0) } else { (48.0, 40.0) };
         card.spawn(inside(sides, top, 8.0)).with_children(|words| {
-            let style = if small { Style::Name.sized(38.0) } else { Style::Title };
-            words.spawn(theme::text(style, view.named(&choice.name), tokens::INK));
+            let style = match theme.frame.shape {
+                Shape::Small => Style::Name.sized(38.0),
+                Shape::Portrait => Style::Card,
+                Shape::Landscape => Style::Title,
+            };
+            // The arrow stands beside it.
+            let title = Node { padding: px(if small { 48.0 } else { 72.0 }).right(), ..default() };
+            let name = theme::text(style, view.named(&choice.name), tokens::INK);
+            words.spawn((title, Pickable::IGNORE, children![name]));
             let hours = match &choice.hours {
                 Some(hours) => hours.clone(),
                 None => view.say(Key::ActivityAllNight),

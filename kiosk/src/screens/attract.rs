@@ -57,7 +57,9 @@ fn heaven(theme: &Theme<'_>, view: &View<'_>) -> Heaven {
             Heaven { area: Area::new(40.0, 440.0, 1_000.0, 860.0), scale: 1.0, labels: Labels::None }
         }
         Shape::Small => {
-            Heaven { area: Area::new(10.0, 100.0, 760.0, 320.0), scale: 0.7, labels: Labels::Words }
+            // Level words beside it take more room than upright ones.
+            let wide = if chinese { 760.0 } else { 690.0 };
+            Heaven { area: Area::new(10.0, 100.0, wide, 320.0), scale: 0.7, labels: Labels::Words }
         }
     }
 }
@@ -122,7 +124,8 @@ pub(super) fn trail(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_
         (Labels::Names, false) => BESIDE_LONG_NAME,
         (Labels::Words | Labels::None, _) => BESIDE_WORD,
     };
-    let places = spread(&trail.points, full, Vec2::new(beside, ABOVE));
+    let points: Vec<_> = trail.points.iter().map(|point| point.at).collect();
+    let places = spread(&points, full, Vec2::new(beside, ABOVE));
     let stops: Vec<_> = labels
         .iter()
         .zip(places)
@@ -141,13 +144,17 @@ pub(super) fn trail(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_
 }
 
 /// The points spread over the whole place, in shares of it, with room for their names.
-pub(super) fn spread(points: &[PointOfTrail], size: Vec2, room: Vec2) -> Vec<Vec2> {
-    let at = |point: &PointOfTrail| Vec2::new(point.at.0, point.at.1);
-    let least = points.iter().map(at).reduce(Vec2::min).unwrap_or_default();
-    let most = points.iter().map(at).reduce(Vec2::max).unwrap_or_default();
-    let reach = (most - least).max(Vec2::splat(0.01));
+/// Those that lie in one line lie in its middle.
+pub(super) fn spread(points: &[(f32, f32)], size: Vec2, room: Vec2) -> Vec<Vec2> {
+    /// Points nearer than this in one direction lie in one line, in shares of the map.
+    const LINE: f32 = 0.01;
+    let points = points.iter().map(|at| Vec2::new(at.0, at.1));
+    let least = points.clone().reduce(Vec2::min).unwrap_or_default();
+    let reach = points.clone().reduce(Vec2::max).unwrap_or_default() - least;
     let room = room / size;
-    points.iter().map(|point| room + (at(point) - least) / reach * (Vec2::ONE - 2.0 * room)).collect()
+    let along = |at: f32, reach: f32| if reach < LINE { 0.5 } else { at / reach };
+    let share = |at: Vec2| Vec2::new(along(at.x - least.x, reach.x), along(at.y - least.y, reach.y));
+    points.map(|at| room + share(at) * (Vec2::ONE - 2.0 * room)).collect()
 }
 
 /// The name of the night and the campaign's words: from top to bottom in Chinese,
@@ -171,6 +178,10 @@ fn night(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, title: T
     }
 }
 
+/// How large level words are, in parts of upright ones: they take their room beside the words
+/// above the sky, in bold letters too.
+const LEVEL: f32 = 0.5;
+
 /// A title of words that can't stand on one another.
 fn level(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, name: &str, size: f32) {
     let (wide, top) = match theme.frame.shape {
@@ -188,7 +199,7 @@ fn level(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, name: &s
     };
     root.spawn((node, Pickable::IGNORE)).with_children(|column| {
         let right = TextLayout::justify(Justify::Right);
-        column.spawn((theme::text(Style::Screen.sized(size * 0.56), name, tokens::MOON), right));
+        column.spawn((theme::text(Style::Screen.sized(size * LEVEL), name, tokens::MOON), right));
         for words in &view.visit.tonight.motto {
             let words = view.named(words);
             column.spawn((theme::text(Style::Note, words, tokens::MOON_DIM), right));

@@ -82,10 +82,17 @@ fn plain(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Ar
     });
 }
 
+/// As many buttons stand below one another on the small frame.
+const IN_A_COLUMN: usize = 3;
+
 /// What can be done, below one another; two in a row where there is little height.
 fn buttons(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area, acts: &[(&str, Key)]) {
     let small = is_small(theme);
-    let across = if theme.frame.shape == Shape::Landscape { 1 } else { 2 };
+    let across = match theme.frame.shape {
+        Shape::Landscape => 1,
+        Shape::Small if acts.len() <= IN_A_COLUMN => 1,
+        Shape::Portrait | Shape::Small => 2,
+    };
     let rows = acts.len().div_ceil(across).max(1);
     let gap = if small { 12.0 } else { 20.0 };
     let count = |n: usize| f32::from(u8::try_from(n).unwrap_or(0));
@@ -98,7 +105,7 @@ fn buttons(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: 
         );
         let words = view.say(*key);
         let spec = ButtonSpec::plain(name, &words).width(width);
-        let spec = if small { spec.letters(24.0) } else { spec };
+        let spec = if small && across > 1 { spec.letters(24.0) } else { spec };
         theme.button(root, spec).entry::<Node>().and_modify(move |mut node| {
             node.position_type = PositionType::Absolute;
             node.left = px(at.x);

@@ -75,7 +75,8 @@ fn rail(
     right: impl FnOnce(&mut Theme<'_>, &mut Parent<'_>),
 ) {
     let area = theme.frame.rail();
-    let node = Node { align_items: AlignItems::Center, column_gap: px(16), ..area.node() };
+    let gap = if theme.frame.shape == Shape::Landscape { 16.0 } else { 12.0 };
+    let node = Node { align_items: AlignItems::Center, column_gap: px(gap), ..area.node() };
     root.spawn((node, Pickable::IGNORE)).with_children(|rail| {
         if matches!(ways, Ways::Back | Ways::BackAndHome) {
             let leaves = matches!(screen, Screen::Pin | Screen::Tonight);
@@ -91,7 +92,7 @@ fn rail(
             let words = view.say(if roomy { Key::Display } else { Key::DisplayShort });
             theme.button(rail, ButtonSpec::plain("display", &words));
         }
-        let end = Node { flex_grow: 1.0, justify_content: JustifyContent::FlexEnd, ..theme::row(16.0) };
+        let end = Node { flex_grow: 1.0, justify_content: JustifyContent::FlexEnd, ..theme::row(gap) };
         rail.spawn((end, Pickable::IGNORE)).with_children(|end| right(theme, end));
     });
 }

@@ -203,19 +203,20 @@ pub(super) fn trail_card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &Vi
     });
 }
 
-/// The title of a card in both languages.
-fn title(theme: &Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, key: Key, roomy: bool) {
+/// The title of a card; below it, if there is room, the same in the other language.
+fn title(theme: &Theme<'_>, card: &mut Parent<'_>, view: &View<'_>, key: Key, with_aside: bool) {
     let small = is_small(theme);
     let (sides, top) = if small { (20.0, 12.0) } else { (40.0, 28.0) };
     card.spawn(inside(sides, top, 0.0)).with_children(|words| {
-        let style = if small { Style::Name.sized(34.0) } else { Style::Card };
-        let style = if view.language().is_chinese() || roomy {
-            style
-        } else {
-            Style::Name.sized(if small { 30.0 } else { 36.0 })
+        // Words in letters are longer: all cards take the size of the longest.
+        let style = match (theme.frame.shape, view.language().is_chinese()) {
+            (Shape::Small, true) => Style::Name.sized(34.0),
+            (Shape::Small, false) => Style::Name.sized(30.0),
+            (Shape::Portrait, false) => Style::Name.sized(36.0),
+            (Shape::Portrait, true) | (Shape::Landscape, _) => Style::Card,
         };
         lines(words, style, &view.say(key), tokens::INK);
-        if !small && (roomy || theme.frame.shape == Shape::Landscape) {
+        if with_aside && !small {
             let aside = (theme::column(0.0), theme::Unspoken, Pickable::IGNORE);
             words.spawn(aside).with_children(|aside| {
                 lines(aside, Style::Note, &view.aside(key), tokens::INK_SOFT);
@@ -244,11 +245,10 @@ fn in_corner(theme: &Theme<'_>) -> (f32, f32) {
 }
 
 fn stamps(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, area: Area) {
-    let large = theme.frame.shape == Shape::Landscape;
     let height = if is_small(theme) { 84 } else { 130 };
     let block = theme.picture(&Picture::SealBlock { height });
     theme.paper_button(root, "stamps", area, Edge::Plain).with_children(|card| {
-        title(theme, card, view, Key::HomeStamps, large);
+        title(theme, card, view, Key::HomeStamps, true);
         corner(card, in_corner(theme), block);
     });
 }

@@ -38,6 +38,8 @@ enum Way {
     Emergency,
     /// The house rehearses.
     Rehearsal,
+    /// The kiosk stands in such a house.
+    In(fn(&House) -> House),
     /// The kiosk has a printer.
     Prints,
     /// What it was given to print did not come out.
@@ -47,7 +49,8 @@ enum Way {
 }
 
 use Way::{
-    Answer, Committed, Emergency, Failed, Finer, NotPrinted, Prints, Rehearsal, Rest, Show, ShowBooking, Tap,
+    Answer, Committed, Emergency, Failed, Finer, In, NotPrinted, Prints, Rehearsal, Rest, Show, ShowBooking,
+    Tap,
 };
 
 const ISSUED: [Way; 4] =
@@ -132,6 +135,22 @@ fn more_pictures() -> Vec<(&'static str, Vec<Way>)> {
         ("display", vec![Tap("start"), Tap("display")]),
         ("way-out", vec![Emergency]),
         ("rehearsal", vec![Rehearsal, Tap("start")]),
+    ]
+}
+
+/// The same for maps of other houses.
+fn map_pictures() -> Vec<(&'static str, Vec<Way>)> {
+    let map = |house: fn(&House) -> House, which| vec![In(house), Tap("start"), Tap("stamps"), Tap(which)];
+    let walked = |house: fn(&House) -> House, which| {
+        vec![In(house), Show, Answer(|house, _| Done::Seen(sample::walked(house))), Tap("map"), Tap(which)]
+    };
+    vec![
+        ("map-route", map(sample::on_a_route, "map-3")),
+        ("map-route-inked", walked(sample::on_a_route, "map-3")),
+        ("map-city-trail", walked(sample::on_a_route, "map-2")),
+        ("map-picture", walked(sample::on_a_picture, "map-3")),
+        ("map-long", map(sample::on_a_long_trail, "map-2")),
+        ("map-more", [map(sample::with_many_maps, "map-2"), vec![Tap("more")]].concat()),
     ]
 }
 
@@ -225,6 +244,7 @@ pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = Stat
     pictures()
         .into_iter()
         .chain(more_pictures())
+        .chain(map_pictures())
         .chain(booking_pictures())
         .chain(staff_pictures())
         .enumerate()
@@ -234,13 +254,21 @@ pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = Stat
             show: Box::new(move |app| {
                 // The words of a sound hang on each picture of it.
                 app.insert_resource(Listening::default());
-                walk(&mut app.world_mut().resource_mut::<Visit>(), (language, access), &ways);
+                let world = app.world();
+                let here = || world.resource::<Visit>().house().clone();
+                let own = world.get_resource::<Own>().map_or_else(here, |own| own.0.clone());
+                walk(&mut app.world_mut().resource_mut::<Visit>(), own, (language, access), &ways);
             }),
         })
 }
 
+/// The house that is pictured where nothing else is said.
+#[derive(Resource)]
+struct Own(House);
+
 /// Puts the screens up in an app that has the theme, with nobody writing.
 pub fn stage(app: &mut App, house: House, words: Wording, wall: i64) {
+    app.insert_resource(Own(house.clone()));
     let mut visit = Visit::new(house, None, Time::Told { now: 0, wall });
     // The fullest there is, whatever is installed on the machine that draws.
     visit.offer_aloud(true);
@@ -254,7 +282,8 @@ fn answer(visit: &mut Visit, done: Done) {
     visit.happen(SETTLE_MS, &Input::Answered { ticket, done });
 }
 
-fn walk(visit: &mut Visit, (language, access): (Language, Access), ways: &[Way]) {
+fn walk(visit: &mut Visit, own: House, (language, access): (Language, Access), ways: &[Way]) {
+    visit.learn(Word::House(Box::new(own)));
     visit.learn(Word::News(sample::news(Mode::Open)));
     visit.flow = Flow::new(language);
     visit.flow.access = access;
@@ -271,6 +300,10 @@ fn walk(visit: &mut Visit, (language, access): (Language, Access), ways: &[Way])
                 let mode = if matches!(way, Emergency) { Mode::Emergency } else { Mode::Rehearsal };
                 visit.learn(Word::News(sample::news(mode)));
                 visit.happen(SETTLE_MS, &Input::Tick);
+            }
+            In(house) => {
+                let house = house(visit.house());
+                visit.learn(Word::House(Box::new(house)));
             }
             Show => visit.happen(SETTLE_MS, &Input::Shown(Code::of(b"SP1:PICTURE"))),
             Prints => visit.setting.prints = true,

@@ -3,9 +3,11 @@
 
 mod booking;
 mod evening;
+mod maps;
 
 pub(super) use booking::{booked, booking_early, booking_used};
 pub(super) use evening::{empty_evening, evening, wrong_pin};
+pub(super) use maps::{on_a_long_trail, on_a_picture, on_a_route, walked, with_many_maps};
 
 use crate::{
     desk::{News, Rewarded, Seen, StampGiven, Stamped},

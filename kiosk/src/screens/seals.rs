@@ -8,7 +8,12 @@ use crate::{
     wording::Key,
 };
 use bevy::prelude::*;
-use venue::{desk::TrailState, id::PointId, pack::SealStyle, trail::Progress};
+use venue::{
+    desk::TrailState,
+    id::PointId,
+    pack::{Seal, SealStyle},
+    trail::Progress,
+};
 
 /// Seals on a page: four rows of eight, as many as a venue may have.
 const ON_A_PAGE: usize = 32;
@@ -25,12 +30,17 @@ pub(super) fn state<'v>(view: &'v View<'_>) -> Option<&'v TrailState> {
 
 /// The design of a point's seal in this ink.
 pub(super) fn design(point: &PointOfTrail, ink: crate::draw::Rgb) -> SealDesign {
+    design_of(&point.id, &point.seal, ink)
+}
+
+/// The same of a point by its id.
+pub(super) fn design_of(id: &PointId, seal: &Seal, ink: crate::draw::Rgb) -> SealDesign {
     SealDesign {
-        seed: SealDesign::seed_for(point.id.as_str()),
-        form: point.seal.shape,
-        solid: point.seal.style == SealStyle::Solid,
-        picture: point.seal.pictogram,
-        words: point.seal.word.clone(),
+        seed: SealDesign::seed_for(id.as_str()),
+        form: seal.shape,
+        solid: seal.style == SealStyle::Solid,
+        picture: seal.pictogram,
+        words: seal.word.clone(),
         ink,
     }
 }

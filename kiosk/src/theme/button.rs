@@ -72,6 +72,7 @@ pub struct ButtonSpec {
     note: Option<String>,
     width: Option<f32>,
     letters: Option<f32>,
+    line: Option<f32>,
     low: bool,
     standing: Standing,
 }
@@ -87,6 +88,7 @@ impl ButtonSpec {
             note: None,
             width: None,
             letters: None,
+            line: None,
             low: false,
             standing: Standing::Ready,
         }
@@ -154,6 +156,13 @@ impl ButtonSpec {
         self
     }
 
+    /// With lines so far apart, px: words on two lines, in a button as high as for one.
+    #[must_use]
+    pub const fn leaded(mut self, line: f32) -> Self {
+        self.line = Some(line);
+        self
+    }
+
     /// Usable only if `ready`; otherwise the reason stands beside it.
     #[must_use]
     pub fn ready(mut self, ready: bool, reason: &str) -> Self {
@@ -193,10 +202,10 @@ impl Kind {
         match (self, shape) {
             (Self::Attract, _) => 64.0,
             (Self::Primary, Shape::Landscape) => 56.0,
-            (Self::Primary, _) => 40.0,
             (_, Shape::Landscape) => 28.0,
-            // Five buttons stand side by side here.
-            _ => 20.0,
+            // Six buttons stand side by side here.
+            (Self::Primary, _) => 28.0,
+            _ => 16.0,
         }
     }
 
@@ -256,7 +265,9 @@ impl Theme<'_> {
             _ => kind.label(),
         };
         let style = spec.letters.map_or(usual, |size| usual.sized(size));
-        let label = commands.spawn((text(style, spec.label.as_str(), tokens::MOON), one_line())).id();
+        let style = spec.line.map_or(style, |line| style.leaded(line));
+        let layout = TextLayout::new(Justify::Center, LineBreak::NoWrap);
+        let label = commands.spawn((text(style, spec.label.as_str(), tokens::MOON), layout)).id();
         let note = spec.note.map(|note| {
             let style = Style::Body.sized(kind.label().size() * 0.65);
             commands.spawn((text(style, note, tokens::MOON), one_line())).id()

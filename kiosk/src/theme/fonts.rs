@@ -5,7 +5,7 @@
 //! language or fallback draws the Japanese ones.
 
 use bevy::prelude::*;
-use bevy::text::FontCx;
+use bevy::text::{FontAtlasSet, FontCx};
 use std::sync::Arc;
 
 /// The face of acts, figures and reading.
@@ -75,6 +75,25 @@ impl FromWorld for HeldFiles {
         }
         Self(files)
     }
+}
+
+/// Sheets of painted letters that are kept, a megabyte each: one screen needs up to twenty.
+pub(super) const SHEETS: usize = 64;
+
+/// Throws all painted letters away when there are too many sheets of them; those that are
+/// seen are painted again in the same picture.
+///
+/// Bevy keeps what it has ever painted, and so many sizes, languages and looks come
+/// together in a long night that a small computer would run short of memory.
+pub(super) fn keep_few_sheets(
+    mut sheets: ResMut<FontAtlasSet>,
+    mut words: Query<&mut TextLayout, With<Text>>,
+) {
+    if sheets.values().map(Vec::len).sum::<usize>() <= SHEETS {
+        return;
+    }
+    sheets.clear();
+    words.iter_mut().for_each(|mut words| words.set_changed());
 }
 
 /// A bold face as outlines, for what is drawn and not set: seals, the book.

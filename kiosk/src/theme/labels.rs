@@ -35,13 +35,14 @@ const GAP: f32 = 6.0;
 ///
 /// `points` and the answer are measured from the area's upper left corner in px, `radius`
 /// is what a point takes up, and the sizes are those of a name as it may be set, the best
-/// first: on one line, or else on two. The answer says which of them has its place.
+/// first: on one line, or else on two. The answer says which of them has its place. The
+/// points of `first` are named before all others.
 #[must_use]
 pub(super) fn place_labels(
     points: &[Vec2],
     sizes: &[Vec<Vec2>],
     area: Vec2,
-    radius: f32,
+    (radius, first): (f32, &[usize]),
 ) -> Vec<Option<(usize, Rect)>> {
     let discs: Vec<Rect> =
         points.iter().map(|at| Rect::from_center_half_size(*at, Vec2::splat(radius))).collect();
@@ -49,7 +50,12 @@ pub(super) fn place_labels(
     let mut placed: Vec<Option<(usize, Rect)>> = vec![None; points.len()];
     // Who has the least room chooses first: the points with the nearest neighbours.
     let mut order: Vec<usize> = (0..points.len()).collect();
-    order.sort_by(|a, b| nearest(points, *a).total_cmp(&nearest(points, *b)).then(a.cmp(b)));
+    let room: Vec<f32> = order.iter().map(|index| nearest(points, *index)).collect();
+    let rank = |index: &usize| (!first.contains(index), room.get(*index).copied().unwrap_or(f32::INFINITY));
+    order.sort_by(|a, b| {
+        let ((late_a, room_a), (late_b, room_b)) = (rank(a), rank(b));
+        late_a.cmp(&late_b).then(room_a.total_cmp(&room_b)).then(a.cmp(b))
+    });
     for index in order {
         let Some((at, settings)) = points.get(index).zip(sizes.get(index)) else { continue };
         let free = |(_, rect): &(usize, Rect)| {
@@ -134,8 +140,8 @@ mod tests {
             let points: Vec<_> = all.iter().map(|(at, _)| *at).collect();
             let sizes: Vec<_> =
                 all.iter().map(|(_, wide)| vec![Vec2::new(*wide, 36.0), Vec2::new(wide / 2.0, 72.0)]).collect();
-            let placed = place_labels(&points, &sizes, AREA, RADIUS);
-            prop_assert_eq!(&placed, &place_labels(&points, &sizes, AREA, RADIUS));
+            let placed = place_labels(&points, &sizes, AREA, (RADIUS, &[]));
+            prop_assert_eq!(&placed, &place_labels(&points, &sizes, AREA, (RADIUS, &[])));
             for (index, rect) in placed.iter().enumerate() {
                 let Some((setting, rect)) = rect else { continue };
                 prop_assert!(rect.min.min_element() >= 0.0 && rect.max.x <= AREA.x && rect.max.y <= AREA.y);
@@ -165,7 +171,7 @@ mod tests {
         fn few_points_far_apart_are_all_named(wide in 20.0..300.0_f32) {
             let points = [Vec2::new(200.0, 150.0), Vec2::new(800.0, 150.0), Vec2::new(500.0, 450.0)];
             let sizes = vec![vec![Vec2::new(wide, 36.0), Vec2::new(wide / 2.0, 72.0)]; 3];
-            let placed = place_labels(&points, &sizes, AREA, RADIUS);
+            let placed = place_labels(&points, &sizes, AREA, (RADIUS, &[]));
             prop_assert!(placed.iter().all(|found| found.is_some_and(|(setting, _)| setting == 0)));
         }
     }
@@ -173,9 +179,12 @@ mod tests {
     #[test]
     fn a_name_too_long_for_the_map_stands_on_two_lines() {
         let sizes = [vec![Vec2::new(500.0, 30.0), Vec2::new(250.0, 60.0)]];
-        let placed = place_labels(&[Vec2::new(200.0, 100.0)], &sizes, Vec2::new(400.0, 300.0), 26.0);
+        let placed = place_labels(&[Vec2::new(200.0, 100.0)], &sizes, Vec2::new(400.0, 300.0), (26.0, &[]));
         assert_eq!(placed[0].map(|(setting, _)| setting), Some(1));
         let one = [sizes[0][..1].to_vec()];
-        assert_eq!(place_labels(&[Vec2::new(200.0, 100.0)], &one, Vec2::new(400.0, 300.0), 26.0), [None]);
+        assert_eq!(
+            place_labels(&[Vec2::new(200.0, 100.0)], &one, Vec2::new(400.0, 300.0), (26.0, &[])),
+            [None]
+        );
     }
 }

@@ -18,8 +18,9 @@ const WARM_UP: Duration = Duration::from_secs(1);
 const RESTING: Duration = Duration::from_secs(1);
 /// Between two pictures of the star on its way: slow light needs no more.
 const STAR: Duration = Duration::from_millis(120);
-/// Between two pictures of the attract screen while its star rests.
-const ASLEEP: Duration = Duration::from_millis(4_800);
+/// Between two pictures of the attract screen while its star rests. Whatever changes asks for
+/// a picture of its own: the clock at every minute, and what is written in the ledger.
+const ASLEEP: Duration = Duration::from_secs(60);
 
 type Moving = Or<(With<Squeeze>, With<WalkIn>, (With<Held>, With<Pressed>))>;
 

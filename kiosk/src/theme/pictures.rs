@@ -3,7 +3,7 @@
 use super::Variant;
 use super::fonts::Outlines;
 use super::frame::Frame;
-use crate::draw::{FIBRE_TILE, Glyph, Glyphs, Picture, Raster, Rgb, Sky, fibre_tile};
+use crate::draw::{FIBRE_TILE, Glyph, Glyphs, Photo, Picture, Raster, Rgb, Sky, fibre_tile};
 use bevy::asset::RenderAssetUsages;
 use bevy::image::ImageSampler;
 use bevy::platform::collections::HashMap;
@@ -21,13 +21,14 @@ pub struct Pictures {
     painted: HashMap<(Picture, u32, bool), Handle<Image>>,
     sky: Option<((Sky, UVec2), Handle<Image>)>,
     fibres: Option<Handle<Image>>,
+    photo: Option<((Photo, u32), Handle<Image>)>,
     face: Option<Outlines>,
 }
 
 impl FromWorld for Pictures {
     fn from_world(world: &mut World) -> Self {
         let face = world.get_resource_mut::<FontCx>().and_then(|mut fonts| Outlines::find(&mut fonts));
-        Self { painted: HashMap::default(), sky: None, fibres: None, face }
+        Self { painted: HashMap::default(), sky: None, fibres: None, photo: None, face }
     }
 }
 
@@ -88,6 +89,22 @@ impl Pictures {
         night.sampler = ImageSampler::nearest();
         let handle = images.add(night);
         self.sky = Some(((sky, size), handle.clone()));
+        handle
+    }
+
+    /// A picture of the pack, as fine as it is shown so many pixels wide. Only the last one
+    /// is kept: it is large, and one at a time is looked at.
+    pub(super) fn photo(&mut self, photo: &Photo, width: u32, images: &mut Assets<Image>) -> Handle<Image> {
+        let Some(size) = photo.at_least(width) else { return Handle::default() };
+        let key = (photo.clone(), size.width);
+        if let Some((kept, handle)) = &self.photo
+            && *kept == key
+        {
+            return handle.clone();
+        }
+        let raster = Raster { width: size.width, height: size.height, pixels: size.pixels.clone() };
+        let handle = images.add(texture(raster, RenderAssetUsages::RENDER_WORLD));
+        self.photo = Some((key, handle.clone()));
         handle
     }
 

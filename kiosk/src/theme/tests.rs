@@ -1,9 +1,11 @@
 //! The theme driven as a visitor drives it: real layout, picking, touch and keys, no
 //! graphics card and no display.
 
-use super::fonts::Outlines;
+mod large;
+mod letters;
+
 use super::*;
-use crate::draw::{Glyphs, Person, Sky};
+use crate::draw::{Person, Sky};
 use bevy::ecs::system::RunSystemOnce;
 use bevy::input::ButtonState;
 use bevy::input::keyboard::{Key, KeyboardInput};
@@ -12,7 +14,6 @@ use bevy::input::touch::{TouchInput, TouchPhase};
 use bevy::input_focus::{InputFocus, InputFocusVisible};
 use bevy::render::RenderPlugin;
 use bevy::render::settings::{RenderCreation, WgpuSettings};
-use bevy::text::FontCx;
 use bevy::time::TimeUpdateStrategy;
 use bevy::ui::UiGlobalTransform;
 use bevy::window::{CursorMoved, ExitCondition, PrimaryWindow, WindowEvent, WindowResolution};
@@ -338,54 +339,4 @@ fn a_toast_goes_by_itself() {
         app.update();
     }
     assert!(button_names(app.world_mut()).is_empty());
-}
-
-#[test]
-fn both_faces_are_found_and_the_reading_one_draws_mainland_forms() {
-    let mut app = app((1920, 1080));
-    let mut fonts = app.world_mut().resource_mut::<FontCx>();
-    check_fonts(&mut fonts).unwrap();
-    let glyphs = |fonts: &mut FontCx, family: &str| {
-        let face = fonts.collection.family_by_name(family)?.default_font()?.clone();
-        let bytes = face.load(None)?;
-        let font = swash::FontRef::from_index(bytes.as_ref(), face.index() as usize)?;
-        Some("直门复".chars().map(|character| font.charmap().map(character)).collect::<Vec<_>>())
-    };
-    let mainland = glyphs(&mut fonts, READING).unwrap();
-    let japanese = glyphs(&mut fonts, "Noto Sans CJK JP").unwrap();
-    assert_eq!(mainland.len(), 3);
-    assert_ne!(mainland[0], japanese[0], "直 is drawn the Japanese way");
-    let voice = Outlines::find(&mut fonts).unwrap();
-    let glyph = voice.outline('科').unwrap();
-    assert!((glyph.advance - 1.0).abs() < 0.01, "an em wide, not {}", glyph.advance);
-}
-
-#[test]
-fn a_missing_face_is_named_with_its_package() {
-    let missing = MissingFonts { families: vec![VOICE], packages: vec!["fonts-lxgw-wenkai"] };
-    assert_eq!(
-        missing.to_string(),
-        "the font LXGW WenKai is not installed; install it with: sudo apt-get install fonts-lxgw-wenkai"
-    );
-    let mut none = FontCx::default();
-    none.collection.clear();
-    if none.collection.family_by_name(VOICE).is_none() {
-        assert_eq!(check_fonts(&mut none).unwrap_err().packages.len(), 2);
-    }
-}
-
-#[test]
-fn a_letter_is_painted_once_however_often_it_comes_and_goes() {
-    let mut app = app((1_024, 600));
-    let mut painted = vec![];
-    for _ in 0..3 {
-        let words = [Style::Body, Style::Title]
-            .map(|style| app.world_mut().spawn(text(style, "星", tokens::MOON)).id());
-        (0..3).for_each(|_| app.update());
-        painted.push(app.world().resource::<bevy::text::FontAtlasSet>().len());
-        words.into_iter().for_each(|words| app.world_mut().entity_mut(words).despawn());
-        (0..6).for_each(|_| app.update());
-    }
-    assert!(painted[0] >= 2, "{painted:?}");
-    assert_eq!(painted[0], painted[2], "the same letters were painted again: {painted:?}");
 }

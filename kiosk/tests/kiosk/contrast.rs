@@ -116,3 +116,16 @@ fn every_word_that_is_laid_out_stands_out_from_its_ground() {
     }
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), Vec::from_iter(faults).join("\n"));
 }
+
+#[test]
+fn words_that_are_too_faint_are_found() {
+    let mut room = Room::new(SIZES[0]);
+    room.tap("start");
+    assert_eq!(faint(&mut room), Vec::<String>::new());
+    let mut colours = room.app.world_mut().query::<&mut TextColor>();
+    for mut colour in colours.iter_mut(room.app.world_mut()) {
+        colour.0 = tokens::MOON_DIM.color();
+    }
+    let faults = faint(&mut room);
+    assert!(!faults.is_empty(), "dim moon on paper is read by nobody");
+}

@@ -80,6 +80,7 @@ fn every_button_can_be_hit_and_reached_by_arrows_and_none_lies_on_another() {
         let window = Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32).inflate(SLACK);
         each_picture(size, |room, name| {
             let asking = room.flow().asking.is_some();
+            let page = page(room);
             let places = room.places();
             if !asking {
                 faults.extend(not_reached(&places).into_iter().map(|fault| format!("{name}: {fault}")));
@@ -91,6 +92,9 @@ fn every_button_can_be_hit_and_reached_by_arrows_and_none_lies_on_another() {
                 if !window.contains(place.min) || !window.contains(place.max) {
                     faults.push(format!("{name}: {button} leaves the window at {place:?}"));
                 }
+                if !asking && (place.min.x < page.min.x || place.max.x > page.max.x) {
+                    faults.push(format!("{name}: {button} reaches into a margin at {place:?}"));
+                }
                 for (other, beside) in &places[index + 1..] {
                     let both = place.intersect(*beside);
                     if both.width() > SLACK && both.height() > SLACK && !asking {
@@ -101,6 +105,14 @@ fn every_button_can_be_hit_and_reached_by_arrows_and_none_lies_on_another() {
         });
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The page without its margins, in px of the window.
+fn page(room: &Room) -> Rect {
+    let frame = room.app.world().resource::<Frame>();
+    let corners = (frame.before * frame.scale, (frame.before + frame.size) * frame.scale);
+    let sides = Vec2::X * (frame.sides * frame.scale - SLACK);
+    Rect { min: corners.0 + sides, max: corners.1 - sides }
 }
 
 /// Which buttons no arrow key leads to from which others.

@@ -31,14 +31,15 @@ const WARM_UP: usize = 2;
 /// Pictures at once: the theme keeps 256, and the screens a sky and some codes.
 const PICTURES: usize = 280;
 
-/// Sheets of letters at once, of all sizes and looks of one frame. A font that is read anew
-/// for each screen makes a hundred at every visit.
-const LETTERS: usize = 400;
+/// Sheets of letters at once: the theme keeps 64, and a screen adds its own to them. A font
+/// that is read anew for each screen makes a hundred at every visit.
+const LETTERS: usize = 84;
 
 /// Megabytes that the process may grow in an hour, over the second half of the hours on a
-/// frame: by then what is kept has been painted once. Letters that are painted anew for each
-/// screen come to a thousand.
-const MB_AN_HOUR: f64 = 8.0;
+/// frame: by then what is kept has been painted once. What is thrown away and painted again
+/// makes the readings go up and down by ten. Letters that are kept for ever come to twelve an
+/// hour, those that are painted anew for each screen to a thousand.
+const MB_AN_HOUR: f64 = 5.0;
 
 /// A small generator with a period long enough for a day (xorshift, Marsaglia 2003).
 struct Dice(u64);

@@ -14,7 +14,7 @@ use bevy::{
         settings::{RenderCreation, WgpuSettings},
     },
     ui::{ComputedNode, UiGlobalTransform},
-    window::{CursorMoved, ExitCondition, PrimaryWindow, WindowEvent, WindowResolution},
+    window::{CursorMoved, ExitCondition, PrimaryWindow, WindowEvent, WindowResized, WindowResolution},
     winit::WinitPlugin,
 };
 use kiosk::{
@@ -145,6 +145,16 @@ impl Room {
         self.settle();
     }
 
+    /// Turns or resizes the screen.
+    pub(super) fn resize(&mut self, (width, height): (u32, u32)) {
+        let (wide, high) = (width as f32, height as f32);
+        self.app.world_mut().get_mut::<Window>(self.window).unwrap().resolution.set(wide, high);
+        let resized = WindowResized { window: self.window, width: wide, height: high };
+        self.app.world_mut().write_message(resized.clone());
+        self.send(resized);
+        self.settle();
+    }
+
     /// Where a button lies, in pixels of the window.
     pub(super) fn place(&mut self, name: &str) -> Rect {
         self.places().into_iter().find(|(own, _)| own == name).map(|(_, rect)| rect).unwrap_or_else(|| {
@@ -224,6 +234,11 @@ impl Room {
     /// The same with the keys it ends with.
     pub(super) fn type_keys(&mut self, text: &str, ends: &[Key]) {
         self.rest(SETTLE_MS);
+        self.go_on_typing(text, ends);
+    }
+
+    /// The same in the midst of something else.
+    pub(super) fn go_on_typing(&mut self, text: &str, ends: &[Key]) {
         let character = |c: char| match c {
             ' ' => Key::Space,
             c => Key::Character(c.to_string().into()),

@@ -7,6 +7,7 @@ mod delivery;
 mod emergencies;
 mod forgetting;
 mod full;
+mod gone;
 mod history;
 mod kit;
 mod meeting;

@@ -1,7 +1,7 @@
 //! Any number of pack files at once, as a person names them: every campaign is a pack
 //! with all venue files that name it.
 
-use super::{Pack, shipped};
+use super::{MapFile, Pack, shipped};
 use crate::problem::{Problem, Problems};
 use serde::Serialize;
 use toml::de::DeTable;
@@ -15,6 +15,9 @@ pub struct Checked {
     pub summary: Option<String>,
     /// Everything found: errors, or only hints.
     pub problems: Problems,
+    /// The pictures its maps are drawn on, for the program to look at.
+    #[serde(skip)]
+    pub pictures: Vec<MapFile>,
 }
 
 impl Checked {
@@ -32,8 +35,13 @@ pub fn check_files(files: &[(&str, &str)]) -> Vec<Checked> {
     let checked = |(files, read): (Vec<&str>, Result<Pack, Problems>)| {
         let files = files.into_iter().map(str::to_owned).collect();
         match read {
-            Ok(pack) => Checked { files, summary: Some(pack.summary()), problems: Problems(pack.hints) },
-            Err(problems) => Checked { files, summary: None, problems },
+            Ok(pack) => Checked {
+                files,
+                summary: Some(pack.summary()),
+                pictures: pack.pictures().cloned().collect(),
+                problems: Problems(pack.hints),
+            },
+            Err(problems) => Checked { files, summary: None, pictures: vec![], problems },
         }
     };
     read_groups(files).map(checked).collect()

@@ -5,7 +5,7 @@ use super::{
     campaign::{Brand, Group, Theme},
     clock::{SOON_MS, Slot, SlotsNow},
     programme::{Activity, Kind, Session, SessionTimes},
-    trail::Trail,
+    trail::{MapFile, Trail},
     venue::{Region, Venue},
     vocabulary::Stepper,
 };
@@ -70,6 +70,12 @@ impl Pack {
         let (own, other): (Vec<_>, Vec<_>) =
             self.trails.iter().filter(|trail| trail.is_at(venue)).partition(|trail| trail.venue == *venue);
         own.into_iter().chain(other)
+    }
+
+    /// The pictures that maps are drawn on, in the order of the pack.
+    pub fn pictures(&self) -> impl Iterator<Item = &MapFile> {
+        let trails = self.trails.iter().filter_map(|trail| trail.map.as_ref());
+        trails.chain(self.routes.iter().filter_map(|route| route.map.as_ref()))
     }
 
     /// The region of a venue and those above it that the pack names, the largest first.

@@ -1,6 +1,7 @@
 //! Stamp trails, within a venue or over several, and city walk routes.
 
 mod check;
+mod picture;
 mod point;
 mod quiz;
 mod reward;
@@ -8,6 +9,7 @@ mod route;
 mod seal;
 
 pub(super) use check::same_points;
+pub use picture::MapFile;
 pub use point::{PointGroup, TrailPoint};
 pub use quiz::Quiz;
 pub use reward::{Each, Reward};
@@ -76,6 +78,8 @@ pub struct Trail {
     pub rewards: Vec<Reward>,
     /// The one device that may hand out shares of the stock.
     pub stock_owner: Option<DeviceId>,
+    /// The picture its map is drawn on; without one the map is drawn whole.
+    pub map: Option<MapFile>,
 }
 
 /// Most points of a trail: a passport of a whole city has one at each of some 500 venues.
@@ -123,6 +127,7 @@ impl Trail {
         let minutes = bounded(t, "minutes", 1..=MAX_MINUTES, advice);
         let rewards = rewards(t);
         let stock_owner = t.may("stock_owner");
+        let map = MapFile::read(t);
         check::stock(t, &rewards);
         let trail = Self {
             id: id?,
@@ -136,6 +141,7 @@ impl Trail {
             minutes,
             rewards,
             stock_owner,
+            map,
         };
         Some((trail, t.place()))
     }

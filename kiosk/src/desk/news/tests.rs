@@ -15,7 +15,7 @@ fn a_mended_pack_is_read_once_and_a_broken_one_is_told() {
     let venue = shipped("venues/river-city.toml");
     std::fs::write(&path, &venue).unwrap();
     let settings = Settings { pack: vec![path.clone()], ..Settings::default() };
-    let mut files = PackFiles::of(&settings);
+    let mut files = PackFiles::of(&settings, &settings.house().unwrap());
     assert!(files.changed().is_none(), "nothing has changed yet");
     std::fs::write(&path, venue.replace("今晚的星图", "今晚的新星图")).unwrap();
     let house = files.changed().unwrap().unwrap();
@@ -27,6 +27,38 @@ fn a_mended_pack_is_read_once_and_a_broken_one_is_told() {
     assert!(format!("{error:#}").contains("venue.toml"), "{error:#}");
     std::fs::remove_file(&path).unwrap();
     assert!(files.changed().unwrap().is_err(), "a file that is gone is told too");
+}
+
+#[test]
+fn a_picture_that_is_changed_is_read_anew_with_the_pack() {
+    let folder = tempfile::tempdir().unwrap();
+    let [venue, route] = ["river-city", "river-city-route"].map(|name| {
+        let path = folder.path().join(name).with_extension("toml");
+        let text = shipped(&format!("venues/{name}.toml"));
+        std::fs::write(
+            &path,
+            text.replace("id = \"river-walk\"\n", "id = \"river-walk\"\nmap = \"walk.png\"\n"),
+        )
+        .unwrap();
+        path
+    });
+    let settings = Settings { pack: vec![venue, route], ..Settings::default() };
+    let mut files = PackFiles::of(&settings, &settings.house().unwrap());
+    assert!(files.changed().is_none());
+    let paint = |side: u32| {
+        let mut encoder =
+            png::Encoder::new(std::fs::File::create(folder.path().join("walk.png")).unwrap(), side, side);
+        encoder.set_color(png::ColorType::Grayscale);
+        let data = vec![9; usize::try_from(side * side).unwrap()];
+        encoder.write_header().unwrap().write_image_data(&data).unwrap();
+    };
+    for side in [320, 400] {
+        paint(side);
+        let house = files.changed().unwrap().unwrap();
+        let maps = house.maps();
+        assert_eq!(house.photo(&maps[2]).unwrap().sides(), (side, side));
+        assert!(files.changed().is_none(), "once is enough");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The morning check on one page: all is well, or one sentence what to do.
 
-use super::{device, device_line, room, said, staff_page, whole};
+use super::{device, device_line, room, said, staff_page};
 use crate::{
     flow::Screen,
     screens::{View, inside, is_small},
@@ -23,8 +23,9 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View, voices: Res<Voice
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         let small = is_small(theme);
         let (sides, top) = room(theme);
-        theme.night_card(root, whole(theme)).with_children(|card| {
-            card.spawn(inside(sides, top, if small { 4.0 } else { 20.0 })).with_children(|column| {
+        // All of it in one look, also where the screen is upright.
+        theme.night_card(root, theme.frame.content()).with_children(|card| {
+            card.spawn(inside(sides, top, if small { 0.0 } else { 20.0 })).with_children(|column| {
                 let (headline, more, colour) = match first_to_do(&evening.findings) {
                     None => (view.say(Key::ChecksFine), String::new(), tokens::JADE_NIGHT),
                     Some(first) => {
@@ -32,10 +33,14 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View, voices: Res<Voice
                         (view.say(Key::ChecksToDo), more, tokens::LAMP)
                     }
                 };
-                let style = if small { Style::Card.sized(40.0) } else { Style::Screen.sized(76.0) };
+                let style = if small { Style::Card.sized(36.0) } else { Style::Screen.sized(76.0) };
                 column.spawn(theme::text(style, headline, colour));
                 if !more.is_empty() {
-                    let style = if small { Style::Strong.sized(28.0) } else { Style::Strong.sized(40.0) };
+                    let style = if small {
+                        Style::Strong.sized(28.0).leaded(36.0)
+                    } else {
+                        Style::Strong.sized(40.0)
+                    };
                     column.spawn(theme::text(style, more, tokens::MOON));
                 }
                 column.spawn((Node { flex_grow: 1.0, ..default() }, Pickable::IGNORE));

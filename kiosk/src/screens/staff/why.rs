@@ -99,15 +99,12 @@ fn card(
     let (sides, top) = if small { (18.0, 14.0) } else { room(theme) };
     let (columns, rows) = ranks(theme, heading);
     theme.paper_card(root, area, Edge::Plain).with_children(|card| {
-        let head = if small { 36.0 } else { 64.0 };
-        let style = if small { Style::Strong.sized(24.0) } else { Style::Strong };
-        let node = Node {
-            position_type: PositionType::Absolute,
-            left: px(sides),
-            top: px(if small { 2.0 } else { top - 12.0 }),
-            ..default()
-        };
-        card.spawn((theme::text(style, view.say(heading), tokens::INK_SOFT), node));
+        let head = if small { 44.0 } else { 64.0 };
+        let style = if small { Style::Strong.sized(24.0).leaded(32.0) } else { Style::Strong };
+        let place =
+            Area::new(sides, if small { 4.0 } else { top - 12.0 }, area.width - 2.0 * sides, head - 8.0);
+        let words = theme::text(style, view.say(heading), tokens::INK_SOFT);
+        card.spawn((place.node(), Pickable::IGNORE, children![words]));
         let room = Area::new(
             sides,
             if small { head } else { top - 12.0 + head },

@@ -1,6 +1,6 @@
 //! City walk routes: a base with other places nearby, as they stand on a hand-drawn map.
 
-use super::share;
+use super::{MapFile, share};
 use crate::{
     id::{RouteId, ThemeId, TrailId, VenueId},
     pack::{campaign::Name, check, read::Table},
@@ -48,6 +48,8 @@ pub struct CityRoute {
     pub note: Option<Name>,
     /// The other places in the order of the walk, at least two.
     pub places: Vec<CityPlace>,
+    /// The picture its map is drawn on; without one the map is drawn whole.
+    pub map: Option<MapFile>,
 }
 
 impl CityRoute {
@@ -60,13 +62,18 @@ impl CityRoute {
         let has_map = t.has("x") || t.has("y");
         let at = place_on_map(t, has_map);
         let note = t.may_name("note", "note_en");
+        let map = MapFile::read(t);
+        if map.is_some() && !has_map {
+            let advice = "write x and y for the base and every place, as shares of the picture";
+            t.wrong("map", "is a picture on which no place stands", advice);
+        }
         let places = t.tables("places", |place| CityPlace::read(place, has_map));
         let base_name = base
             .as_ref()
             .and_then(|base| venue_names.iter().find(|(id, _)| *id == base))
             .map(|(_, name)| *name);
         check::city_route(t, base.as_ref(), base_name, &places);
-        Some(Self { id: id?, name: name?, theme, trail, base: base?, at, note, places })
+        Some(Self { id: id?, name: name?, theme, trail, base: base?, at, note, places, map })
     }
 
     /// Whether its map can be drawn: every place stands on it.
