@@ -166,7 +166,6 @@ impl House {
                 point: point.id.clone(),
             }),
             prints: false,
-            trail: self.pack.trails_of(&self.stand.venue).next().is_some(),
             maps: self.maps_to_show(),
             mode: Mode::Open,
             programme: self.programme(now),

@@ -5,7 +5,7 @@
 
 use crate::{
     corner::CornerPlugin,
-    desk::News,
+    desk::{Evening, News},
     flick::FlickPlugin,
     flow::{Access, By, Effect, Flow, InHand, Input, Printing, ROWS, Screen, Setting, Staff, next},
     house::{House, Tonight},
@@ -24,7 +24,10 @@ use bevy::{
     ui::Pressed,
     window::RequestRedraw,
 };
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::{
+    sync::Arc,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
 use venue::{entry::Mode, map::MapId, seats::Taken};
 
 /// The screen that is drawn; none before the first picture.
@@ -342,12 +345,18 @@ struct Drawn {
     frame: Frame,
 }
 
+/// What changes by itself, whatever is touched.
+struct Told {
+    tonight: Tonight,
+    evening: Option<Arc<Evening>>,
+}
+
 /// Draws the screen anew where what it is drawn from has changed.
 fn draw(
     visit: Res<Visit>,
     frame: Res<Frame>,
     pressed: Query<(), With<Pressed>>,
-    mut drawn: Local<Option<(Drawn, Tonight)>>,
+    mut drawn: Local<Option<(Drawn, Told)>>,
     mut next: ResMut<NextState<At>>,
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
@@ -371,16 +380,23 @@ fn draw(
         mode: visit.setting.mode,
         frame: *frame,
     };
-    if let Some((before, tonight)) = &*drawn {
-        let same = *before == now && shows_the_same(flow.screen, tonight, &visit.tonight);
-        // A button must not vanish under a finger because a minute has passed.
+    let told = Told {
+        tonight: visit.tonight.clone(),
+        evening: flow.staff.evening.clone().filter(|_| flow.screen.is_staff()),
+    };
+    if let Some((before, heard)) = &*drawn {
+        let same = *before == now
+            && heard.evening == told.evening
+            && shows_the_same(flow.screen, &heard.tonight, &told.tonight);
+        // A button must not vanish under a finger because a minute has passed or somebody
+        // has come in.
         if same || (*before == now && !pressed.is_empty()) {
             return;
         }
     }
     next.set(at(now.screen));
     redraw.write(RequestRedraw);
-    *drawn = Some((now, visit.tonight.clone()));
+    *drawn = Some((now, told));
 }
 
 fn shows_the_same(screen: Screen, before: &Tonight, now: &Tonight) -> bool {

@@ -209,7 +209,7 @@ fn with_passport(flow: &Flow, setting: &Setting) -> Vec<Act> {
 
 fn home(setting: &Setting) -> Vec<Act> {
     let mut acts = vec![Act::CheckIn, Act::Passport];
-    if setting.trail {
+    if !setting.maps.is_empty() {
         acts.push(Act::Stamps);
     }
     acts.extend([Act::WhatsOn, Act::Help]);
@@ -252,7 +252,7 @@ fn book(flow: &Flow, setting: &Setting) -> Vec<Act> {
     if !setting.open.is_empty() {
         acts.push(Act::CheckInWith);
     }
-    if setting.trail {
+    if !setting.maps.is_empty() {
         acts.push(Act::Map);
     }
     acts.push(Act::Forget);

@@ -86,12 +86,14 @@ mod tests {
     }
 
     #[test]
-    fn one_map_offers_no_choice() {
-        for maps in [0, 1] {
-            let mut visit = with_maps(maps);
-            visit.tap(&["start", "stamps"]);
-            assert!(!offers(&visit, "map-1") && !offers(&visit, "more"));
-        }
+    fn without_a_map_nothing_leads_to_it_and_one_offers_no_choice() {
+        let mut visit = with_maps(0);
+        visit.tap(&["start"]);
+        assert!(!offers(&visit, "stamps"));
+        let mut visit = with_maps(1);
+        visit.tap(&["start", "stamps"]);
+        assert_eq!(visit.flow.screen, Screen::Map, "a route without a trail too");
+        assert!(!offers(&visit, "map-1") && !offers(&visit, "more"));
     }
 
     #[test]

@@ -144,6 +144,7 @@ impl Staff {
             pin: Zeroizing::default(),
             until: None,
             wait: 0,
+            evening: None,
             figure: 0,
             role: None,
             reason: None,

@@ -3,10 +3,11 @@
 use super::*;
 use crate::desk::{Seen, Stamped};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use venue::{
     desk::{self, Overview, Words},
     entry::{Change, Fact, Role},
-    id::PointId,
+    id::{GroupId, HallId, PointId, SiteId, TrailId},
     pack::{Name, Quiz},
     party::MAX_PARTY,
     passport::Standing,
@@ -24,8 +25,7 @@ fn setting(open: &[&str]) -> Setting {
         finer: BTreeMap::new(),
         prints: false,
         point: None,
-        trail: true,
-        maps: vec![],
+        maps: vec![MapToShow { id: MapId::Trail(TrailId::new("star-map").unwrap()), trail: None }],
         mode: Mode::Open,
         programme: Programme { times: [1, 2, 4], halls: vec![4, 1, 2, 1] },
         rows: 3,

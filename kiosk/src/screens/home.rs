@@ -71,15 +71,15 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         let places = places(theme);
         check_in(theme, root, &view, places.check_in);
-        let has_trail = view.visit.setting.trail;
-        // Without a trail there is no map, and the passport takes its place too.
-        let passport_area = if has_trail {
+        let has_map = !view.visit.setting.maps.is_empty();
+        // Without a map the passport takes its place too.
+        let passport_area = if has_map {
             places.passport
         } else {
             Area { width: places.stamps.right() - places.passport.left, ..places.passport }
         };
         passport(theme, root, &view, passport_area);
-        if has_trail {
+        if has_map {
             stamps(theme, root, &view, places.stamps);
         }
         if theme.frame.shape == Shape::Portrait {

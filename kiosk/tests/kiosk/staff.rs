@@ -168,3 +168,20 @@ fn a_child_who_finds_the_corner_gets_no_further() {
     room.rest(5_000);
     assert!(facts(&path).is_empty(), "tries are no entries");
 }
+
+#[test]
+fn who_comes_in_while_a_finger_is_down_takes_no_button_from_under_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut room = Room::with_ledger(SIZES[0], &folder.path().join("ledger.sqlite"));
+    settle_in(&mut room, SIZES[0]);
+    room.rest(1_000);
+    let more = room.place("deeds").center();
+    room.finger(TouchPhase::Started, more);
+    let mut evening = kiosk::desk::Evening::clone(room.flow().staff.evening.as_ref().unwrap());
+    evening.saved += 1;
+    room.visit().happen(10, &kiosk::flow::Input::Evening(evening.into()));
+    room.settle();
+    room.finger(TouchPhase::Ended, more);
+    room.settle();
+    assert_eq!(room.screen(), "deeds");
+}

@@ -1,3 +1,5 @@
+//! What of a card's printing the visitor is told.
+
 use super::{super::tests::Visit, *};
 use crate::flow::{Code, Done, Input, Order, offered};
 use chrono::NaiveDate;
