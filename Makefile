@@ -60,7 +60,7 @@ bench: setup ## every figure, as a table and as target/figures/figures.json
 	$(CARGO) bench --locked -p reader --bench reading
 
 bench-counting: setup ## how well people are counted, beside OpenCV on the same films
-	@CARGO="$(CARGO)" scripts/bench-counting
+	@CARGO="$(CARGO)" HOUSE="$(HOUSE)" scripts/bench-counting
 
 shots: build ## every screen of the kiosk as a picture, under target/shots
 	$(TARGET)/debug/kiosk shots --out target/shots

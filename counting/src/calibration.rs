@@ -59,7 +59,7 @@ pub enum CalibrationError {
     People(usize),
     /// A line is not one.
     #[error(
-        "line {number} ({name:?}) goes from {from:?} to {to:?}, which is shorter than 8 px or no place; draw it again across the way that people go"
+        "line {number} ({name:?}) goes from {},{} to {},{}, which is shorter than 8 px or no place; draw it again across the way that people go", from.x, from.y, to.x, to.y
     )]
     Line {
         /// Which, from 1.

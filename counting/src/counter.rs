@@ -6,7 +6,7 @@ use crate::health::{Health, Signs};
 use crate::shrink::Shrink;
 use crate::stature::{Size, Stature};
 use crate::tracks::{MOST, Tracks};
-use crate::{Calibration, Event, Frame, blobs, shade};
+use crate::{Calibration, CalibrationError, Event, Frame, blobs, shade};
 
 /// Counts on one camera. Feed it every frame in order.
 #[derive(Debug)]
@@ -31,9 +31,11 @@ struct View {
 
 impl Counter {
     /// A counter that has seen nothing yet.
-    #[must_use]
-    pub fn new(calibration: Calibration) -> Self {
-        Self { calibration, view: None }
+    ///
+    /// # Errors
+    /// When the calibration cannot be counted with, and what to do about it.
+    pub fn new(calibration: Calibration) -> Result<Self, CalibrationError> {
+        Ok(Self { calibration: calibration.checked()?, view: None })
     }
 
     /// What it was told, and has learnt.

@@ -1,5 +1,7 @@
 //! What the counter promises whatever the clip, on people drawn as plain figures.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed, wherever in it that is")]
+
 use counting::{
     Calibration, CalibrationError, Counter, Crossing, Direction, Distrust, Event, Frame, Line, PersonSize,
     Point,
@@ -53,7 +55,7 @@ fn count(
     mirrored: bool,
     at: impl Fn(f32) -> Vec<(f32, f32)>,
 ) -> Vec<Crossing> {
-    let mut counter = Counter::new(Calibration { lines, people: Vec::new() });
+    let mut counter = Counter::new(Calibration { lines, people: Vec::new() }).unwrap();
     let mut found = Vec::new();
     for frame in 0..seconds * rate {
         let at_ms = frame * 1000 / rate;
@@ -134,7 +136,7 @@ fn who_was_in_the_first_picture_leaves_no_ghost_that_counts() {
 
 #[test]
 fn a_lamp_that_is_switched_is_nobody() {
-    let mut counter = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() });
+    let mut counter = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() }).unwrap();
     let bright = picture(&[]);
     let dim: Vec<u8> = bright.iter().map(|level| level / 2).collect();
     for frame in 0..120_u64 {
@@ -145,8 +147,8 @@ fn a_lamp_that_is_switched_is_nobody() {
 
 /// What is told while one picture is shown for ten seconds after another.
 fn doubts(before: &[u8], after: &[u8]) -> Vec<Event> {
-    let mut counter = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() });
-    let shown = |frame: u64| if frame < 50 || frame >= 100 { before } else { after };
+    let mut counter = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() }).unwrap();
+    let shown = |frame: u64| if (50..100).contains(&frame) { after } else { before };
     (0..200_u64)
         .flat_map(|frame| look(&mut counter, shown(frame), frame * 100))
         .filter(|event| !matches!(event, Event::Crossed(_)))
@@ -178,13 +180,13 @@ fn a_camera_that_was_moved_is_told() {
 fn blindness_stalls_and_too_few_frames_are_told() {
     let grey = vec![120; (WIDTH * HEIGHT) as usize];
     assert!(matches!(doubts(&grey, &grey)[..], [Event::Doubted(Distrust::Blind, _)]));
-    let mut counter = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() });
+    let mut counter = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() }).unwrap();
     let well = picture(&[]);
     assert_eq!(look(&mut counter, &well, 1000), []);
     assert_eq!(counter.wait(2500), []);
     assert_eq!(counter.wait(3000), [Event::Doubted(Distrust::Stalled, 1000)]);
     assert_eq!(counter.wait(9000), []);
-    let mut slow = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() });
+    let mut slow = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() }).unwrap();
     let told: Vec<Event> = (0..20).flat_map(|frame| look(&mut slow, &well, frame * 800)).collect();
     assert!(matches!(told[..], [Event::Doubted(Distrust::Sparse, _)]), "{told:?}");
 }
@@ -202,6 +204,8 @@ fn a_calibration_that_cannot_be_counted_with_is_refused_with_a_reason() {
     let flat = PersonSize { at: Point { x: 9.0, y: 9.0 }, width: 0.0, height: 50.0 };
     assert!(refused(vec![upright(160.0)], vec![flat]).to_string().contains("marked person 1"));
     assert!(Calibration { lines: vec![upright(160.0)], people: Vec::new() }.checked().is_ok());
+    let unchecked = Counter::new(Calibration { lines: Vec::new(), people: Vec::new() });
+    assert_eq!(unchecked.unwrap_err(), CalibrationError::Lines(0));
 }
 
 proptest! {
@@ -212,7 +216,7 @@ proptest! {
         width in 16_u32..200, height in 16_u32..200, seed in any::<u32>(), x in -50.0_f32..300.0
     ) {
         let lines = vec![line("a", (x, -9.0), (40.0, 300.0)), line("b", (x, x), (x, x))];
-        let mut counter = Counter::new(Calibration { lines, people: Vec::new() });
+        let mut counter = Counter::new(Calibration { lines, people: Vec::new() }).unwrap();
         let mut state = seed;
         for frame in 0..25_u64 {
             let pixels: Vec<u8> = (0..width * height).map(|_| {

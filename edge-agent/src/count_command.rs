@@ -99,7 +99,7 @@ pub fn count(options: &CountOptions) -> Result<()> {
     let several = calibration.lines.len() > 1;
     let begun = cpu_ms();
     let mut footage = Footage::open(&options.footage, options.rate)?;
-    let mut counter = Counter::new(calibration);
+    let mut counter = Counter::new(calibration)?;
     let mut summary = Summary::default();
     replay(&mut footage, &mut counter, |footage, event| match event {
         Event::Crossed(crossing) => {
@@ -162,13 +162,11 @@ fn calibration(options: &CountOptions) -> Result<Calibration> {
     if !options.line.is_empty() {
         calibration.lines.clone_from(&options.line);
     }
-    if !(1..=8).contains(&calibration.lines.len()) {
-        bail!(
-            "{} lines are told of; say one to eight, by --line or in the calibration",
-            calibration.lines.len()
-        );
-    }
-    Ok(calibration)
+    let of = options.calibration.as_ref().filter(|_| options.line.is_empty());
+    calibration.checked().with_context(|| match of {
+        Some(file) => format!("the calibration {}", file.display()),
+        None => "what --line says, with the calibration".to_owned(),
+    })
 }
 
 fn read_calibration(file: &Path) -> Result<Calibration> {

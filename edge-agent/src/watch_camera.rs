@@ -75,7 +75,7 @@ pub fn watch(walls: Walls, prove: bool) -> Result<()> {
     let source: Source = plan.source.parse()?;
     let wish = Wish { width: plan.width, height: plan.height, frames_per_second: plan.frames_per_second };
     let mut stream = Stream::open(&source, wish).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-    let mut counter = Counter::new(plan.calibration);
+    let mut counter = Counter::new(plan.calibration)?;
     keep_memory_private();
     let files = walls::against_files(matches!(walls, Walls::Both | Walls::Files));
     // The thread begins behind the first wall, and the second is built around both: behind

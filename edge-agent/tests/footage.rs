@@ -255,5 +255,9 @@ fn a_calibration_stands_in_for_a_line() {
     assert!(good.status.success(), "{good:?}");
     let unknown = complaint(&run("{\"lines\":[],\"peopel\":[]}"));
     assert!(unknown.contains("door.json") && unknown.contains("peopel"), "{unknown}");
-    assert!(complaint(&run("{\"lines\":[]}")).contains("say one to eight"));
+    let none = complaint(&run("{\"lines\":[]}"));
+    assert!(none.contains("door.json") && none.contains("has 0 lines"), "{none}");
+    let short = r#"{"lines":[{"name":"door","from":{"x":5,"y":5},"to":{"x":9,"y":5}}]}"#;
+    let short = complaint(&run(short));
+    assert!(short.contains("\"door\"") && short.contains("5,5 to 9,5"), "{short}");
 }

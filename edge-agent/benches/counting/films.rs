@@ -42,6 +42,12 @@ pub(crate) struct Drawn {
     pub(crate) window: u32,
 }
 
+/// How long the empty hall is watched.
+pub(crate) fn minutes() -> u8 {
+    let told = std::env::var("COUNTING_MINUTES").ok().and_then(|number| number.parse().ok());
+    told.unwrap_or(60).clamp(1, 240)
+}
+
 pub(crate) fn passage(frame: u32, plus: bool) -> Passage {
     Passage { frame, line: 0, direction: if plus { Direction::Plus } else { Direction::Minus } }
 }
@@ -60,14 +66,21 @@ pub(crate) fn planned(only: &str) -> Vec<Vec<Film>> {
 }
 
 impl Film {
-    pub(crate) fn kind(&self) -> String {
-        self.kind.to_string()
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub(crate) fn name(&self) -> String {
+        if self.kind.family != Family::Empty {
+            return self.kind.to_string();
+        }
+        format!("{}, {} min", self.kind, minutes())
     }
 
     fn scene(&self) -> Scene {
         if self.kind.family == Family::Empty {
             let format = Format { width: 320, height: 240, rate: 10 };
-            return Scene::with(self.kind, self.seed, format, 3_600.0);
+            return Scene::with(self.kind, self.seed, format, f32::from(minutes()) * 60.0);
         }
         Scene::new(self.kind, self.seed)
     }
@@ -75,7 +88,7 @@ impl Film {
     /// Draws it into a folder.
     pub(crate) fn drawn(&self, folder: &Path) -> Result<Drawn> {
         let scene = self.scene();
-        let file = folder.join(format!("{}-{}.avi", self.kind().replace(' ', "-"), self.seed));
+        let file = folder.join(format!("{}-{}.avi", self.kind.to_string().replace(' ', "-"), self.seed));
         let mut film = film::Film::begin(BufWriter::new(File::create(&file)?), scene.format(), QUALITY)?;
         for picture in scene.frames() {
             film.add(&picture.pixels)?;

@@ -1,13 +1,16 @@
 //! The table.
 
-use crate::films::Way;
-use counting::{Direction, score::Score};
+use crate::{counted::Said, films::Way};
+use counting::{Direction, scenes::Kind, score::Score};
 use serde::Serialize;
 
 /// What was counted on the films of a kind.
 #[derive(Debug, Serialize)]
 pub(crate) struct Row {
     name: String,
+    /// Of drawn films.
+    #[serde(skip)]
+    pub(crate) kind: Option<Kind>,
     ours: Figures,
     opencv: Figures,
     #[serde(skip)]
@@ -35,14 +38,21 @@ pub(crate) fn head() {
 }
 
 impl Row {
-    pub(crate) fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str, kind: Option<Kind>) -> Self {
         let (ours, opencv) = (Figures::default(), Figures::default());
-        Self { name: name.to_owned(), ours, opencv, scores: <[Score; 2]>::default() }
+        Self { name: name.to_owned(), kind, ours, opencv, scores: <[Score; 2]>::default() }
     }
 
-    /// Adds what one counter made of a film: its score, and CPU ms a frame, KiB and frames.
+    /// What one counter made of all films of the row.
+    pub(crate) fn score(&self, way: Way) -> &Score {
+        let [ours, opencv] = &self.scores;
+        if way == Way::Ours { ours } else { opencv }
+    }
+
+    /// Adds what one counter made of a film.
     #[expect(clippy::cast_precision_loss, reason = "numbers of frames and of KiB")]
-    pub(crate) fn add(&mut self, way: Way, score: &Score, (cpu_ms, memory_kib, frames): (f64, u64, u64)) {
+    pub(crate) fn add(&mut self, way: Way, score: &Score, said: &Said) {
+        let Said { cpu_ms, memory_kib, frames, .. } = *said;
         let (figures, sum) = match way {
             Way::Ours => (&mut self.ours, &mut self.scores[0]),
             Way::OpenCv => (&mut self.opencv, &mut self.scores[1]),

@@ -52,14 +52,12 @@ impl<R: BufRead> Stream<R> {
     /// Reads on behind the next start of a JPEG.
     fn find_start(&mut self) -> std::io::Result<bool> {
         loop {
-            let mut skipped = 0;
             loop {
                 let buffer = self.input.fill_buf()?;
                 if buffer.is_empty() {
                     return Ok(false);
                 }
                 let found = buffer.iter().position(|&byte| byte == 0xff);
-                skipped += found.unwrap_or(buffer.len());
                 let used = found.map_or(buffer.len(), |at| at + 1);
                 self.input.consume(used);
                 if found.is_some() {

@@ -14,7 +14,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 const CONFIGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/");
 
-fn start(folder: &Path, port: u16) -> Child {
+/// An agent that ends with its test.
+struct Agent(Child);
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn start(folder: &Path, port: u16) -> Agent {
     let pack = ["campaigns/science-month-2025.toml", "venues/river-city.toml"];
     let pack = pack.map(|file| format!("{CONFIGS}{file}"));
     let config = format!(
@@ -23,13 +33,13 @@ fn start(folder: &Path, port: u16) -> Child {
     );
     std::fs::write(folder.join("agent.toml"), config).unwrap();
     let log = std::fs::File::create(folder.join("log")).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_edge-agent"))
+    let agent = Command::new(env!("CARGO_BIN_EXE_edge-agent"))
         .args(["run", "--config"])
         .arg(folder.join("agent.toml"))
         .env_clear()
         .stderr(log)
-        .spawn()
-        .unwrap()
+        .spawn();
+    Agent(agent.unwrap())
 }
 
 fn until(folder: &Path, what: &str, mut holds: impl FnMut(&str) -> bool) {
@@ -66,7 +76,7 @@ fn its_messages_are_counted_once() {
     let mut options = MqttOptions::new("somebody's counter", "127.0.0.1", port);
     options.set_keep_alive(Duration::from_secs(5));
     let (client, mut events) = Client::new(options, 16);
-    std::thread::spawn(move || events.iter().try_for_each(|event| event.map(drop)));
+    std::thread::spawn(move || events.iter().take_while(Result::is_ok).for_each(drop));
     let topic = "science-night/science-month-2025/river-city/sensor/side-door";
     let at = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
     let message = |seq: u32, inward: u32| {
@@ -79,7 +89,7 @@ fn its_messages_are_counted_once() {
     client.publish(elsewhere, QoS::AtLeastOnce, false, message(9, 100)).unwrap();
     until(folder, "it is counted", |_| counted(folder) == (7, 3));
     until(folder, "the repetition is refused", |said| said.contains("does not come after"));
-    assert!(Command::new("kill").args(["-TERM", &agent.id().to_string()]).status().unwrap().success());
-    assert!(agent.wait().unwrap().success());
+    assert!(Command::new("kill").args(["-TERM", &agent.0.id().to_string()]).status().unwrap().success());
+    assert!(agent.0.wait().unwrap().success());
     assert_eq!(counted(folder), (7, 3));
 }

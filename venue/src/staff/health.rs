@@ -227,7 +227,7 @@ mod tests {
         let dark = of(Sight::Doubted(Doubt::Dark), 5, Some(Wall::Whole));
         let (late, gone) = (of(Sight::Gone, 9, None), of(Sight::Gone, 7, Some(Wall::Missing)));
         assert_eq!(Finding::counters(&[]), None);
-        assert_eq!(Finding::counters(&[counts.clone()]), Some(Finding::CounterCounts));
+        assert_eq!(Finding::counters(std::slice::from_ref(&counts)), Some(Finding::CounterCounts));
         let open = of(Sight::Counting, 1, Some(Wall::Missing));
         assert_eq!(Finding::counters(&[counts.clone(), open]), Some(Finding::CounterUnwalled));
         assert_eq!(Finding::counters(&[counts.clone(), dark.clone()]), Some(Finding::CounterDoubtful(5)));

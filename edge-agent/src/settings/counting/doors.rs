@@ -16,9 +16,6 @@ use venue::{
     watching::{Aim, Spot},
 };
 
-/// Lines of a camera, as the counter has them.
-const MAX_LINES: usize = 8;
-
 /// The largest calibration file, bytes.
 const LONGEST_CALIBRATION: u64 = 32 * 1024;
 
@@ -207,21 +204,13 @@ fn read_calibration(path: &Path) -> Result<Calibration> {
     ensure!(length <= LONGEST_CALIBRATION, "{} has {length} bytes; it is no calibration", file());
     let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", file()))?;
     let calibration: Calibration = serde_json::from_str(&text).with_context(|| {
-        format!("{} can't be understood; make it anew with `edge-agent calibrate`", file())
+        format!("{} can't be understood; it is JSON with `lines` and, if marked, `people`", file())
     })?;
-    let lines = &calibration.lines;
+    let calibration = calibration.checked().with_context(file)?;
+    let names: BTreeSet<_> = calibration.lines.iter().map(|line| &line.name).collect();
     ensure!(
-        (1..=MAX_LINES).contains(&lines.len()),
-        "{} has {} lines; a camera counts on 1 to {MAX_LINES}",
-        file(),
-        lines.len()
-    );
-    let names: BTreeSet<_> = lines.iter().map(|line| &line.name).collect();
-    ensure!(names.len() == lines.len(), "{} has two lines of one name; give each its own", file());
-    let places = lines.iter().flat_map(|line| [line.from, line.to]);
-    ensure!(
-        places.into_iter().all(|at| at.x.is_finite() && at.y.is_finite()),
-        "{} has a line whose ends are no places in a picture",
+        names.len() == calibration.lines.len(),
+        "{} has two lines of one name; give each its own",
         file()
     );
     Ok(calibration)

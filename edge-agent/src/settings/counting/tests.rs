@@ -91,6 +91,12 @@ fn a_calibration_that_is_none_says_so() {
     for (calibration, part) in [
         ("", "can't be understood"),
         (r#"{"lines":[]}"#, "has 0 lines"),
+        (&CALIBRATION.replace("480", "4"), "shorter than 8 px"),
+        (
+            &CALIBRATION
+                .replace("}]}", "}],\"people\":[{\"at\":{\"x\":9,\"y\":9},\"width\":2,\"height\":9}]}"),
+            "marked person 1 is 2 x 9 px",
+        ),
         (&CALIBRATION.replace("\"hall\"", "\"front\""), "two lines of one name"),
         (&" ".repeat(40_000), "no calibration"),
     ] {

@@ -178,7 +178,8 @@ fn devices(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, evenin
         card.spawn(inside(sides, top, if small { 0.0 } else { 8.0 })).with_children(|column| {
             let style = if small { Style::Strong.sized(24.0) } else { Style::Strong };
             column.spawn(theme::text(style, view.say(Key::TonightDevices), tokens::MOON));
-            let seldom = |finding: &Finding| matches!(finding.part(), Part::Pack | Part::Contact | Part::Counter);
+            let seldom =
+                |finding: &Finding| matches!(finding.part(), Part::Pack | Part::Contact | Part::Counter);
             let shown = |finding: &&Finding| !seldom(finding) || finding.level() > Level::Fine;
             for finding in evening.findings.iter().filter(shown) {
                 if small {
