@@ -105,6 +105,28 @@ fn a_calibration_that_is_none_says_so() {
     }
 }
 
+/// The doors that the file that ships shows as comments.
+#[test]
+fn the_examples_of_the_file_that_ships_are_right() {
+    let text = std::fs::read_to_string(format!("{CONFIGS}edge-agent.toml")).unwrap();
+    let lines: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# ")).collect();
+    let example = |key: &str, end: &str| {
+        let from = lines.iter().position(|line| line.starts_with(&format!("{key} = ["))).unwrap();
+        let to = lines[from..].iter().position(|line| line.ends_with(end)).unwrap();
+        lines[from..=from + to].join("\n")
+    };
+    let text = [example("cameras", "]"), example("beams", "]"), example("sensors", "]")].join("\n");
+    let text = text.replace("front-door.json", "FILE");
+    let of_a_camera = CALIBRATION.replace("front", "door").replace(
+        r#",
+    {"name":"hall","from":{"x":100,"y":0},"to":{"x":100,"y":480}}"#,
+        "",
+    );
+    let doors = doors(&text, &of_a_camera).unwrap();
+    assert_eq!((doors.cameras.len(), doors.beams.len(), doors.sensors.len()), (1, 1, 1));
+    assert_eq!(doors.whole, BTreeSet::from([Method::EntranceLine]), "both entrances");
+}
+
 #[test]
 fn one_device_has_so_many_and_no_more() {
     let sensor = "[[sensors]]\nline = \"side-door\"\nactivity = \"science-night\"\n";
