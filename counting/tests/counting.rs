@@ -215,7 +215,7 @@ proptest! {
     fn noise_of_any_size_is_no_reason_to_panic(
         width in 16_u32..200, height in 16_u32..200, seed in any::<u32>(), x in -50.0_f32..300.0
     ) {
-        let lines = vec![line("a", (x, -9.0), (40.0, 300.0)), line("b", (x, x), (x, x))];
+        let lines = vec![line("a", (x, -9.0), (40.0, 300.0)), line("b", (x, x), (x + 9.0, x))];
         let mut counter = Counter::new(Calibration { lines, people: Vec::new() }).unwrap();
         let mut state = seed;
         for frame in 0..25_u64 {
