@@ -70,10 +70,14 @@ impl Row {
 
     pub(crate) fn print(&self) {
         let each = |figures: &Figures| {
-            let Figures { matched, missed, untrue, f1, error_percent, cpu_ms_a_frame, .. } = figures;
-            format!(
-                "{matched:>6} {missed:>5} {untrue:>5} {f1:>6.3} {error_percent:>6.1}% {cpu_ms_a_frame:>6.2}"
-            )
+            let Figures { people, matched, missed, untrue, f1, error_percent, cpu_ms_a_frame, .. } = figures;
+            // Of nobody there is no share: the number of false ones says it all.
+            let (f1, error) = if *people == 0 {
+                ("-".to_owned(), "-".to_owned())
+            } else {
+                (format!("{f1:.3}"), format!("{error_percent:.1}%"))
+            };
+            format!("{matched:>6} {missed:>5} {untrue:>5} {f1:>6} {error:>7} {cpu_ms_a_frame:>6.2}")
         };
         println!("{:<26} {:>6}  {}   {}", self.name, self.ours.people, each(&self.ours), each(&self.opencv));
     }
