@@ -107,6 +107,8 @@ fn one_answer(
     };
     let name = format!("answer-{number}");
     let spec = ButtonSpec::paper(&name, &words).width(width).letters(letters);
+    // On the small panel the explanation takes the height.
+    let spec = if is_small(theme) && !question.wrong.is_empty() { spec.chip() } else { spec };
     // What was tried rests, and all do while the stamp is written.
     theme.button(row, spec).insert((Follows, standing(&view.visit, &name)));
 }
