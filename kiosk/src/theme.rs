@@ -56,6 +56,7 @@ pub use stepper::{Stepper, StepperSpec};
 pub use tap::{TapError, Tapped, button_names, tap};
 pub use text::{OnPicture, Style, Unspoken, text};
 pub use trail::{Stop, StopState};
+pub(crate) use variant::Texture;
 pub use variant::Variant;
 
 use crate::draw::{Picture, Rgb};

@@ -30,6 +30,10 @@ const BACKGROUND_FROM: f32 = 0.4;
 /// A line of so few characters is no line.
 const STRAGGLERS: usize = 2;
 
+/// Words whose lines were made alike, because the last of them was no line.
+#[derive(Component, Debug)]
+pub(super) struct Evened;
+
 /// Words that keep one size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Group {
@@ -58,7 +62,7 @@ pub(super) struct Piece {
 
 type Pictured = (With<ImageNode>, Without<Texture>);
 type Placed = (&'static ComputedNode, &'static UiGlobalTransform);
-type Written = (Entity, &'static Text, Placed, &'static TextLayoutInfo, Has<Fixed>);
+type Written = (Entity, &'static Text, Placed, &'static TextLayoutInfo, Has<Fixed>, Has<Evened>);
 type Held = (Entity, Placed, &'static Node, Option<&'static Face>);
 
 /// Everything that is laid out.
@@ -73,11 +77,11 @@ pub(super) struct Laid<'w, 's> {
 }
 
 impl Laid<'_, '_> {
-    /// A node with an edge: a card, a chip, a button. With where it is, and whether it is a
-    /// button with a label.
+    /// A node with an edge around it: a card, a chip, a button. With where it is, and whether
+    /// it is a button with a label.
     fn edged(&self, entity: Entity) -> Option<(Entity, Rect, bool)> {
         let (_, (node, place), _, face) = self.nodes.get(entity).ok()?;
-        let has_edge = face.is_some() || node.border.min_inset.max_element() > 0.0;
+        let has_edge = face.is_some() || node.border.min_inset.min_element() > 0.0;
         let has_label = face.is_some_and(|face| !matches!(face.kind, Kind::Card | Kind::LampCard));
         (has_edge && !node.is_empty()).then(|| (entity, around(node, place), has_label))
     }
@@ -160,19 +164,20 @@ impl Laid<'_, '_> {
     /// All words, where their letters are.
     pub(super) fn words(&self) -> Vec<Piece> {
         let peers = self.peers();
-        let word = |(entity, _, (node, place), layout, _): (_, _, (&ComputedNode, _), &TextLayoutInfo, _)| {
-            if node.is_empty() {
-                return None;
-            }
-            let lines = lines(node, layout, place);
-            let rect = lines.iter().copied().reduce(|one, other| one.union(other))?;
-            let mut piece = Piece { lines, ..self.piece(entity, rect) };
-            piece.room = piece.room.intersect(self.column(entity)).intersect(self.margin(entity));
-            if let Group::Words(card) = piece.group {
-                piece.group = Group::Words(peers.get(&card).copied().unwrap_or(card));
-            }
-            Some(piece)
-        };
+        let word =
+            |(entity, _, (node, place), layout, ..): (_, _, (&ComputedNode, _), &TextLayoutInfo, _, _)| {
+                if node.is_empty() {
+                    return None;
+                }
+                let lines = lines(node, layout, place);
+                let rect = lines.iter().copied().reduce(|one, other| one.union(other))?;
+                let mut piece = Piece { lines, ..self.piece(entity, rect) };
+                piece.room = piece.room.intersect(self.column(entity)).intersect(self.margin(entity));
+                if let Group::Words(card) = piece.group {
+                    piece.group = Group::Words(peers.get(&card).copied().unwrap_or(card));
+                }
+                Some(piece)
+            };
         self.texts.iter().filter_map(word).collect()
     }
 
@@ -205,8 +210,10 @@ impl Laid<'_, '_> {
             .collect();
         let mut crowded = HashSet::default();
         for (index, piece) in words.iter().enumerate() {
-            let may_shrink = self.texts.get(piece.entity).is_ok_and(|(.., is_fixed)| !is_fixed);
-            if may_shrink && (!holds(piece.room, piece.rect) || self.straggles(piece.entity)) {
+            let (may_shrink, is_even) =
+                self.texts.get(piece.entity).map_or((false, false), |(.., fixed, even)| (!fixed, even));
+            let straggles = is_even && self.straggles(piece.entity);
+            if may_shrink && (straggles || !holds(piece.room, piece.rect)) {
                 crowded.insert(piece.group);
             }
             for other in &words[index + 1..] {
@@ -234,10 +241,22 @@ impl Laid<'_, '_> {
 
     /// Whether words that no hand broke end in a line of one or two characters.
     fn straggles(&self, words: Entity) -> bool {
-        let Ok((_, text, _, layout, _)) = self.texts.get(words) else { return false };
+        let Ok((_, text, _, layout, ..)) = self.texts.get(words) else { return false };
         let Some(last) = layout.glyphs.iter().map(|glyph| glyph.line_index).max() else { return false };
         let in_it = layout.glyphs.iter().filter(|glyph| glyph.line_index == last).count();
         last > 0 && in_it <= STRAGGLERS && !text.0.contains('\n')
+    }
+
+    /// How wide words may be at most, px of the frame, so that their last line is one; none
+    /// where it is, or where that was tried.
+    pub(super) fn even_width(&self, words: &Piece) -> Option<f32> {
+        let (.., (node, _), _, is_fixed, is_even) = self.texts.get(words.entity).ok()?;
+        if is_fixed || is_even || !self.straggles(words.entity) {
+            return None;
+        }
+        let all: f32 = words.lines.iter().map(Rect::width).sum();
+        let (lines, letter) = (words.lines.len() as f32, words.lines.first()?.height());
+        Some((all / lines + letter) * node.inverse_scale_factor)
     }
 
     /// Whether words lie on a part of a picture that is not behind all of them.
@@ -246,7 +265,7 @@ impl Laid<'_, '_> {
         let is_sign = |size: Vec2| size.element_product() < BACKGROUND_FROM * card.element_product();
         let pictures = self.pictures.iter().filter(|(_, (node, _))| !node.is_empty() && is_sign(node.size()));
         pictures.map(|(entity, (node, place))| self.piece(entity, around(node, place))).any(|picture| {
-            let touches = |line: &Rect| is_more_than_slack(line.intersect(picture.rect));
+            let touches = |line: &Rect| !line.intersect(picture.rect.inflate(SLACK)).is_empty();
             picture.within == words.within
                 && picture.layer == words.layer
                 && !holds(picture.rect, words.rect)

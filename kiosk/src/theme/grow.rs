@@ -4,7 +4,7 @@
 //! A screen knows nothing of it. Words of one card keep one size, so that its rhythm stays;
 //! so do cards of one size beside each other, and buttons of one row (see `crowd.rs`).
 
-use super::crowd::Laid;
+use super::crowd::{Evened, Laid, Piece};
 use super::{Frame, text::Fixed};
 use bevy::prelude::*;
 use bevy::window::RequestRedraw;
@@ -64,6 +64,7 @@ pub(super) fn grow(
 
 /// Takes back what does not fit, one step a picture, until everything does.
 pub(super) fn fit(
+    mut commands: Commands,
     fresh: Query<(), (With<Grown>, Or<(Added<Grown>, Changed<Text>)>)>,
     laid: Laid,
     mut grown: Query<(&mut Growth, &mut TextFont)>,
@@ -76,15 +77,32 @@ pub(super) fn fit(
     let words = laid.words();
     let crowded = laid.crowded(&words);
     *open = !fresh.is_empty();
-    for (entity, group) in words.iter().map(|piece| (piece.entity, piece.group)) {
-        let Ok((mut growth, mut font)) = grown.get_mut(entity) else { continue };
-        if crowded.contains(&group) && growth.step + 1 < STEPS.len() {
+    for Piece { entity, group, .. } in &words {
+        let Ok((mut growth, mut font)) = grown.get_mut(*entity) else { continue };
+        if crowded.contains(group) && growth.step + 1 < STEPS.len() {
             growth.step += 1;
             font.font_size = FontSize::Px(growth.size());
+            widen(&mut commands.entity(*entity), None);
+            *open = true;
+        }
+    }
+    // Smaller letters are the last resort: first a line of one character gets company.
+    for piece in words.iter().filter(|piece| !crowded.contains(&piece.group)) {
+        if let Some(width) = laid.even_width(piece) {
+            widen(&mut commands.entity(piece.entity), Some(width));
             *open = true;
         }
     }
     if *open {
         redraw.write(RequestRedraw);
     }
+}
+
+/// Gives words a width at most, px, or again all the width there is.
+fn widen(words: &mut EntityCommands<'_>, width: Option<f32>) {
+    words.entry::<Node>().and_modify(move |mut node| node.max_width = width.map_or(Val::Auto, Val::Px));
+    match width {
+        Some(_) => words.insert(Evened),
+        None => words.remove::<Evened>(),
+    };
 }

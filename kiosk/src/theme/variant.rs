@@ -27,9 +27,10 @@ pub struct Variant {
     pub calm: bool,
 }
 
-/// A texture that only decorates: the sky, and the fibres of paper.
+/// A texture that only decorates: the sky, the fibres of paper, a hatch. High contrast is
+/// without it.
 #[derive(Component)]
-pub(super) struct Texture;
+pub(crate) struct Texture;
 
 const BLACK: Rgb = Rgb(0, 0, 0);
 const WHITE: Rgb = Rgb(255, 255, 255);
@@ -179,7 +180,10 @@ pub(super) fn strengthen_grounds(
         }
     }
     for (mut line, mut node) in &mut edges {
-        let strong = edge(line.top);
+        // A rule on one side has no colour on the others.
+        let sides = [line.top, line.left, line.bottom, line.right];
+        let painted = sides.into_iter().find(|side| side.alpha() > 0.0).unwrap_or(line.top);
+        let strong = edge(painted);
         line.set_if_neq(BorderColor::all(strong));
         if matches!(node.border.top, Val::Px(width) if width > 0.0 && width < EDGE) {
             node.border = px(EDGE).all();

@@ -114,11 +114,14 @@ fn a_trail_in_order_says_what_is_next() {
     let mut pack = pack();
     let trail = pack.trails.iter_mut().find(|trail| trail.id.as_str() == "city-walk").unwrap();
     trail.order = crate::pack::Order::InOrder;
-    let maps = maps_of(&pack, &venue("river-city"), Some(&PointId::new("rocket").unwrap()));
     let state = stamped(&pack, "city-walk", &["measure"], 0);
-    let walk = maps.iter().find(|map| map.id == MapId::Trail(state.trail.clone())).unwrap();
-    assert_eq!(walk.next(Some(&state.progress)), Some(1));
-    assert!(walk.stops.iter().all(|stop| !stop.here), "that point is at another venue");
+    let next = |at: &str, point: &str| {
+        let maps = maps_of(&pack, &VenueId::new(at).unwrap(), Some(&PointId::new(point).unwrap()));
+        let walk = maps.iter().find(|map| map.id == MapId::Trail(state.trail.clone())).unwrap();
+        (walk.stops.iter().position(|stop| stop.here), walk.next(Some(&state.progress)))
+    };
+    assert_eq!(next("river-city", "rocket"), (None, Some(1)), "that point is at another venue");
+    assert_eq!(next("river-nature", "amber"), (Some(2), Some(1)), "not the one after it");
 }
 
 #[test]

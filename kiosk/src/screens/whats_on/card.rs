@@ -136,7 +136,7 @@ fn seats(theme: &mut Theme<'_>, line: &mut Parent<'_>, view: &View<'_>, event: &
             };
             let hatch = theme.tinted(&stroke, tokens::PAPER_EDGE);
             chip.spawn((at, Pickable::IGNORE)).with_children(|at| {
-                at.spawn(hatch);
+                at.spawn((hatch, theme::Texture));
             });
         }
         let style = style.leaded(set.chip - 8.0);

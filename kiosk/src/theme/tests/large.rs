@@ -65,3 +65,22 @@ fn buttons_of_a_row_keep_one_size_and_stay_out_of_the_margin() {
     assert_eq!(sizes.len(), 6);
     assert!(sizes.iter().all(|(_, size)| *size == sizes[0].1 && *size < 26.0 * 1.4), "{sizes:?}");
 }
+
+#[test]
+fn a_line_of_one_character_gets_company_before_letters_become_smaller() {
+    let mut app = app((1024, 600));
+    app.world_mut().resource_mut::<Variant>().large = true;
+    app.update();
+    show(&mut app, |theme, page| {
+        card(theme, page, Area::new(32.0, 76.0, 240.0, 392.0), "卡上有六个字");
+    });
+    for _ in 0..8 {
+        app.update();
+    }
+    let mut words = app.world_mut().query::<(&TextFont, &bevy::text::TextLayoutInfo)>();
+    let (font, layout) = words.single(app.world()).unwrap();
+    assert_eq!(font.font_size, FontSize::Px(26.0 * 1.4));
+    let lines: Vec<usize> =
+        layout.glyphs.chunk_by(|one, other| one.line_index == other.line_index).map(<[_]>::len).collect();
+    assert_eq!(lines, [3, 3]);
+}
