@@ -63,13 +63,11 @@ fn ask(theme: &mut Theme<'_>, column: &mut Parent<'_>, view: &View<'_>, question
     column.spawn(Node { flex_grow: 1.0, ..default() });
     // Where there is little height the answers stand in two columns.
     let many = theme.frame.shape == Shape::Landscape && question.quiz.answers.len() > IN_A_COLUMN;
-    let across = if small || many { 2 } else { 1 };
+    let (across, width) = if small || many { (2, (width - 12.0) / 2.0) } else { (1, width) };
     let numbered: Vec<_> = question.quiz.answers.iter().zip(1_u32..).collect();
     for some in numbered.chunks(across) {
         column.spawn((theme::row(12.0), Pickable::IGNORE)).with_children(|row| {
             for (answer, number) in some {
-                // The last one alone is as wide as two, so that arrows lead on from either.
-                let width = if some.len() == 2 { (width - 12.0) / 2.0 } else { width };
                 one_answer(theme, row, view, (question, *number), (&view.named(answer), width));
             }
         });

@@ -32,10 +32,12 @@ const ASIDE: f32 = 3.0;
 const OFF_MIDDLE: f32 = 0.1;
 
 /// The nearest of `candidates` that lies in `direction` of `from`, as its place in the list;
-/// none at the border of the screen, so that the focus stays.
+/// none at the border of the screen, so that the focus stays. Left and right lead along the
+/// row, however far apart its buttons stand, and only from its end into another.
 #[must_use]
 pub fn nearest(from: Rect, candidates: &[Rect], direction: Direction) -> Option<usize> {
     let here = turned(from, direction);
+    let is_row = matches!(direction, Direction::Left | Direction::Right);
     let way = |there: Rect| {
         let ahead = there.center().x - here.center().x;
         let gap = (there.min.x - here.max.x).max(0.0);
@@ -45,14 +47,19 @@ pub fn nearest(from: Rect, candidates: &[Rect], direction: Direction) -> Option<
         // arrow does not turn off. A wide card that begins beside us comes last.
         let past = aside <= 0.0 || there.center().x > here.max.x;
         let begins_beside = aside > 0.0 && there.min.x < here.max.x;
-        (ahead > 1.0 && past).then_some((begins_beside, gap + ASIDE * aside + OFF_MIDDLE * off))
+        let rank = (begins_beside, is_row && !is_beside(here, there));
+        (ahead > 1.0 && past).then_some((rank, gap + ASIDE * aside + OFF_MIDDLE * off))
     };
     let ways = candidates.iter().enumerate();
     let ways = ways.filter_map(|(index, there)| Some((index, way(turned(*there, direction))?)));
-    let nearer = |(one_beside, one): &(bool, f32), (other_beside, other): &(bool, f32)| {
-        one_beside.cmp(other_beside).then(one.total_cmp(other))
-    };
-    ways.min_by(|(_, one), (_, other)| nearer(one, other)).map(|(index, _)| index)
+    ways.min_by(|(_, one), (_, other)| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)))
+        .map(|(index, _)| index)
+}
+
+/// Whether both stand in one row: by half the height of the lower one, or more.
+fn is_beside(one: Rect, other: Rect) -> bool {
+    let both = one.max.y.min(other.max.y) - one.min.y.max(other.min.y);
+    both >= 0.5 * one.height().min(other.height())
 }
 
 /// The rectangle in a world turned so that `direction` is to the right.
@@ -234,6 +241,14 @@ mod tests {
         let aside = at(120.0, 220.0);
         assert_eq!(nearest(at(0.0, 0.0), &[aside, ahead], Right), Some(1));
         assert_eq!(nearest(at(0.0, 0.0), &[aside], Right), Some(0), "and nothing is out of reach");
+    }
+
+    #[test]
+    fn left_and_right_lead_along_the_row_before_they_leave_it() {
+        let (in_row, above) = (at(1000.0, 40.0), at(120.0, -120.0));
+        assert_eq!(nearest(at(0.0, 0.0), &[above, in_row], Right), Some(1));
+        assert_eq!(nearest(at(1200.0, 0.0), &[at(1080.0, -120.0), at(0.0, 50.0)], Left), Some(1));
+        assert_eq!(nearest(at(0.0, 0.0), &[above, at(1000.0, 60.0)], Right), Some(0), "that is another row");
     }
 
     #[test]
