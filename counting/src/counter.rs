@@ -2,9 +2,10 @@
 
 use crate::background::{Background, Hold};
 use crate::band::Mark;
+use crate::fit::Showing;
 use crate::health::{Health, Signs};
 use crate::shrink::Shrink;
-use crate::stature::{Size, Stature};
+use crate::stature::Stature;
 use crate::tracks::{MOST, Tracks};
 use crate::{Calibration, Event, Frame, blobs, shade};
 
@@ -62,19 +63,21 @@ impl View {
         let shrink = Shrink::new(size.0, size.1);
         let (grid, factor) = (shrink.grid(), shrink.factor());
         let marks = calibration.lines.iter().map(|line| Mark::of(line, factor)).collect();
-        let people: Vec<(f32, Size)> = calibration
+        let people: Vec<Showing> = calibration
             .people
             .iter()
-            .map(|person| {
-                let (width, height) = (person.width / factor, person.height / factor);
-                (person.at.y / factor, Size { width, height, area: 0.65 * width * height })
+            .map(|person| Showing {
+                at: (person.at.x / factor, person.at.y / factor),
+                width: person.width / factor,
+                height: person.height / factor,
+                weight: 1.0,
             })
             .collect();
         Self {
             size,
             shrink,
             background: Background::new(grid),
-            tracks: Tracks::new(grid, marks, Stature::new(&people)),
+            tracks: Tracks::new(grid, marks, Stature::new(grid, &people)),
             hold: vec![Hold::Free; grid.cells()],
             mask: Vec::new(),
             health: Health::default(),

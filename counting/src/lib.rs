@@ -11,10 +11,12 @@ mod blobs;
 mod calibration;
 mod counter;
 mod event;
+mod fit;
 mod frame;
 mod grid;
 mod heads;
 mod health;
+mod lens;
 mod light;
 #[cfg(feature = "scenes")]
 pub mod scenes;
@@ -25,6 +27,8 @@ mod shares;
 mod shrink;
 mod split;
 mod stature;
+mod together;
+mod track;
 mod tracks;
 
 pub use calibration::{Calibration, CalibrationError, Line, PersonSize, Point};

@@ -2,6 +2,7 @@
 //! covers most that is not covered yet.
 
 use crate::blobs::{Blob, Spot};
+use crate::shares::Body;
 use crate::stature::Size;
 
 /// A person who was seen, whoever it is.
@@ -17,19 +18,21 @@ pub(crate) struct Sight {
 const LEAST: f32 = 0.4;
 /// People that one blob may be split into.
 const MOST: usize = 24;
+/// How far out a body takes cells, 1 at its edge.
+const MARGIN: f32 = 1.5;
 
-/// The people in a blob, `size` a person's size there.
-pub(crate) fn split(blob: &Blob, size: Size) -> Vec<Sight> {
+/// The people in a blob, `usual` a person's size at a place.
+pub(crate) fn split(blob: &Blob, usual: &impl Fn((f32, f32)) -> Option<Size>) -> Vec<Sight> {
     let mut free = Map::of(blob);
     let mut sights = Vec::new();
     while sights.len() < MOST {
-        let Some((left, top)) = free.best(size) else { break };
-        let cells = free.take(left, top, size);
-        if cells < LEAST * size.area && !sights.is_empty() {
+        let Some(mut sight) = free.best(usual) else { break };
+        sight.cells = free.take(&sight);
+        if sight.cells < LEAST * sight.size.area && !sights.is_empty() {
             break;
         }
-        sights.push(Sight { x: left + 0.5 * size.width, y: top + 0.5 * size.height, size, cells });
-        if free.left < LEAST * size.area {
+        sights.push(sight);
+        if free.left < LEAST * sight.size.area {
             break;
         }
     }
@@ -40,87 +43,137 @@ pub(crate) fn split(blob: &Blob, size: Size) -> Vec<Sight> {
     sights
 }
 
+/// Cells aside and down over which a person's shape is taken to be the same.
+const BLOCK: usize = 4;
+/// What a cell under a body costs that is not the blob's, of what one is worth that is.
+const BARE: f32 = 0.3;
+
 /// The cells of a blob within its bounds.
 struct Map {
     left_edge: f32,
     top_edge: f32,
     width: usize,
     height: usize,
-    cells: Vec<bool>,
+    free: Vec<bool>,
+    /// For each row the numbers of cells of the blob left of each column, and of free ones.
+    sums: Vec<(u16, u16)>,
     left: f32,
 }
+
+/// A body's cells in one row, by their distance from its middle: row, first, one past the last.
+type Span = (i32, i32, i32);
 
 impl Map {
     fn of(blob: &Blob) -> Self {
         let (width, height) = (crate::grid::cell(blob.width()), crate::grid::cell(blob.height()));
-        let mut cells = vec![false; width * height];
+        let mut free = vec![false; width * height];
         for (x, y) in &blob.spots {
             let (x, y) = (f32::from(*x) - blob.left, f32::from(*y) - blob.top);
-            cells[crate::grid::cell(y) * width + crate::grid::cell(x)] = true;
+            free[crate::grid::cell(y) * width + crate::grid::cell(x)] = true;
         }
-        Self { left_edge: blob.left, top_edge: blob.top, width, height, cells, left: blob.area() }
+        let sums = vec![(0, 0); (width + 1) * height];
+        let mut map =
+            Self { left_edge: blob.left, top_edge: blob.top, width, height, free, sums, left: blob.area() };
+        map.add_up(true);
+        map
     }
 
-    /// Where a body covers most: its upper left corner.
-    fn best(&self, size: Size) -> Option<(f32, f32)> {
-        let sums = self.sums();
-        let (w, h) =
-            (crate::grid::cell(size.width + 0.5).max(1), crate::grid::cell(size.height + 0.5).max(1));
-        let mut best = None;
-        for y in 0..self.height.saturating_sub(h) + 1 {
-            for x in 0..self.width.saturating_sub(w) + 1 {
-                let (right, bottom) = ((x + w).min(self.width), (y + h).min(self.height));
-                let at = |x: usize, y: usize| sums[y * (self.width + 1) + x];
-                let covered = at(right, bottom) + at(x, y) - at(right, y) - at(x, bottom);
-                // Heads come first: of equals the uppermost, then the leftmost.
-                if best.is_none_or(|(most, _, _)| covered > most) {
-                    best = Some((covered, x, y));
+    /// Counts anew: the free cells, and at `first` those of the blob.
+    fn add_up(&mut self, first: bool) {
+        let rows = self.free.chunks_exact(self.width.max(1));
+        for (row, sums) in rows.zip(self.sums.chunks_exact_mut(self.width + 1)) {
+            let mut free = 0;
+            for (cell, sum) in row.iter().zip(&mut sums[1..]) {
+                free += u16::from(*cell);
+                sum.1 = free;
+                if first {
+                    sum.0 = free;
                 }
             }
         }
-        best.filter(|best| best.0 > 0).map(|(_, x, y)| (self.left_edge + x as f32, self.top_edge + y as f32))
     }
 
-    /// Cells above and left of each corner.
-    fn sums(&self) -> Vec<u32> {
-        let stride = self.width + 1;
-        let mut sums = vec![0; stride * (self.height + 1)];
-        for y in 0..self.height {
-            let mut row = 0;
-            for x in 0..self.width {
-                row += u32::from(self.cells[y * self.width + x]);
-                sums[(y + 1) * stride + x + 1] = sums[y * stride + x + 1] + row;
+    /// Where a body covers most.
+    fn best(&self, usual: &impl Fn((f32, f32)) -> Option<Size>) -> Option<Sight> {
+        let mut best: Option<(f32, Sight)> = None;
+        for top in (0..self.height).step_by(BLOCK) {
+            for left in (0..self.width).step_by(BLOCK) {
+                let half = 0.5 * BLOCK as f32;
+                let middle = (self.left_edge + left as f32 + half, self.top_edge + top as f32 + half);
+                let Some(size) = usual(middle) else { continue };
+                let spans = spans(&size);
+                for y in top..(top + BLOCK).min(self.height) {
+                    for x in left..(left + BLOCK).min(self.width) {
+                        let worth = self.worth(&spans, x, y);
+                        if worth > best.as_ref().map_or(0.0, |best| best.0) {
+                            let (x, y) =
+                                (self.left_edge + x as f32 + 0.5, self.top_edge + y as f32 + 0.5);
+                            best = Some((worth, Sight { x, y, size, cells: 0.0 }));
+                        }
+                    }
+                }
             }
         }
-        sums
+        best.map(|(_, sight)| sight)
+    }
+
+    /// Free cells under a body at a place, less those that are not the blob's.
+    fn worth(&self, spans: &[Span], x: usize, y: usize) -> f32 {
+        let (mut covered, mut bare) = (0, 0);
+        for (row, from, to) in spans {
+            bare += to - from;
+            let Some(row) = usize::try_from(*row + y as i32).ok().filter(|row| *row < self.height) else {
+                continue;
+            };
+            let column = |at: i32| usize::try_from(at + x as i32).unwrap_or(0).min(self.width);
+            let sums = &self.sums[row * (self.width + 1)..];
+            let (from, to) = (sums[column(*from)], sums[column(*to)]);
+            covered += i32::from(to.1 - from.1);
+            bare -= i32::from(to.0 - from.0);
+        }
+        covered as f32 - BARE * bare as f32
     }
 
     /// Takes the cells under a body off; says how many.
-    fn take(&mut self, left: f32, top: f32, size: Size) -> f32 {
+    fn take(&mut self, sight: &Sight) -> f32 {
+        let body = Body::new(sight.x, sight.y, sight.size);
         let mut taken = 0.0;
         for y in 0..self.height {
             for x in 0..self.width {
-                let (column, row) = (self.left_edge + x as f32 + 0.5, self.top_edge + y as f32 + 0.5);
-                let inside = (left - 1.0..left + size.width + 1.0).contains(&column)
-                    && (top - 2.0..top + size.height + 2.0).contains(&row);
-                let cell = &mut self.cells[y * self.width + x];
-                if inside && *cell {
+                let cell = &mut self.free[y * self.width + x];
+                let at = (self.left_edge + x as f32 + 0.5, self.top_edge + y as f32 + 0.5);
+                if *cell && body.away(at.0, at.1) < MARGIN {
                     *cell = false;
                     taken += 1.0;
                 }
             }
         }
         self.left -= taken;
+        self.add_up(false);
         taken
     }
 }
 
+/// A body's cells, row by row.
+fn spans(size: &Size) -> Vec<Span> {
+    let body = Body::new(0.0, 0.0, *size);
+    let reach = size.head.max(size.foot).max(size.thick) as i32 + 1;
+    (-reach..=reach)
+        .filter_map(|row| {
+            let inside = |column: &i32| body.away(*column as f32, row as f32) < 1.0;
+            let from = (-reach..=reach).find(inside)?;
+            let to = (from..=reach).rfind(inside)?;
+            Some((row, from, to + 1))
+        })
+        .collect()
+}
+
 /// Fragments that together are no larger than a person are one blob: legs, trunk, head.
-pub(crate) fn mend(mut blobs: Vec<Blob>, size: impl Fn(f32) -> Option<Size>) -> Vec<Blob> {
+pub(crate) fn mend(mut blobs: Vec<Blob>, size: &impl Fn((f32, f32)) -> Option<Size>) -> Vec<Blob> {
     blobs.sort_by(|a, b| b.spots.len().cmp(&a.spots.len()));
     let mut whole: Vec<Blob> = Vec::new();
     for blob in blobs {
-        match whole.iter_mut().find(|large| belong(large, &blob, size(large.middle().1))) {
+        match whole.iter_mut().find(|large| belong(large, &blob, size(large.middle()))) {
             Some(large) => large.join(blob),
             None => whole.push(blob),
         }

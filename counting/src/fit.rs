@@ -1,0 +1,100 @@
+//! Finds the camera that shows people as large as they were seen.
+
+use crate::grid::Grid;
+use crate::lens::Lens;
+use std::f32::consts::FRAC_PI_2;
+
+/// How large somebody is who was seen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Showing {
+    /// The middle of the box.
+    pub(crate) at: (f32, f32),
+    /// Of the box.
+    pub(crate) width: f32,
+    /// Of the box.
+    pub(crate) height: f32,
+    /// How much it tells.
+    pub(crate) weight: f32,
+}
+
+/// Focal lengths that are tried first, as shares of the picture's width: a view of 97 to
+/// 41 degrees.
+const FOCALS: [f32; 5] = [0.44, 0.56, 0.72, 0.95, 1.3];
+/// The usual one, that of a webcam.
+const USUAL: f32 = 0.7;
+/// Pitches that are tried first, radians.
+const PITCHES: [f32; 9] = [0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.2, 1.4, FRAC_PI_2];
+/// Heights that are tried first, m.
+const HEIGHTS: [f32; 10] = [2.2, 2.6, 3.0, 3.4, 3.9, 4.5, 5.5, 7.0, 9.0, 12.0];
+/// Steps of the last search: factors, and radians.
+const STEPS: [f32; 5] = [0.12, 0.06, 0.03, 0.015, 0.007];
+
+/// The camera that fits best, and its error.
+pub(crate) fn fit(grid: Grid, seen: &[Showing]) -> Option<(Lens, f32)> {
+    let (width, height) = (grid.width as f32, grid.height as f32);
+    let lens = |focal: f32, pitch: f32, tall: f32| Lens {
+        middle: (width / 2.0, height / 2.0),
+        focal: focal * width,
+        pitch,
+        height: tall,
+    };
+    let cost = |lens: &Lens| cost(lens, lens.focal / width, seen);
+    let mut best: Option<(Lens, f32)> = None;
+    for focal in FOCALS {
+        for pitch in PITCHES {
+            for tall in HEIGHTS {
+                let lens = lens(focal, pitch, tall);
+                let cost = cost(&lens);
+                if best.is_none_or(|best| cost < best.1) {
+                    best = Some((lens, cost));
+                }
+            }
+        }
+    }
+    let mut best = best.filter(|best| best.1.is_finite())?;
+    for step in STEPS {
+        for _ in 0..8 {
+            let (lens, before) = best;
+            let factors = [1.0 + step, 1.0 / (1.0 + step)];
+            let focals = factors.map(|factor| Lens { focal: lens.focal * factor, ..lens });
+            let heights = factors.map(|factor| Lens { height: lens.height * factor, ..lens });
+            let both =
+                factors.map(|factor| Lens { focal: lens.focal * factor, height: lens.height * factor, ..lens });
+            let pitches =
+                [step, -step].map(|turn| Lens { pitch: (lens.pitch + turn).clamp(0.1, FRAC_PI_2), ..lens });
+            for lens in focals.into_iter().chain(heights).chain(both).chain(pitches) {
+                let cost = cost(&lens);
+                if cost < best.1 {
+                    best = (lens, cost);
+                }
+            }
+            if best.1 >= before {
+                break;
+            }
+        }
+    }
+    Some(best)
+}
+
+/// The mean squared error, in logarithms, and a little for an unusual lens.
+fn cost(lens: &Lens, focal: f32, seen: &[Showing]) -> f32 {
+    if lens.height < 2.0 {
+        return f32::INFINITY;
+    }
+    let mut sum = 0.0;
+    let mut all = 0.0;
+    for showing in seen {
+        let Some((width, height)) = boxed(lens, showing.at) else { return f32::INFINITY };
+        sum += showing.weight * ((showing.width / width).ln().powi(2) + (showing.height / height).ln().powi(2));
+        all += showing.weight;
+    }
+    sum / all + 0.01 * (focal / USUAL).ln().powi(2)
+}
+
+/// The box of somebody, by its middle.
+fn boxed(lens: &Lens, at: (f32, f32)) -> Option<(f32, f32)> {
+    let first = lens.person(at)?;
+    let off = 0.5 * (first.head - first.foot);
+    let size = lens.person((at.0 - off * first.up.0, at.1 - off * first.up.1))?;
+    Some((size.width, size.height))
+}

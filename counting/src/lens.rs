@@ -1,0 +1,116 @@
+//! How a camera above a floor sees people: from the ceiling as heads and shoulders that
+//! lean away from its foot, from a wall upright. Lengths are metres, places cells.
+//!
+//! The floor is z = 0; y is away from the camera, x to its right, and the middle of the
+//! picture is where it looks. The picture is a pinhole's, without distortion or roll.
+
+use crate::stature::Size;
+
+/// How high the middle of what shows of somebody is, m.
+pub(crate) const MIDDLE: f32 = 1.1;
+/// How wide somebody is at the shoulders, m: what lengths are told in.
+pub(crate) const SHOULDERS: f32 = 0.5;
+/// Rounds that somebody is made of: height and radius, m. Averages over all directions of
+/// walking, arms and legs included.
+const ROUNDS: [(f32, f32); 6] =
+    [(0.05, 0.13), (0.45, 0.16), (0.9, 0.19), (1.3, 0.24), (1.45, 0.22), (1.62, 0.12)];
+/// Share of somebody's hull that is filled.
+const FILLED: f32 = 0.85;
+
+/// A camera.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Lens {
+    /// The middle of the picture.
+    pub(crate) middle: (f32, f32),
+    /// Cells that a metre has at a metre.
+    pub(crate) focal: f32,
+    /// How far down it looks, radians; a quarter turn is straight down.
+    pub(crate) pitch: f32,
+    /// How high it hangs, m.
+    pub(crate) height: f32,
+}
+
+/// A round of a body in the picture.
+#[derive(Clone, Copy)]
+struct Round {
+    x: f32,
+    y: f32,
+    radius: f32,
+}
+
+impl Lens {
+    /// Where a spot is seen and how many cells a metre has there; nowhere near the lens.
+    fn see(&self, (x, y, z): (f32, f32, f32)) -> Option<(f32, f32, f32)> {
+        let (sine, cosine) = self.pitch.sin_cos();
+        let z = z - self.height;
+        let depth = y * cosine - z * sine;
+        let down = -y * sine - z * cosine;
+        let metre = self.focal / depth;
+        (depth > 0.3).then_some((self.middle.0 + x * metre, self.middle.1 + down * metre, metre))
+    }
+
+    /// Where the floor is under what is seen at a place and is `z` high; measured from
+    /// below the camera. Nowhere above the horizon.
+    fn under(&self, (x, y): (f32, f32), z: f32) -> Option<(f32, f32)> {
+        let (sine, cosine) = self.pitch.sin_cos();
+        let (right, down) = ((x - self.middle.0) / self.focal, (y - self.middle.1) / self.focal);
+        let sink = sine + down * cosine;
+        let far = (self.height - z) / sink;
+        (sink > 0.02 && far > 0.0).then(|| (right * far, (cosine - down * sine) * far))
+    }
+
+    /// How somebody looks whose middle is at a place; nothing where nobody can be.
+    pub(crate) fn person(&self, at: (f32, f32)) -> Option<Size> {
+        let (x, y) = self.under(at, MIDDLE)?;
+        let mut rounds = [Round { x: 0.0, y: 0.0, radius: 0.0 }; ROUNDS.len()];
+        let mut metre = 0.0;
+        for (round, (z, radius)) in rounds.iter_mut().zip(ROUNDS) {
+            let seen = self.see((x, y, z))?;
+            *round = Round { x: seen.0 - at.0, y: seen.1 - at.1, radius: radius * seen.2 };
+            metre = if z <= MIDDLE { seen.2 } else { metre };
+        }
+        Some(outline(&rounds, SHOULDERS * metre))
+    }
+}
+
+/// The hull of a chain of rounds that are told from their middle.
+fn outline(rounds: &[Round], unit: f32) -> Size {
+    let (foot, head) = (rounds[0], rounds[rounds.len() - 1]);
+    let (dx, dy) = (head.x - foot.x, head.y - foot.y);
+    let long = dx.hypot(dy);
+    let up = if long > 0.01 { (dx / long, dy / long) } else { (0.0, -1.0) };
+    let along = |round: &Round| round.x * up.0 + round.y * up.1;
+    let most = |of: &dyn Fn(&Round) -> f32| rounds.iter().map(of).fold(f32::MIN, f32::max);
+    let ahead = most(&|round| along(round) + round.radius);
+    let behind = most(&|round| round.radius - along(round));
+    let (right, left) = (most(&|round| round.x + round.radius), most(&|round| round.radius - round.x));
+    let (below, above) = (most(&|round| round.y + round.radius), most(&|round| round.radius - round.y));
+    Size {
+        width: right + left,
+        height: below + above,
+        area: FILLED * area(rounds, (-behind, ahead), along),
+        up,
+        head: ahead,
+        foot: behind,
+        thick: most(&|round| round.radius),
+        unit,
+    }
+}
+
+/// Cells of the hull, slice by slice.
+fn area(rounds: &[Round], (from, to): (f32, f32), along: impl Fn(&Round) -> f32) -> f32 {
+    const SLICES: u8 = 24;
+    let slice = (to - from) / f32::from(SLICES);
+    let half = |at: f32| {
+        let chords = rounds.windows(2).flat_map(|pair| {
+            [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| {
+                let mix = |a: f32, b: f32| a + share * (b - a);
+                let off = at - mix(along(&pair[0]), along(&pair[1]));
+                let radius = mix(pair[0].radius, pair[1].radius);
+                (radius * radius - off * off).max(0.0)
+            })
+        });
+        chords.fold(0.0, f32::max).sqrt()
+    };
+    (0..SLICES).map(|at| 2.0 * slice * half(from + (f32::from(at) + 0.5) * slice)).sum()
+}

@@ -1,0 +1,106 @@
+//! People who share a blob: whose the cells are, who is one too many, who went out of
+//! sight behind whom.
+
+use crate::blobs::{Blob, Spot};
+use crate::shares::{self, Body};
+use crate::tracks::Tracks;
+
+/// Seconds after which a hidden track must find room to come back.
+const ABSENT: f32 = 0.35;
+/// Seconds for which somebody who went out of sight behind another is remembered.
+const REMEMBERED: f32 = 6.0;
+
+impl Tracks {
+    pub(crate) fn share(&mut self, tracks: &[usize], whole: &Blob, loose: &mut Vec<Spot>, dt: f32) {
+        if let [only] = tracks {
+            let track = &mut self.all[*only];
+            let limit = self.stature.at((track.x, track.y)).map_or(f32::MAX, |size| 1.45 * size.area);
+            if whole.area() < limit {
+                track.alone(whole, dt, &self.stature, self.grid);
+                return;
+            }
+        }
+        let tracks = &self.admit(tracks, whole);
+        if let [only] = tracks.as_slice()
+            && self.stature.at(whole.middle()).is_none_or(|size| whole.area() < 1.45 * size.area)
+        {
+            self.all[*only].alone(whole, dt, &self.stature, self.grid);
+            return;
+        }
+        self.crowd(tracks, whole, dt);
+        let mut bodies: Vec<Body> = tracks.iter().map(|i| self.all[*i].body()).collect();
+        let rest = shares::share(&whole.spots, &mut bodies);
+        if self.stature.at(whole.middle()).is_some() {
+            loose.extend(rest);
+        }
+        let expected: f32 = bodies.iter().map(|body| body.size.area).sum();
+        let crowded = whole.area() / expected.max(1.0);
+        for (i, body) in tracks.iter().zip(&bodies) {
+            let track = &mut self.all[*i];
+            track.together(body, crowded, dt);
+            if let Some(usual) = self.stature.at((track.x, track.y)) {
+                track.own += 0.1 * (1.0 - track.own);
+                track.size = usual.times(track.own);
+            }
+        }
+    }
+
+    /// Those of a blob's tracks that it has room for: who was hidden comes back only
+    /// where there is more than those who are there.
+    pub(crate) fn admit(&self, tracks: &[usize], whole: &Blob) -> Vec<usize> {
+        let (present, absent): (Vec<usize>, Vec<usize>) =
+            tracks.iter().partition(|i| self.all[**i].missed < ABSENT);
+        if present.is_empty() {
+            return absent;
+        }
+        let mut room = self.people(&present, whole) - present.len() as f32;
+        let mut admitted = present;
+        for i in absent {
+            if room > 0.4 {
+                room -= 1.0;
+                admitted.push(i);
+            }
+        }
+        admitted
+    }
+
+    /// How many people a blob's cells make.
+    pub(crate) fn people(&self, tracks: &[usize], whole: &Blob) -> f32 {
+        let own = tracks.iter().map(|i| self.all[*i].size.area).fold(1.0, f32::max);
+        whole.area() / self.stature.at(whole.middle()).map_or(own, |size| size.area.min(own * 1.2))
+    }
+
+    /// Notes who is one too many in a blob.
+    pub(crate) fn crowd(&mut self, tracks: &[usize], whole: &Blob, dt: f32) {
+        let short = self.people(tracks, whole) < 0.62 * tracks.len() as f32;
+        let youngest = tracks.iter().copied().max_by_key(|i| self.all[*i].id);
+        for i in tracks {
+            let track = &mut self.all[*i];
+            let over = short && youngest == Some(*i);
+            track.surplus = if over { track.surplus + dt } else { (track.surplus - dt).max(0.0) };
+        }
+    }
+
+    /// Those who are one too many go out of sight behind whom they are with.
+    pub(crate) fn hide(&mut self, dt: f32) {
+        for track in &mut self.all {
+            track.hidden.iter_mut().for_each(|hidden| hidden.1 -= dt);
+            track.hidden.retain(|hidden| hidden.1 > 0.0);
+        }
+        while let Some(i) = self.all.iter().position(|track| track.surplus > track.tolerance()) {
+            let gone = self.all.remove(i);
+            let host = self
+                .all
+                .iter_mut()
+                .filter(|host| host.missed == 0.0)
+                .map(|host| (gone.apart(host.x, host.y), host))
+                .min_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((apart, host)) = host
+                && apart < 1.5
+                && gone.sure() > 0.0
+            {
+                host.hidden.push((gone.stands, REMEMBERED));
+            }
+        }
+    }
+}
