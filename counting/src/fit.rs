@@ -21,7 +21,9 @@ pub(crate) struct Showing {
 /// 41 degrees.
 const FOCALS: [f32; 5] = [0.44, 0.56, 0.72, 0.95, 1.3];
 /// The usual one, that of a webcam.
-const USUAL: f32 = 0.7;
+const USUAL: f32 = 0.62;
+/// How far apart lenses are in logarithms, of how far apart boxes of one person are.
+const LENSES: f32 = 2.0;
 /// Pitches that are tried first, radians.
 const PITCHES: [f32; 9] = [0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.2, 1.4, FRAC_PI_2];
 /// Heights that are tried first, m.
@@ -88,7 +90,7 @@ fn cost(lens: &Lens, focal: f32, seen: &[Showing]) -> f32 {
         sum += showing.weight * ((showing.width / width).ln().powi(2) + (showing.height / height).ln().powi(2));
         all += showing.weight;
     }
-    sum / all + 0.01 * (focal / USUAL).ln().powi(2)
+    (sum + ((focal / USUAL).ln() / LENSES).powi(2)) / all
 }
 
 /// The box of somebody, by its middle.

@@ -15,7 +15,7 @@ pub(crate) const SHOULDERS: f32 = 0.5;
 const ROUNDS: [(f32, f32); 6] =
     [(0.05, 0.13), (0.45, 0.16), (0.9, 0.19), (1.3, 0.24), (1.45, 0.22), (1.62, 0.12)];
 /// Share of somebody's hull that is filled.
-const FILLED: f32 = 0.85;
+const FILLED: f32 = 0.67;
 
 /// A camera.
 #[derive(Debug, Clone, Copy, PartialEq)]

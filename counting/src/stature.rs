@@ -92,7 +92,7 @@ pub(crate) struct Stature {
     next: usize,
     fresh: usize,
     fit: Option<Fit>,
-    lens: Option<Lens>,
+    pub(crate) lens: Option<Lens>,
 }
 
 /// What showed of somebody at a row.
@@ -129,6 +129,11 @@ impl Stature {
         }
         let fit = self.fit.filter(|fit| fit.rows.0 <= at.1 && at.1 <= fit.rows.1)?;
         Some(fit.size.times((1.0 + fit.growth * (at.1 - fit.row)).clamp(0.3, 3.0)))
+    }
+
+    /// Whether it is known how the camera sees people.
+    pub(crate) fn sees(&self) -> bool {
+        self.lens.is_some()
     }
 
     /// Somebody walks alone.

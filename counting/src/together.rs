@@ -1,14 +1,19 @@
 //! People who share a blob: whose the cells are, who is one too many, who went out of
 //! sight behind whom.
 
+use crate::assign::assign;
 use crate::blobs::{Blob, Spot};
 use crate::shares::{self, Body};
+use crate::split;
 use crate::tracks::Tracks;
 
 /// Seconds after which a hidden track must find room to come back.
 const ABSENT: f32 = 0.35;
 /// Seconds for which somebody who went out of sight behind another is remembered.
 const REMEMBERED: f32 = 6.0;
+
+/// Times the cells of those who are followed in a blob from which on more may be in it.
+const MORE: f32 = 1.35;
 
 impl Tracks {
     pub(crate) fn share(&mut self, tracks: &[usize], whole: &Blob, loose: &mut Vec<Spot>, dt: f32) {
@@ -27,6 +32,9 @@ impl Tracks {
             self.all[*only].alone(whole, dt, &self.stature, self.grid);
             return;
         }
+        if self.divide(tracks, whole, dt) {
+            return;
+        }
         self.crowd(tracks, whole, dt);
         let mut bodies: Vec<Body> = tracks.iter().map(|i| self.all[*i].body()).collect();
         let rest = shares::share(&whole.spots, &mut bodies);
@@ -43,6 +51,36 @@ impl Tracks {
                 track.size = usual.times(track.own);
             }
         }
+    }
+
+    /// A blob that holds more people than are followed in it is looked at anew: each track
+    /// takes the nearest of the people in it, and the others are new. Says whether it was.
+    fn divide(&mut self, tracks: &[usize], whole: &Blob, dt: f32) -> bool {
+        let usual = |at: (f32, f32)| self.stature.at(at);
+        let expected: f32 =
+            tracks.iter().filter_map(|i| usual((self.all[*i].x, self.all[*i].y))).map(|size| size.area).sum();
+        if !self.stature.sees() || expected == 0.0 || whole.area() < expected * MORE {
+            return false;
+        }
+        let sights = split::split(whole, &usual);
+        if sights.len() <= tracks.len() {
+            return false;
+        }
+        let cost = |row: usize, column: usize| {
+            let (track, sight) = (&self.all[tracks[row]], &sights[column]);
+            track.apart(sight.x, sight.y)
+        };
+        let matched = assign(tracks.len(), sights.len(), cost);
+        let mut taken = vec![false; sights.len()];
+        for (row, column) in matched.into_iter().enumerate() {
+            if let Some(column) = column {
+                taken[column] = true;
+                self.all[tracks[row]].shifted(&sights[column], dt);
+            }
+        }
+        let fresh = sights.into_iter().zip(taken).filter(|(_, taken)| !taken).map(|(sight, _)| sight);
+        self.fresh.extend(fresh);
+        true
     }
 
     /// Those of a blob's tracks that it has room for: who was hidden comes back only

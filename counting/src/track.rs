@@ -162,6 +162,16 @@ impl Track {
         self.moved((sight.x, sight.y), 0.8, 0.3, dt.max(0.5 * self.missed));
     }
 
+    /// It was thought to be elsewhere in its blob.
+    pub(crate) fn shifted(&mut self, sight: &Sight, dt: f32) {
+        let (vx, vy) = (self.vx, self.vy);
+        self.pure = 0.0;
+        self.moved((sight.x, sight.y), 0.8, 0.0, dt);
+        if self.seen > 3 {
+            (self.vx, self.vy) = (vx, vy);
+        }
+    }
+
     /// Moves to where it was seen, by shares of the difference from the prediction.
     pub(crate) fn moved(&mut self, to: (f32, f32), place: f32, speed: f32, dt: f32) {
         let (dx, dy) = (to.0 - self.x, to.1 - self.y);

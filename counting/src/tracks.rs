@@ -19,6 +19,8 @@ pub(crate) struct Tracks {
     pub(crate) all: Vec<Track>,
     next: u64,
     scratch: Vec<bool>,
+    /// Those who were found in a blob beside others.
+    pub(crate) fresh: Vec<Sight>,
 }
 
 /// Seconds that a known person may be hidden.
@@ -30,7 +32,7 @@ pub(crate) const MOST: usize = 64;
 
 impl Tracks {
     pub(crate) fn new(grid: Grid, marks: Vec<Mark>, stature: Stature) -> Self {
-        Self { grid, marks, stature, all: Vec::new(), next: 1, scratch: Vec::new() }
+        Self { grid, marks, stature, all: Vec::new(), next: 1, scratch: Vec::new(), fresh: Vec::new() }
     }
 
     /// Takes the blobs of a picture that came `dt` seconds after the last.
@@ -41,7 +43,8 @@ impl Tracks {
         let blobs = self.heads(split::mend(blobs, &|at| self.stature.at(at)));
         let rest = self.update(blobs, dt);
         self.learn();
-        let sights = self.sights(rest);
+        let mut sights = self.sights(rest);
+        sights.append(&mut self.fresh);
         let sights = self.reunite(sights, dt);
         self.welcome(sights);
         let mut crossings = self.cross(at_ms);
