@@ -94,3 +94,19 @@ pub(crate) fn share(spots: &[Spot], bodies: &mut [Body]) -> Vec<Spot> {
     }
     rest
 }
+
+/// How far out a body explains cells, 1 at its edge.
+const EXPLAINED: f32 = 1.3;
+
+/// For each body the cells that it explains alone.
+pub(crate) fn own(spots: &[Spot], bodies: &[Body]) -> Vec<f32> {
+    let mut own = vec![0.0; bodies.len()];
+    for spot in spots {
+        let (x, y) = (f32::from(spot.0) + 0.5, f32::from(spot.1) + 0.5);
+        let mut explain = (0..bodies.len()).filter(|i| bodies[*i].away(x, y) < EXPLAINED);
+        if let (Some(only), None) = (explain.next(), explain.next()) {
+            own[only] += 1.0;
+        }
+    }
+    own
+}

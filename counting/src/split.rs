@@ -15,7 +15,7 @@ pub(crate) struct Sight {
 }
 
 /// Share of a person's cells below which what is left is no further person.
-const LEAST: f32 = 0.4;
+const LEAST: f32 = 0.45;
 /// People that one blob may be split into.
 const MOST: usize = 24;
 /// How far out a body takes cells, 1 at its edge.

@@ -12,6 +12,8 @@ const ABSENT: f32 = 0.35;
 /// Seconds for which somebody who went out of sight behind another is remembered.
 const REMEMBERED: f32 = 6.0;
 
+/// Share of a person's cells below which somebody explains too little of a blob.
+const IDLE: f32 = 0.3;
 /// Times the cells of those who are followed in a blob from which on more may be in it.
 const MORE: f32 = 1.35;
 
@@ -35,9 +37,9 @@ impl Tracks {
         if self.divide(tracks, whole, dt) {
             return;
         }
-        self.crowd(tracks, whole, dt);
         let mut bodies: Vec<Body> = tracks.iter().map(|i| self.all[*i].body()).collect();
         let rest = shares::share(&whole.spots, &mut bodies);
+        self.crowd(tracks, &bodies, whole, dt);
         if self.stature.at(whole.middle()).is_some() {
             loose.extend(rest);
         }
@@ -108,13 +110,22 @@ impl Tracks {
         whole.area() / self.stature.at(whole.middle()).map_or(own, |size| size.area.min(own * 1.2))
     }
 
-    /// Notes who is one too many in a blob.
-    pub(crate) fn crowd(&mut self, tracks: &[usize], whole: &Blob, dt: f32) {
-        let short = self.people(tracks, whole) < 0.62 * tracks.len() as f32;
-        let youngest = tracks.iter().copied().max_by_key(|i| self.all[*i].id);
+    /// Notes who is one too many in a blob: where it is known how people look, the youngest
+    /// who explains little that the others do not; else the youngest of too many.
+    fn crowd(&mut self, tracks: &[usize], bodies: &[Body], whole: &Blob, dt: f32) {
+        let idle: Vec<usize> = if self.stature.sees() {
+            let own = shares::own(&whole.spots, bodies);
+            let idle = tracks.iter().zip(bodies).zip(own);
+            idle.filter(|((_, body), own)| *own < IDLE * body.size.area).map(|((i, _), _)| *i).collect()
+        } else if self.people(tracks, whole) < 0.62 * tracks.len() as f32 {
+            tracks.to_vec()
+        } else {
+            Vec::new()
+        };
+        let youngest = idle.iter().copied().max_by_key(|i| self.all[*i].id);
         for i in tracks {
             let track = &mut self.all[*i];
-            let over = short && youngest == Some(*i);
+            let over = youngest == Some(*i);
             track.surplus = if over { track.surplus + dt } else { (track.surplus - dt).max(0.0) };
         }
     }

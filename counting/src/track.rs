@@ -9,6 +9,8 @@ use crate::stature::{Size, Stature};
 
 /// Widths a second that somebody may run.
 pub(crate) const FASTEST: f32 = 8.0;
+/// Seconds for which somebody may be one too many before it is doubted.
+const DOUBTED: f32 = 0.15;
 /// Seconds between two looks at one person's size.
 const TEACH: f32 = 0.25;
 /// Looks at one person's size, at most.
@@ -229,7 +231,7 @@ impl Track {
 
     /// How sure it is that this is a person who walks, 0 to 1.
     pub(crate) fn sure(&self) -> f32 {
-        if self.seen < 3 || self.travelled < 0.6 {
+        if self.seen < 3 || self.travelled < 0.6 || self.surplus > DOUBTED {
             return 0.0;
         }
         (0.5 + 0.05 * self.seen as f32).min(0.95)
