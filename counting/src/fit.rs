@@ -23,7 +23,7 @@ const FOCALS: [f32; 5] = [0.44, 0.56, 0.72, 0.95, 1.3];
 /// The usual one, that of a webcam.
 const USUAL: f32 = 0.62;
 /// How far apart lenses are in logarithms, of how far apart boxes of one person are.
-const LENSES: f32 = 2.0;
+const LENSES: f32 = 2.8;
 /// Pitches that are tried first, radians.
 const PITCHES: [f32; 9] = [0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.2, 1.4, FRAC_PI_2];
 /// Heights that are tried first, m.

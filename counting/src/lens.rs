@@ -6,14 +6,17 @@
 
 use crate::stature::Size;
 
-/// How high the middle of what shows of somebody is, m.
-pub(crate) const MIDDLE: f32 = 1.1;
+/// How high the middle of what shows of somebody is, m, seen level; and how much higher
+/// from straight above, where shoulders hide legs.
+const MIDDLE: (f32, f32) = (0.9, 0.22);
 /// How wide somebody is at the shoulders, m: what lengths are told in.
 pub(crate) const SHOULDERS: f32 = 0.5;
 /// Rounds that somebody is made of: height and radius, m. Averages over all directions of
 /// walking, arms and legs included.
 const ROUNDS: [(f32, f32); 6] =
-    [(0.05, 0.13), (0.45, 0.16), (0.9, 0.19), (1.3, 0.24), (1.45, 0.22), (1.62, 0.12)];
+    [(0.05, 0.18), (0.45, 0.18), (0.9, 0.2), (1.3, 0.26), (1.45, 0.24), (1.62, 0.12)];
+/// How near people come to each other, m.
+const NEARER: f32 = 0.5;
 /// Share of somebody's hull that is filled.
 const FILLED: f32 = 0.67;
 
@@ -59,22 +62,38 @@ impl Lens {
         (sink > 0.02 && far > 0.0).then(|| (right * far, (cosine - down * sine) * far))
     }
 
+    /// How high the middle of what shows of somebody is, m.
+    fn middling(&self) -> f32 {
+        MIDDLE.0 + MIDDLE.1 * self.pitch.sin().powi(2)
+    }
+
+    /// How far from each other two are who are seen at two places, m.
+    pub(crate) fn apart(&self, one: (f32, f32), other: (f32, f32)) -> Option<f32> {
+        let middle = self.middling();
+        let (one, other) = (self.under(one, middle)?, self.under(other, middle)?);
+        Some((one.0 - other.0).hypot(one.1 - other.1))
+    }
+
     /// How somebody looks whose middle is at a place; nothing where nobody can be.
     pub(crate) fn person(&self, at: (f32, f32)) -> Option<Size> {
-        let (x, y) = self.under(at, MIDDLE)?;
+        let middle = self.middling();
+        let (x, y) = self.under(at, middle)?;
         let mut rounds = [Round { x: 0.0, y: 0.0, radius: 0.0 }; ROUNDS.len()];
+        let far = x.hypot(y).max(0.01);
+        let nearer = self.see((x - NEARER * x / far, y - NEARER * y / far, middle))?;
+        let step = (nearer.0 - at.0).hypot(nearer.1 - at.1);
         let mut metre = 0.0;
         for (round, (z, radius)) in rounds.iter_mut().zip(ROUNDS) {
             let seen = self.see((x, y, z))?;
             *round = Round { x: seen.0 - at.0, y: seen.1 - at.1, radius: radius * seen.2 };
-            metre = if z <= MIDDLE { seen.2 } else { metre };
+            metre = if z <= 1.0 { seen.2 } else { metre };
         }
-        Some(outline(&rounds, SHOULDERS * metre))
+        Some(outline(&rounds, step, SHOULDERS * metre))
     }
 }
 
 /// The hull of a chain of rounds that are told from their middle.
-fn outline(rounds: &[Round], unit: f32) -> Size {
+fn outline(rounds: &[Round], step: f32, unit: f32) -> Size {
     let (foot, head) = (rounds[0], rounds[rounds.len() - 1]);
     let (dx, dy) = (head.x - foot.x, head.y - foot.y);
     let long = dx.hypot(dy);
@@ -93,6 +112,7 @@ fn outline(rounds: &[Round], unit: f32) -> Size {
         head: ahead,
         foot: behind,
         thick: most(&|round| round.radius),
+        clear: (step / (ahead + behind)).min(1.0),
         unit,
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::blobs::{Blob, Spot};
 use crate::shares::Body;
-use crate::stature::Size;
+use crate::stature::{Size, Stature};
 
 /// A person who was seen, whoever it is.
 #[derive(Debug, Clone, Copy)]
@@ -21,12 +21,12 @@ const MOST: usize = 24;
 /// How far out a body takes cells, 1 at its edge.
 const MARGIN: f32 = 1.5;
 
-/// The people in a blob, `usual` a person's size at a place.
-pub(crate) fn split(blob: &Blob, usual: &impl Fn((f32, f32)) -> Option<Size>) -> Vec<Sight> {
+/// The people in a blob.
+pub(crate) fn split(blob: &Blob, stature: &Stature) -> Vec<Sight> {
     let mut free = Map::of(blob);
     let mut sights = Vec::new();
     while sights.len() < MOST {
-        let Some(mut sight) = free.best(usual) else { break };
+        let Some(mut sight) = free.best(stature, &sights) else { break };
         sight.cells = free.take(&sight);
         if sight.cells < LEAST * sight.size.area && !sights.is_empty() {
             break;
@@ -94,13 +94,16 @@ impl Map {
     }
 
     /// Where a body covers most.
-    fn best(&self, usual: &impl Fn((f32, f32)) -> Option<Size>) -> Option<Sight> {
+    fn best(&self, stature: &Stature, taken: &[Sight]) -> Option<Sight> {
         let mut best: Option<(f32, Sight)> = None;
         for top in (0..self.height).step_by(BLOCK) {
             for left in (0..self.width).step_by(BLOCK) {
                 let half = 0.5 * BLOCK as f32;
                 let middle = (self.left_edge + left as f32 + half, self.top_edge + top as f32 + half);
-                let Some(size) = usual(middle) else { continue };
+                if taken.iter().any(|sight| stature.same((sight.x, sight.y), middle)) {
+                    continue;
+                }
+                let Some(size) = stature.at(middle) else { continue };
                 let spans = spans(&size);
                 for y in top..(top + BLOCK).min(self.height) {
                     for x in left..(left + BLOCK).min(self.width) {

@@ -20,6 +20,9 @@ pub(crate) struct Size {
     pub(crate) foot: f32,
     /// How far it goes from the middle aside.
     pub(crate) thick: f32,
+    /// Share of its length that shows beside another who is half a metre nearer, 0 to 1: all
+    /// of it from above, little of it from a wall.
+    pub(crate) clear: f32,
     /// What lengths are told in: how wide a person is at the shoulders.
     pub(crate) unit: f32,
 }
@@ -28,7 +31,7 @@ impl Size {
     /// Somebody who stands upright in the picture.
     pub(crate) fn upright(width: f32, height: f32, area: f32) -> Self {
         let (half, thick) = (0.5 * height, 0.5 * width);
-        Self { width, height, area, up: (0.0, -1.0), head: half, foot: half, thick, unit: width }
+        Self { width, height, area, up: (0.0, -1.0), head: half, foot: half, thick, clear: 0.0, unit: width }
     }
 
     /// From head to foot.
@@ -52,6 +55,7 @@ impl Size {
             head: mix(self.head, other.head),
             foot: mix(self.foot, other.foot),
             thick: mix(self.thick, other.thick),
+            clear: other.clear,
             unit: mix(self.unit, other.unit),
         }
     }
@@ -66,6 +70,7 @@ impl Size {
             head: self.head * scale,
             foot: self.foot * scale,
             thick: self.thick * scale,
+            clear: self.clear,
             unit: self.unit * scale,
         }
     }
@@ -73,6 +78,8 @@ impl Size {
 
 /// Samples that are kept; the oldest make room.
 const KEPT: usize = 300;
+/// How near to each other two can stand, m.
+const ROOM: f32 = 0.38;
 /// Samples from which on there is an opinion.
 const ENOUGH: usize = 12;
 /// People who must agree.
@@ -134,6 +141,12 @@ impl Stature {
     /// Whether it is known how the camera sees people.
     pub(crate) fn sees(&self) -> bool {
         self.lens.is_some()
+    }
+
+    /// Whether two places are so near each other that only one can stand there, as far as
+    /// that is known.
+    pub(crate) fn same(&self, one: (f32, f32), other: (f32, f32)) -> bool {
+        self.lens.is_some_and(|lens| lens.apart(one, other).is_some_and(|apart| apart < ROOM))
     }
 
     /// Somebody walks alone.

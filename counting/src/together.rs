@@ -14,6 +14,8 @@ const REMEMBERED: f32 = 6.0;
 
 /// Share of a person's cells below which somebody explains too little of a blob.
 const IDLE: f32 = 0.3;
+/// Share of somebody that shows beside another from which on nobody is hidden.
+const CLEAR: f32 = 0.4;
 /// Times the cells of those who are followed in a blob from which on more may be in it.
 const MORE: f32 = 1.35;
 
@@ -64,7 +66,7 @@ impl Tracks {
         if !self.stature.sees() || expected == 0.0 || whole.area() < expected * MORE {
             return false;
         }
-        let sights = split::split(whole, &usual);
+        let sights = split::split(whole, &self.stature);
         if sights.len() <= tracks.len() {
             return false;
         }
@@ -113,7 +115,8 @@ impl Tracks {
     /// Notes who is one too many in a blob: where it is known how people look, the youngest
     /// who explains little that the others do not; else the youngest of too many.
     fn crowd(&mut self, tracks: &[usize], bodies: &[Body], whole: &Blob, dt: f32) {
-        let idle: Vec<usize> = if self.stature.sees() {
+        let above = bodies.iter().all(|body| body.size.clear > CLEAR);
+        let idle: Vec<usize> = if above {
             let own = shares::own(&whole.spots, bodies);
             let idle = tracks.iter().zip(bodies).zip(own);
             idle.filter(|((_, body), own)| *own < IDLE * body.size.area).map(|((i, _), _)| *i).collect()

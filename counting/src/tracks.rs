@@ -128,7 +128,7 @@ impl Tracks {
                 || blob.bottom > self.grid.height as f32 - 1.0;
             match self.stature.at(blob.middle()) {
                 Some(size) if blob.area() > size.area * if edge { 0.25 } else { 0.35 } => {
-                    sights.extend(split::split(&blob, &|at| self.stature.at(at)));
+                    sights.extend(split::split(&blob, &self.stature));
                 }
                 None if blob.area() > 24.0 => {
                     let (x, y) = blob.middle();
@@ -228,7 +228,9 @@ impl Tracks {
         for i in 0..self.all.len() {
             let on_top = (0..self.all.len()).any(|j| {
                 let (young, old) = (&self.all[i], &self.all[j]);
-                young.id > old.id && old.body().on_top(young.x, young.y)
+                young.id > old.id
+                    && (old.body().on_top(young.x, young.y)
+                        || self.stature.same((young.x, young.y), (old.x, old.y)))
             });
             let track = &mut self.all[i];
             track.doubled = if on_top { track.doubled + dt } else { 0.0 };
