@@ -71,6 +71,7 @@ impl View {
                 width: person.width / factor,
                 height: person.height / factor,
                 weight: 1.0,
+                speed: None,
             })
             .collect();
         Self {

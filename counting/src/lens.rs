@@ -74,21 +74,48 @@ impl Lens {
         Some((one.0 - other.0).hypot(one.1 - other.1))
     }
 
+    /// How fast somebody walks, m/s, who is seen at a place and moves by so many cells a
+    /// second.
+    pub(crate) fn pace(&self, at: (f32, f32), speed: (f32, f32)) -> Option<f32> {
+        const MOMENT: f32 = 0.1;
+        let then = (at.0 + MOMENT * speed.0, at.1 + MOMENT * speed.1);
+        Some(self.apart(at, then)? / MOMENT)
+    }
+
     /// How somebody looks whose middle is at a place; nothing where nobody can be.
     pub(crate) fn person(&self, at: (f32, f32)) -> Option<Size> {
         let middle = self.middling();
         let (x, y) = self.under(at, middle)?;
-        let mut rounds = [Round { x: 0.0, y: 0.0, radius: 0.0 }; ROUNDS.len()];
         let far = x.hypot(y).max(0.01);
         let nearer = self.see((x - NEARER * x / far, y - NEARER * y / far, middle))?;
         let step = (nearer.0 - at.0).hypot(nearer.1 - at.1);
+        let (rounds, metre) = self.rounds(at)?;
+        Some(outline(&rounds, step, SHOULDERS * metre))
+    }
+
+    /// The box of somebody whose middle is at a place: left, top, right and bottom.
+    pub(crate) fn bounds(&self, at: (f32, f32)) -> Option<[f32; 4]> {
+        let (rounds, _) = self.rounds(at)?;
+        let most = |of: &dyn Fn(&Round) -> f32| rounds.iter().map(of).fold(f32::MIN, f32::max);
+        Some([
+            at.0 - most(&|round| round.radius - round.x),
+            at.1 - most(&|round| round.radius - round.y),
+            at.0 + most(&|round| round.radius + round.x),
+            at.1 + most(&|round| round.radius + round.y),
+        ])
+    }
+
+    /// The rounds of somebody, told from the middle, and how many cells a metre has there.
+    fn rounds(&self, at: (f32, f32)) -> Option<([Round; ROUNDS.len()], f32)> {
+        let (x, y) = self.under(at, self.middling())?;
+        let mut rounds = [Round { x: 0.0, y: 0.0, radius: 0.0 }; ROUNDS.len()];
         let mut metre = 0.0;
         for (round, (z, radius)) in rounds.iter_mut().zip(ROUNDS) {
             let seen = self.see((x, y, z))?;
             *round = Round { x: seen.0 - at.0, y: seen.1 - at.1, radius: radius * seen.2 };
             metre = if z <= 1.0 { seen.2 } else { metre };
         }
-        Some(outline(&rounds, step, SHOULDERS * metre))
+        Some((rounds, metre))
     }
 }
 

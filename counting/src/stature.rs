@@ -78,6 +78,10 @@ impl Size {
 
 /// Samples that are kept; the oldest make room.
 const KEPT: usize = 300;
+/// Samples that a camera is found by.
+const LOOKED: usize = 60;
+/// How far down a camera looks, radians, from which on people look otherwise than upright.
+const STEEP: f32 = 1.0;
 /// How near to each other two can stand, m.
 const ROOM: f32 = 0.38;
 /// Samples from which on there is an opinion.
@@ -100,14 +104,20 @@ pub(crate) struct Stature {
     fresh: usize,
     fit: Option<Fit>,
     pub(crate) lens: Option<Lens>,
+    grid: Option<Grid>,
 }
 
 /// What showed of somebody at a row.
 #[derive(Debug, Clone, Copy)]
-struct Sample {
-    row: f32,
-    size: Size,
-    who: u64,
+pub(crate) struct Sample {
+    /// The middle of the box.
+    pub(crate) at: (f32, f32),
+    /// The middle of the cells, a row.
+    pub(crate) row: f32,
+    pub(crate) size: Size,
+    /// Cells a second.
+    pub(crate) speed: (f32, f32),
+    pub(crate) who: u64,
 }
 
 /// A size at one row, and how it grows from row to row.
@@ -125,7 +135,7 @@ impl Stature {
     /// From people who were marked; with none, all is learnt.
     pub(crate) fn new(grid: Grid, marked: &[Showing]) -> Self {
         let lens = fit::fit(grid, marked).filter(|_| !marked.is_empty()).map(|(lens, _)| lens);
-        Self { marked: lens.is_some(), lens, ..Self::default() }
+        Self { marked: lens.is_some(), lens, grid: Some(grid), ..Self::default() }
     }
 
     /// The size of a person whose middle is at a place; nothing when too few were seen
@@ -136,6 +146,15 @@ impl Stature {
         }
         let fit = self.fit.filter(|fit| fit.rows.0 <= at.1 && at.1 <= fit.rows.1)?;
         Some(fit.size.times((1.0 + fit.growth * (at.1 - fit.row)).clamp(0.3, 3.0)))
+    }
+
+    /// Finds the camera that sees people so, if it looks down on them.
+    fn look(&mut self) {
+        let Some(grid) = self.grid else { return };
+        let voices = voices(&self.samples);
+        let step = self.samples.len().div_ceil(LOOKED);
+        let seen: Vec<Showing> = self.samples.iter().zip(&voices).step_by(step).map(showing).collect();
+        self.lens = fit::fit(grid, &seen).map(|(lens, _)| lens).filter(|lens| lens.pitch > STEEP);
     }
 
     /// Whether it is known how the camera sees people.
@@ -150,8 +169,7 @@ impl Stature {
     }
 
     /// Somebody walks alone.
-    pub(crate) fn learn(&mut self, who: u64, row: f32, size: Size) {
-        let sample = Sample { row, size, who };
+    pub(crate) fn learn(&mut self, sample: Sample) {
         if self.marked {
             return;
         }
@@ -165,6 +183,7 @@ impl Stature {
         if self.samples.len() >= ENOUGH && self.fresh >= EVERY {
             self.fresh = 0;
             self.fit = level(&self.samples, ENOUGH_PEOPLE);
+            self.look();
         }
     }
 }
@@ -190,6 +209,12 @@ fn level(samples: &[Sample], enough: f32) -> Option<Fit> {
     let bottom = kept.iter().map(|sample| sample.row).fold(f32::MIN, f32::max);
     let around = if bottom - top > 2.0 * SPREAD * size.height { f32::MAX } else { 0.7 * size.height };
     Some(Fit { row, size, growth: slope / there, rows: (top - around, bottom + around) })
+}
+
+/// A sample as what a camera is found by.
+fn showing((sample, voice): (&Sample, &Voice)) -> Showing {
+    let (width, height) = (sample.size.width, sample.size.height);
+    Showing { at: sample.at, width, height, weight: voice.weight, speed: Some(sample.speed) }
 }
 
 /// One sample's say.

@@ -5,7 +5,7 @@ use crate::blobs::{Blob, Spot};
 use crate::grid::Grid;
 use crate::shares::Body;
 use crate::split::Sight;
-use crate::stature::{Size, Stature};
+use crate::stature::{Sample, Size, Stature};
 
 /// Widths a second that somebody may run.
 pub(crate) const FASTEST: f32 = 8.0;
@@ -48,8 +48,8 @@ pub(crate) struct Track {
     pub(crate) hidden: Vec<(Vec<Stand>, f32)>,
     /// Whether it has a blob to itself.
     pub(crate) alone: bool,
-    /// What showed of it, when it had a blob to itself within the picture.
-    pub(crate) shows: Option<Size>,
+    /// What showed of it and where the middle of its box was
+    pub(crate) shows: Option<(Size, (f32, f32))>,
     /// Seconds for which it has had a blob to itself.
     pub(crate) pure: f32,
     /// Times that its size was learnt from.
@@ -132,7 +132,8 @@ impl Track {
             }
             return;
         }
-        self.shows = Some(shows);
+        let middle = (0.5 * (whole.left + whole.right), 0.5 * (whole.top + whole.bottom));
+        self.shows = Some((shows, middle));
         match stature.at((self.x, self.y)) {
             Some(usual) => {
                 let own = (shows.area / usual.area).sqrt();
@@ -206,6 +207,11 @@ impl Track {
             && self.seen > 7
             && came > self.size.long()
             && came > 0.6 * self.path
+    }
+
+    /// What is learnt of it: what shows of it, and where.
+    pub(crate) fn sample(&self, size: Size, at: (f32, f32)) -> Sample {
+        Sample { at, row: self.y, size, speed: (self.vx, self.vy), who: self.id }
     }
 
     /// How far it is from a place, in widths.

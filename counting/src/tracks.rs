@@ -110,10 +110,10 @@ impl Tracks {
     /// Learns people's size from those who walk alone.
     fn learn(&mut self) {
         for track in self.all.iter_mut().filter(|track| track.teaches()) {
-            if let Some(shows) = track.shows {
+            if let Some((shows, at)) = track.shows {
                 track.taught = 0.0;
                 track.lessons += 1;
-                self.stature.learn(track.id, track.y, shows);
+                self.stature.learn(track.sample(shows, at));
             }
         }
     }
