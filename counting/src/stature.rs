@@ -78,6 +78,8 @@ impl Size {
 
 /// Samples that are kept; the oldest make room.
 const KEPT: usize = 300;
+/// Samples from which on a camera is looked for.
+const FEW: usize = 4;
 /// Samples that a camera is found by.
 const LOOKED: usize = 60;
 /// How far down a camera looks, radians, from which on people look otherwise than upright.
@@ -105,6 +107,8 @@ pub(crate) struct Stature {
     fit: Option<Fit>,
     pub(crate) lens: Option<Lens>,
     grid: Option<Grid>,
+    /// Samples since a camera was looked for.
+    unseen: usize,
 }
 
 /// What showed of somebody at a row.
@@ -183,6 +187,10 @@ impl Stature {
         if self.samples.len() >= ENOUGH && self.fresh >= EVERY {
             self.fresh = 0;
             self.fit = level(&self.samples, ENOUGH_PEOPLE);
+        }
+        self.unseen += 1;
+        if self.samples.len() >= FEW && self.unseen * 3 >= self.samples.len() {
+            self.unseen = 0;
             self.look();
         }
     }
