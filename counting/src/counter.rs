@@ -6,6 +6,7 @@ use crate::fit::Showing;
 use crate::health::{Health, Signs};
 use crate::shrink::Shrink;
 use crate::stature::Stature;
+use crate::texture::Texture;
 use crate::tracks::{MOST, Tracks};
 use crate::{Calibration, Event, Frame, blobs, shade};
 
@@ -26,6 +27,7 @@ struct View {
     hold: Vec<Hold>,
     mask: Vec<bool>,
     health: Health,
+    texture: Texture,
     soft: Vec<bool>,
     last_ms: Option<u64>,
 }
@@ -82,6 +84,7 @@ impl View {
             hold: vec![Hold::Free; grid.cells()],
             mask: Vec::new(),
             health: Health::default(),
+            texture: Texture::default(),
             soft: Vec::new(),
             last_ms: None,
         }
@@ -99,6 +102,7 @@ impl View {
             self.tracks.all.clear();
         }
         blobs::clean(grid, self.background.mask(), &mut self.mask);
+        self.texture.strip(grid, &mut self.mask, picture, self.background.levels());
         shade::strip(grid, &mut self.mask, picture, self.background.levels(), &mut self.soft);
         let filled = self.mask.iter().filter(|cell| **cell).count() as f32 / grid.cells() as f32;
         let found = blobs::gather(grid, &mut self.mask);

@@ -27,6 +27,7 @@ mod shares;
 mod shrink;
 mod split;
 mod stature;
+mod texture;
 mod together;
 mod track;
 mod tracks;
