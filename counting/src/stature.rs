@@ -260,7 +260,7 @@ fn agreed(voices: &[Voice], enough: f32) -> Option<(f32, f32)> {
         agree.map(|voice| voice.weight).sum::<f32>()
     };
     // A level is simpler than a slope: it wins when it is about as good.
-    let favour = |slope: f32, votes: f32| if slope == 0.0 { 1.05 * votes } else { votes };
+    let favour = |slope: f32, votes: f32| if slope == 0.0 { 1.2 * votes } else { votes };
     let (votes, line) = lines
         .into_iter()
         .map(|line| (votes(&line), line))
