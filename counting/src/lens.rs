@@ -67,6 +67,11 @@ impl Lens {
         MIDDLE.0 + MIDDLE.1 * self.pitch.sin().powi(2)
     }
 
+    /// Where on the floor somebody is whose middle is seen at a place, m.
+    pub(crate) fn floor(&self, at: (f32, f32)) -> Option<(f32, f32)> {
+        self.under(at, self.middling())
+    }
+
     /// How far from each other two are who are seen at two places, m.
     pub(crate) fn apart(&self, one: (f32, f32), other: (f32, f32)) -> Option<f32> {
         let middle = self.middling();

@@ -6,6 +6,7 @@
 
 mod assign;
 mod background;
+mod baggage;
 mod band;
 mod blobs;
 mod calibration;

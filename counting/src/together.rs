@@ -55,6 +55,7 @@ impl Tracks {
                 track.size = usual.times(track.own);
             }
         }
+        self.load(tracks, dt);
     }
 
     /// A blob that holds more people than are followed in it is looked at anew: each track
@@ -84,6 +85,7 @@ impl Tracks {
         }
         let fresh = sights.into_iter().zip(taken).filter(|(_, taken)| !taken).map(|(sight, _)| sight);
         self.fresh.extend(fresh);
+        self.load(tracks, dt);
         true
     }
 

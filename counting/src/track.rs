@@ -43,6 +43,8 @@ pub(crate) struct Track {
     pub(crate) stands: Vec<Stand>,
     /// Seconds for which there has been no room for it in its blob.
     pub(crate) surplus: f32,
+    /// Seconds for which it has gone straight before another in one blob.
+    pub(crate) joined: f32,
     /// Those who went out of sight behind it, and for how many seconds yet they may show
     /// again.
     pub(crate) hidden: Vec<(Vec<Stand>, f32)>,
@@ -77,6 +79,7 @@ impl Track {
             doubled: 0.0,
             stands: vec![Stand::default(); lines],
             surplus: 0.0,
+            joined: 0.0,
             hidden: Vec::new(),
             alone: false,
             shows: None,
@@ -125,6 +128,7 @@ impl Track {
         let seen = (whole.area() / self.size.area).min(1.0);
         self.moved(whole.middle(), 0.3 + 0.4 * seen, 0.3 * seen, dt);
         self.alone = true;
+        self.joined = (self.joined - dt).max(0.0);
         self.pure += dt;
         if edge {
             if stature.at((self.x, self.y)).is_none() && shows.area > self.size.area {
@@ -235,9 +239,14 @@ impl Track {
         if self.age < 2.0 { 0.6 } else { 2.5 }
     }
 
+    /// Whether it is another's pram, cart or shadow.
+    fn towed(&self) -> bool {
+        self.joined > 0.3 && self.joined > 0.4 * self.age.min(2.0)
+    }
+
     /// How sure it is that this is a person who walks, 0 to 1.
     pub(crate) fn sure(&self) -> f32 {
-        if self.seen < 3 || self.travelled < 0.6 || self.doubled > DOUBTED || (self.size.clear > 0.4 && self.surplus > DOUBTED) {
+        if self.seen < 3 || self.travelled < 0.6 || self.towed() || self.doubled > DOUBTED || (self.size.clear > 0.4 && self.surplus > DOUBTED) {
             return 0.0;
         }
         (0.5 + 0.05 * self.seen as f32).min(0.95)
