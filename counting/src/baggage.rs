@@ -6,19 +6,21 @@ use crate::tracks::Tracks;
 /// How far before somebody their baggage goes, m.
 const BEFORE: std::ops::Range<f32> = 0.4..1.3;
 /// How far aside of their way it may be, m.
-const ASIDE: f32 = 0.27;
+const ASIDE: f32 = 0.18;
 /// How fast somebody walks at least whose way is known, m/s.
 const SLOWEST: f32 = 0.3;
+/// Cells of a pram at least, of a person's: a child has fewer.
+const LEAST: f32 = 0.6;
 /// Seconds that are remembered.
 const LONGEST: f32 = 2.5;
 
 impl Tracks {
-    /// Notes for those who share a blob who goes straight before another of them.
-    pub(crate) fn load(&mut self, tracks: &[usize], dt: f32) {
-        let ahead: Vec<bool> =
-            tracks.iter().map(|one| tracks.iter().any(|other| self.before(*one, *other))).collect();
-        for (i, ahead) in tracks.iter().zip(ahead) {
-            let track = &mut self.all[*i];
+    /// Notes who goes straight before another.
+    pub(crate) fn load(&mut self, dt: f32) {
+        let seen: Vec<usize> = (0..self.all.len()).filter(|i| self.all[*i].missed == 0.0).collect();
+        for one in &seen {
+            let ahead = self.all[*one].bulk > LEAST && seen.iter().any(|other| self.before(*one, *other));
+            let track = &mut self.all[*one];
             let joined = if ahead { track.joined + dt } else { track.joined - dt };
             track.joined = joined.clamp(0.0, LONGEST);
         }

@@ -50,12 +50,12 @@ impl Tracks {
         for (i, body) in tracks.iter().zip(&bodies) {
             let track = &mut self.all[*i];
             track.together(body, crowded, dt);
+            track.bulk += 0.15 * (body.cells / body.size.area.max(1.0) * track.own.powi(2) - track.bulk);
             if let Some(usual) = self.stature.at((track.x, track.y)) {
                 track.own += 0.1 * (1.0 - track.own);
                 track.size = usual.times(track.own);
             }
         }
-        self.load(tracks, dt);
     }
 
     /// A blob that holds more people than are followed in it is looked at anew: each track
@@ -85,7 +85,6 @@ impl Tracks {
         }
         let fresh = sights.into_iter().zip(taken).filter(|(_, taken)| !taken).map(|(sight, _)| sight);
         self.fresh.extend(fresh);
-        self.load(tracks, dt);
         true
     }
 

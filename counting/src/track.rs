@@ -43,7 +43,9 @@ pub(crate) struct Track {
     pub(crate) stands: Vec<Stand>,
     /// Seconds for which there has been no room for it in its blob.
     pub(crate) surplus: f32,
-    /// Seconds for which it has gone straight before another in one blob.
+    /// Its cells, of a usual person's there.
+    pub(crate) bulk: f32,
+    /// Seconds for which it has gone straight before another.
     pub(crate) joined: f32,
     /// Those who went out of sight behind it, and for how many seconds yet they may show
     /// again.
@@ -80,6 +82,7 @@ impl Track {
             stands: vec![Stand::default(); lines],
             surplus: 0.0,
             joined: 0.0,
+            bulk: sight.cells / sight.size.area.max(1.0),
             hidden: Vec::new(),
             alone: false,
             shows: None,
@@ -128,7 +131,6 @@ impl Track {
         let seen = (whole.area() / self.size.area).min(1.0);
         self.moved(whole.middle(), 0.3 + 0.4 * seen, 0.3 * seen, dt);
         self.alone = true;
-        self.joined = (self.joined - dt).max(0.0);
         self.pure += dt;
         if edge {
             if stature.at((self.x, self.y)).is_none() && shows.area > self.size.area {
@@ -140,6 +142,7 @@ impl Track {
         self.shows = Some((shows, middle));
         match stature.at((self.x, self.y)) {
             Some(usual) => {
+                self.bulk += 0.15 * (shows.area / usual.area - self.bulk);
                 let own = (shows.area / usual.area).sqrt();
                 self.own += 0.15 * (own - self.own) + 0.15 * (1.0 - self.own);
                 self.size = usual.times(self.own);

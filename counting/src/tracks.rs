@@ -47,6 +47,7 @@ impl Tracks {
         sights.append(&mut self.fresh);
         let sights = self.reunite(sights, dt);
         self.welcome(sights);
+        self.load(dt);
         let mut crossings = self.cross(at_ms);
         self.part(dt, &mut crossings);
         crossings
