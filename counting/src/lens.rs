@@ -59,7 +59,7 @@ impl Lens {
         let (right, down) = ((x - self.middle.0) / self.focal, (y - self.middle.1) / self.focal);
         let sink = sine + down * cosine;
         let far = (self.height - z) / sink;
-        (sink > 0.02 && far > 0.0).then(|| (right * far, (cosine - down * sine) * far))
+        (sink > 0.02 && far > 0.0).then_some((right * far, (cosine - down * sine) * far))
     }
 
     /// How high the middle of what shows of somebody is, m.

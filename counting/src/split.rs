@@ -61,7 +61,7 @@ struct Map {
 }
 
 /// A body's cells in one row, by their distance from its middle: row, first, one past the last.
-type Span = (i32, i32, i32);
+type Span = (isize, isize, isize);
 
 impl Map {
     fn of(blob: &Blob) -> Self {
@@ -122,19 +122,17 @@ impl Map {
 
     /// Free cells under a body at a place, less those that are not the blob's.
     fn worth(&self, spans: &[Span], x: usize, y: usize) -> f32 {
-        let (mut covered, mut bare) = (0, 0);
+        let (mut covered, mut bare) = (0_u16, 0_isize);
         for (row, from, to) in spans {
             bare += to - from;
-            let Some(row) = usize::try_from(*row + y as i32).ok().filter(|row| *row < self.height) else {
-                continue;
-            };
-            let column = |at: i32| usize::try_from(at + x as i32).unwrap_or(0).min(self.width);
+            let Some(row) = y.checked_add_signed(*row).filter(|row| *row < self.height) else { continue };
+            let column = |at: isize| x.saturating_add_signed(at).min(self.width);
             let sums = &self.sums[row * (self.width + 1)..];
             let (from, to) = (sums[column(*from)], sums[column(*to)]);
-            covered += i32::from(to.1 - from.1);
-            bare -= i32::from(to.0 - from.0);
+            covered += to.1 - from.1;
+            bare -= isize::try_from(to.0 - from.0).unwrap_or(0);
         }
-        covered as f32 - BARE * bare as f32
+        f32::from(covered) - BARE * bare as f32
     }
 
     /// Takes the cells under a body off; says how many.
@@ -160,10 +158,11 @@ impl Map {
 /// A body's cells, row by row.
 fn spans(size: &Size) -> Vec<Span> {
     let body = Body::new(0.0, 0.0, *size);
-    let reach = size.head.max(size.foot).max(size.thick) as i32 + 1;
+    let reach = crate::grid::cell(size.head.max(size.foot).max(size.thick)) + 1;
+    let reach = isize::try_from(reach).unwrap_or(0);
     (-reach..=reach)
         .filter_map(|row| {
-            let inside = |column: &i32| body.away(*column as f32, row as f32) < 1.0;
+            let inside = |column: &isize| body.away(*column as f32, row as f32) < 1.0;
             let from = (-reach..=reach).find(inside)?;
             let to = (from..=reach).rfind(inside)?;
             Some((row, from, to + 1))
@@ -173,7 +172,7 @@ fn spans(size: &Size) -> Vec<Span> {
 
 /// Fragments that together are no larger than a person are one blob: legs, trunk, head.
 pub(crate) fn mend(mut blobs: Vec<Blob>, size: &impl Fn((f32, f32)) -> Option<Size>) -> Vec<Blob> {
-    blobs.sort_by(|a, b| b.spots.len().cmp(&a.spots.len()));
+    blobs.sort_by_key(|blob| std::cmp::Reverse(blob.spots.len()));
     let mut whole: Vec<Blob> = Vec::new();
     for blob in blobs {
         match whole.iter_mut().find(|large| belong(large, &blob, size(large.middle()))) {
