@@ -69,8 +69,11 @@ pub(crate) fn fit(grid: Grid, seen: &[Showing]) -> Option<(Lens, f32)> {
             let factors = [1.0 + step, 1.0 / (1.0 + step)];
             let focals = factors.map(|factor| Lens { focal: lens.focal * factor, ..lens });
             let heights = factors.map(|factor| Lens { height: lens.height * factor, ..lens });
-            let both =
-                factors.map(|factor| Lens { focal: lens.focal * factor, height: lens.height * factor, ..lens });
+            let both = factors.map(|factor| Lens {
+                focal: lens.focal * factor,
+                height: lens.height * factor,
+                ..lens
+            });
             let pitches =
                 [step, -step].map(|turn| Lens { pitch: (lens.pitch + turn).clamp(0.1, FRAC_PI_2), ..lens });
             for lens in focals.into_iter().chain(heights).chain(both).chain(pitches) {
@@ -115,4 +118,26 @@ fn boxed(lens: &Lens, at: (f32, f32)) -> Option<(f32, f32)> {
     let off = (0.5 * (left + right) - at.0, 0.5 * (top + bottom) - at.1);
     let [left, top, right, bottom] = lens.bounds((at.0 - off.0, at.1 - off.1))?;
     Some((right - left, bottom - top))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_camera_is_found_by_two_people_whom_it_sees() {
+        let grid = Grid { width: 160, height: 120 };
+        for (pitch, height) in [(1.5_f32, 3.9_f32), (0.5, 3.4), (0.8, 4.4)] {
+            let true_one = Lens { middle: (80.0, 60.0), focal: 0.66 * 160.0, pitch, height };
+            let seen = [(45.0, 45.0), (118.0, 78.0)].map(|at| {
+                let [left, top, right, bottom] = true_one.bounds(at).unwrap();
+                let middle = (0.5 * (left + right), 0.5 * (top + bottom));
+                Showing { at: middle, width: right - left, height: bottom - top, weight: 1.0, speed: None }
+            });
+            let (found, error) = fit(grid, &seen).unwrap();
+            assert!(error < 0.01 && (found.pitch - pitch).abs() < 0.12, "{found:?}");
+            assert!((found.height / height - 1.0).abs() < 0.12, "{found:?} {height}");
+        }
+        assert!(fit(grid, &[]).is_none());
+    }
 }

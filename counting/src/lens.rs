@@ -91,8 +91,9 @@ impl Lens {
     pub(crate) fn person(&self, at: (f32, f32)) -> Option<Size> {
         let middle = self.middling();
         let (x, y) = self.under(at, middle)?;
-        let far = x.hypot(y).max(0.01);
-        let nearer = self.see((x - NEARER * x / far, y - NEARER * y / far, middle))?;
+        let far = x.hypot(y);
+        let way = if far > 0.01 { (x / far, y / far) } else { (0.0, 1.0) };
+        let nearer = self.see((x - NEARER * way.0, y - NEARER * way.1, middle))?;
         let step = (nearer.0 - at.0).hypot(nearer.1 - at.1);
         let (rounds, metre) = self.rounds(at)?;
         Some(outline(&rounds, step, SHOULDERS * metre))
@@ -165,4 +166,39 @@ fn area(rounds: &[Round], (from, to): (f32, f32), along: impl Fn(&Round) -> f32)
         chords.fold(0.0, f32::max).sqrt()
     };
     (0..SLICES).map(|at| 2.0 * slice * half(from + (f32::from(at) + 0.5) * slice)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::f32::consts::FRAC_PI_2;
+
+    fn lens(pitch: f32, height: f32) -> Lens {
+        Lens { middle: (80.0, 60.0), focal: 95.0, pitch, height }
+    }
+
+    #[test]
+    fn from_above_people_are_round_below_the_camera_and_lean_away_from_it() {
+        let above = lens(FRAC_PI_2, 3.8);
+        let (below, aside) = (above.person((80.0, 60.0)).unwrap(), above.person((130.0, 60.0)).unwrap());
+        assert!((below.width / below.height - 1.0).abs() < 0.05 && below.clear > 0.8, "{below:?}");
+        assert!(aside.up.0 > 0.99 && aside.long() > 1.4 * below.long(), "{aside:?}");
+    }
+
+    #[test]
+    fn from_a_wall_people_stand_upright_and_hide_each_other() {
+        let wall = lens(0.5, 3.5);
+        let person = wall.person((80.0, 60.0)).unwrap();
+        assert!(person.up.1 < -0.99 && person.height > 2.0 * person.width && person.clear < 0.4);
+        assert_eq!(wall.person((80.0, -400.0)), None);
+    }
+
+    #[test]
+    fn distances_and_paces_are_those_of_the_floor() {
+        let above = lens(FRAC_PI_2, 3.8);
+        let metre = 95.0 / (3.8 - 1.12);
+        let apart = above.apart((80.0, 60.0), (80.0 + metre, 60.0)).unwrap();
+        let pace = above.pace((80.0, 60.0), (0.0, 1.3 * metre)).unwrap();
+        assert!((apart - 1.0).abs() < 0.01 && (pace - 1.3).abs() < 0.01, "{apart} {pace}");
+    }
 }

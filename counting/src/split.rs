@@ -109,8 +109,7 @@ impl Map {
                     for x in left..(left + BLOCK).min(self.width) {
                         let worth = self.worth(&spans, x, y);
                         if worth > best.as_ref().map_or(0.0, |best| best.0) {
-                            let (x, y) =
-                                (self.left_edge + x as f32 + 0.5, self.top_edge + y as f32 + 0.5);
+                            let (x, y) = (self.left_edge + x as f32 + 0.5, self.top_edge + y as f32 + 0.5);
                             best = Some((worth, Sight { x, y, size, cells: 0.0 }));
                         }
                     }
@@ -202,4 +201,59 @@ pub(crate) fn loose(grid: crate::grid::Grid, spots: &[Spot], mask: &mut Vec<bool
         mask[usize::from(*y) * grid.width + usize::from(*x)] = true;
     }
     crate::blobs::gather(grid, mask)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::Showing;
+    use crate::grid::Grid;
+
+    const GRID: Grid = Grid { width: 160, height: 120 };
+
+    /// A camera that looks straight down, known by two marked people.
+    fn above() -> Stature {
+        let marked = [(40.0, 60.0), (120.0, 60.0)].map(|at| Showing {
+            at,
+            width: 30.0,
+            height: 20.0,
+            weight: 1.0,
+            speed: None,
+        });
+        Stature::new(GRID, &marked)
+    }
+
+    /// The cells of people at these places, and of a bar from one place to another.
+    fn blob(stature: &Stature, people: &[(f32, f32)], arm: [f32; 4]) -> Blob {
+        let inside = |x: f32, y: f32| {
+            let [left, top, right, bottom] = arm;
+            let body = |at: &(f32, f32)| {
+                stature.at(*at).is_some_and(|size| Body::new(at.0, at.1, size).away(x, y) < 0.65)
+            };
+            ((left..right).contains(&x) && (top..bottom).contains(&y)) || people.iter().any(body)
+        };
+        let all = (0..120_u16).flat_map(|y| (0..160_u16).map(move |x| (x, y)));
+        Blob::of(all.filter(|(x, y)| inside(f32::from(*x) + 0.5, f32::from(*y) + 0.5)).collect())
+    }
+
+    #[test]
+    fn a_swinging_arm_is_no_second_person() {
+        let stature = above();
+        let unit = stature.at((80.0, 60.0)).unwrap().unit;
+        let arm = [80.0, 60.0 - 1.6 * unit, 80.0 + 0.2 * unit, 60.0];
+        assert_eq!(split(&blob(&stature, &[(80.0, 60.0)], arm), &stature).len(), 1);
+    }
+
+    #[test]
+    fn two_abreast_are_two_and_four_are_four() {
+        let stature = above();
+        let unit = stature.at((80.0, 60.0)).unwrap().unit;
+        for number in [2_u8, 3, 4] {
+            let first = 80.0 - 0.65 * unit * f32::from(number - 1);
+            let people: Vec<(f32, f32)> =
+                (0..number).map(|at| (first + 1.3 * unit * f32::from(at), 60.0)).collect();
+            let found = split(&blob(&stature, &people, [0.0; 4]), &stature);
+            assert_eq!(found.len(), usize::from(number), "{found:?}");
+        }
+    }
 }

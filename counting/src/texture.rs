@@ -109,3 +109,32 @@ impl Steps {
         self.both / (self.now * self.then).sqrt().max(1.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GRID: Grid = Grid { width: 40, height: 30 };
+
+    /// A floor with small steps, and the same in other light or under a grey thing.
+    fn after(change: impl Fn(f32) -> f32) -> usize {
+        let floor: Vec<f32> = (0..GRID.cells()).map(|i| 100.0 + ((i * i * 7 + i * 13) % 23) as f32).collect();
+        let inside = |i: usize| (10..25).contains(&(i % 40)) && (8..22).contains(&(i / 40));
+        let now: Vec<f32> = floor
+            .iter()
+            .enumerate()
+            .map(|(i, level)| if inside(i) { change(*level) } else { *level })
+            .collect();
+        let mut mask: Vec<bool> = (0..GRID.cells()).map(inside).collect();
+        Texture::default().strip(GRID, &mut mask, &now, &floor);
+        mask.iter().filter(|cell| **cell).count()
+    }
+
+    #[test]
+    fn shadow_and_sun_let_the_floor_show_and_a_thing_does_not() {
+        assert_eq!(after(|level| 0.5 * level), 0);
+        assert_eq!(after(|level| 1.6 * level + 4.0), 0);
+        assert_eq!(after(|_| 60.0), 15 * 14);
+        assert_eq!(after(|level| 200.0 - level), 15 * 14);
+    }
+}

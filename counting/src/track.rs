@@ -249,7 +249,12 @@ impl Track {
 
     /// How sure it is that this is a person who walks, 0 to 1.
     pub(crate) fn sure(&self) -> f32 {
-        if self.seen < 3 || self.travelled < 0.6 || self.towed() || self.doubled > DOUBTED || (self.size.clear > 0.4 && self.surplus > DOUBTED) {
+        if self.seen < 3
+            || self.travelled < 0.6
+            || self.towed()
+            || self.doubled > DOUBTED
+            || (self.size.clear > 0.4 && self.surplus > DOUBTED)
+        {
             return 0.0;
         }
         (0.5 + 0.05 * self.seen as f32).min(0.95)
