@@ -21,7 +21,7 @@ const ABSORB_FREE: f32 = 4.0;
 /// The same where a person stands who came walking.
 const ABSORB_PERSON: f32 = 240.0;
 /// Seconds in which the background follows slow change.
-const FOLLOW: f32 = 8.0;
+const FOLLOW: f32 = 2.0;
 /// Least difference that counts, levels.
 const LEAST: f32 = 11.0;
 /// Most that a lively cell may ask for, levels.

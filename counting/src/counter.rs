@@ -2,9 +2,11 @@
 
 use crate::background::{Background, Hold};
 use crate::band::Mark;
+use crate::fit::Showing;
 use crate::health::{Health, Signs};
 use crate::shrink::Shrink;
-use crate::stature::{Size, Stature};
+use crate::stature::Stature;
+use crate::texture::Texture;
 use crate::tracks::{MOST, Tracks};
 use crate::{Calibration, CalibrationError, Event, Frame, blobs, shade};
 
@@ -25,6 +27,7 @@ struct View {
     hold: Vec<Hold>,
     mask: Vec<bool>,
     health: Health,
+    texture: Texture,
     soft: Vec<bool>,
     last_ms: Option<u64>,
 }
@@ -64,22 +67,26 @@ impl View {
         let shrink = Shrink::new(size.0, size.1);
         let (grid, factor) = (shrink.grid(), shrink.factor());
         let marks = calibration.lines.iter().map(|line| Mark::of(line, factor)).collect();
-        let people: Vec<(f32, Size)> = calibration
+        let people: Vec<Showing> = calibration
             .people
             .iter()
-            .map(|person| {
-                let (width, height) = (person.width / factor, person.height / factor);
-                (person.at.y / factor, Size { width, height, area: 0.65 * width * height })
+            .map(|person| Showing {
+                at: (person.at.x / factor, person.at.y / factor),
+                width: person.width / factor,
+                height: person.height / factor,
+                weight: 1.0,
+                speed: None,
             })
             .collect();
         Self {
             size,
             shrink,
             background: Background::new(grid),
-            tracks: Tracks::new(grid, marks, Stature::new(&people)),
+            tracks: Tracks::new(grid, marks, Stature::new(grid, &people)),
             hold: vec![Hold::Free; grid.cells()],
             mask: Vec::new(),
             health: Health::default(),
+            texture: Texture::default(),
             soft: Vec::new(),
             last_ms: None,
         }
@@ -97,6 +104,7 @@ impl View {
             self.tracks.all.clear();
         }
         blobs::clean(grid, self.background.mask(), &mut self.mask);
+        self.texture.strip(grid, &mut self.mask, picture, self.background.levels());
         shade::strip(grid, &mut self.mask, picture, self.background.levels(), &mut self.soft);
         let filled = self.mask.iter().filter(|cell| **cell).count() as f32 / grid.cells() as f32;
         let found = blobs::gather(grid, &mut self.mask);

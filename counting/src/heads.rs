@@ -7,6 +7,10 @@ use crate::stature::Size;
 
 /// How deep the valley between two heads is, as a share of a person's height.
 const DEEP: f32 = 0.22;
+/// The way up of somebody who stands upright in the picture: no less down than this.
+const UPRIGHT: f32 = -0.9;
+/// Radii that somebody must be long to show a head above shoulders.
+const LONG: f32 = 3.6;
 /// The least share of the blob that a person beside another has.
 const PART: f32 = 0.25;
 /// The same as a share of a person's cells, where that is known.
@@ -14,6 +18,10 @@ const LEAST: f32 = 0.4;
 
 /// The blob, cut in the valleys between its heads; whole when there is one head.
 pub(crate) fn part(blob: Blob, usual: Option<Size>) -> Vec<Blob> {
+    // Seen from above, heads are not on top of one another's shoulders.
+    if usual.is_some_and(|size| size.up.1 > UPRIGHT || size.long() < LONG * size.thick) {
+        return vec![blob];
+    }
     let height = usual.map_or(blob.height(), |size| size.height).min(blob.height());
     let cuts = valleys(&outline(&blob), DEEP * height);
     if cuts.is_empty() {

@@ -20,7 +20,8 @@ const DARK: f32 = 14.0;
 const BLIND: f32 = 0.4;
 /// The same as a share of the usual, below which something is before the lens.
 const COVERED: f32 = 0.3;
-/// Likeness of the outlines to the usual, -1 to 1, below which the camera was moved.
+/// Likeness of the outlines to the usual below which the camera was moved, as a share of
+/// the likeness that they have while it stands still: noise on an even floor has little.
 const MOVED: f32 = 0.3;
 /// Share of the picture that people may fill.
 const FULL: f32 = 0.5;
@@ -44,6 +45,8 @@ pub(crate) struct Signs {
 #[derive(Debug, Default)]
 pub(crate) struct Health {
     usual: Vec<f32>,
+    /// How like the usual the outlines are while all is well.
+    alike: Option<f32>,
     interval: Option<f32>,
     last_ms: Option<u64>,
     judged_ms: Option<u64>,
@@ -84,7 +87,7 @@ impl Health {
         Some(Event::Doubted(Distrust::Stalled, last))
     }
 
-    fn judge(&self, picture: &[f32], now: &[f32], signs: Signs) -> Option<Distrust> {
+    fn judge(&mut self, picture: &[f32], now: &[f32], signs: Signs) -> Option<Distrust> {
         let level = mean(picture);
         let (edges, usual) = (mean(now), mean(&self.usual));
         if level < DARK {
@@ -96,8 +99,13 @@ impl Health {
         if edges < BLIND {
             return Some(Distrust::Blind);
         }
-        if !self.usual.is_empty() && signs.filled < FULL && likeness(now, &self.usual) < MOVED {
-            return Some(Distrust::Moved);
+        if !self.usual.is_empty() && signs.filled < FULL {
+            let like = likeness(now, &self.usual);
+            let alike = self.alike.get_or_insert(like.max(0.0));
+            if like < MOVED * *alike {
+                return Some(Distrust::Moved);
+            }
+            *alike += 0.05 * (like - *alike);
         }
         if signs.full || signs.filled > FULL {
             return Some(Distrust::Crowded);

@@ -6,15 +6,18 @@
 
 mod assign;
 mod background;
+mod baggage;
 mod band;
 mod blobs;
 mod calibration;
 mod counter;
 mod event;
+mod fit;
 mod frame;
 mod grid;
 mod heads;
 mod health;
+mod lens;
 mod light;
 #[cfg(feature = "scenes")]
 pub mod scenes;
@@ -25,6 +28,9 @@ mod shares;
 mod shrink;
 mod split;
 mod stature;
+mod texture;
+mod together;
+mod track;
 mod tracks;
 
 pub use calibration::{Calibration, CalibrationError, Line, PersonSize, Point};

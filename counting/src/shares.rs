@@ -24,9 +24,22 @@ impl Body {
 
     /// How far a cell is from the middle, 1 at the edge of the body.
     pub(crate) fn away(&self, x: f32, y: f32) -> f32 {
-        let (dx, dy) = ((x - self.x) / (0.5 * self.size.width), (y - self.y) / (0.5 * self.size.height));
+        let (dx, dy) = (x - self.x, y - self.y);
+        let size = &self.size;
+        let along = dx * size.up.0 + dy * size.up.1;
+        let aside = (dx * size.up.1 - dy * size.up.0) / size.thick;
+        let along = along / if along > 0.0 { size.head } else { size.foot };
         // Between an ellipse and a box: shoulders and feet belong to the body.
-        (dx * dx + 0.8 * dy * dy).max(dx.abs())
+        (aside * aside + 0.8 * along * along).max(aside.abs())
+    }
+
+    /// Whether a place is so near its middle that two cannot be there.
+    pub(crate) fn on_top(&self, x: f32, y: f32) -> bool {
+        let (dx, dy) = (x - self.x, y - self.y);
+        let size = &self.size;
+        let along = (dx * size.up.0 + dy * size.up.1).abs();
+        let aside = (dx * size.up.1 - dy * size.up.0).abs();
+        aside < 0.9 * size.thick && along < (0.3 * size.long()).max(0.9 * size.thick.min(0.5 * size.long()))
     }
 
     /// The share of the body that shows, 0 to 1.
@@ -80,4 +93,20 @@ pub(crate) fn share(spots: &[Spot], bodies: &mut [Body]) -> Vec<Spot> {
         }
     }
     rest
+}
+
+/// How far out a body explains cells, 1 at its edge.
+const EXPLAINED: f32 = 1.3;
+
+/// For each body the cells that it explains alone.
+pub(crate) fn own(spots: &[Spot], bodies: &[Body]) -> Vec<f32> {
+    let mut own = vec![0.0; bodies.len()];
+    for spot in spots {
+        let (x, y) = (f32::from(spot.0) + 0.5, f32::from(spot.1) + 0.5);
+        let mut explain = (0..bodies.len()).filter(|i| bodies[*i].away(x, y) < EXPLAINED);
+        if let (Some(only), None) = (explain.next(), explain.next()) {
+            own[only] += 1.0;
+        }
+    }
+    own
 }

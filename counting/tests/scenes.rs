@@ -1,0 +1,88 @@
+//! How well the counter counts in drawn halls that it was not built on: event by event,
+//! with what may go wrong today as the tolerance.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use counting::{
+    Counter, Event, Frame,
+    scenes::{Family, Format, Kind, Scene, View},
+    score::{Passage, Score, window},
+};
+
+const FORMAT: Format = Format { width: 320, height: 240, rate: 10 };
+const SECONDS: f32 = 60.0;
+
+/// Counts a scene from above, and how often the counts were doubted.
+fn counted(family: Family, seed: u32, marked: bool) -> (Score, usize) {
+    let scene = Scene::with(Kind { view: View::Overhead, family }, seed, FORMAT, SECONDS);
+    let mut counter = Counter::new(scene.calibration(marked)).unwrap();
+    let (mut told, mut doubts) = (Vec::new(), 0);
+    for picture in scene.frames() {
+        let frame = Frame::new(FORMAT.width, FORMAT.height, &picture.pixels, picture.at_ms).unwrap();
+        for event in counter.look(&frame) {
+            match event {
+                Event::Crossed(crossing) => told.push(Passage {
+                    frame: u32::try_from((crossing.at_ms + 50) / 100).unwrap(),
+                    line: crossing.line,
+                    direction: crossing.direction,
+                }),
+                Event::Doubted(..) => doubts += 1,
+                Event::Trusted(_) => {}
+            }
+        }
+    }
+    (Score::of(scene.truth(), &told, window(10.0)), doubts)
+}
+
+/// All of several seeds that nothing was built on.
+fn sum(family: Family, seeds: std::ops::Range<u32>, marked: bool) -> (Score, usize) {
+    let mut all = (Score::default(), 0);
+    for seed in seeds {
+        let (score, doubts) = counted(family, seed, marked);
+        all.0.add(&score);
+        all.1 += doubts;
+    }
+    all
+}
+
+#[test]
+fn arms_that_swing_make_one_person_no_two() {
+    let (score, doubts) = sum(Family::One, 2000..2003, true);
+    assert!(score.untrue.is_empty() && score.error() <= 0.03, "{score:?}");
+    assert_eq!(doubts, 0);
+}
+
+#[test]
+fn those_abreast_are_as_many_as_they_are() {
+    for (family, most) in [(Family::Two, 0.03), (Family::Three, 0.08), (Family::Four, 0.08)] {
+        let (score, _) = sum(family, 2000..2002, true);
+        assert!(score.of_truth() > 30 && score.error() <= most, "{family:?} {score:?}");
+    }
+}
+
+#[test]
+fn how_large_people_are_is_learnt_from_those_who_always_come_in_pairs() {
+    let (score, _) = sum(Family::Two, 2000..2002, false);
+    // The first pairs come before anything is learnt.
+    assert!(score.missed.len() <= 1 && score.error() <= 0.2, "{score:?}");
+}
+
+#[test]
+fn a_pram_is_mostly_theirs_who_push_it() {
+    let (score, _) = sum(Family::Wheels, 2000..2002, true);
+    assert!(score.missed.len() <= 2 && score.error() <= 0.5, "{score:?}");
+}
+
+#[test]
+fn patches_of_sun_and_shadows_are_mostly_nobody() {
+    let (empty, _) = sum(Family::Empty, 2000..2002, true);
+    assert!(empty.untrue.len() <= 1, "{empty:?}");
+    let (sun, _) = sum(Family::Sun, 2000..2002, true);
+    assert!(sun.error() <= 0.1, "{sun:?}");
+}
+
+#[test]
+fn who_stays_at_a_table_and_leaves_is_counted_as_they_cross() {
+    let (score, _) = sum(Family::Dwellers, 2000..2002, true);
+    assert!(score.error() <= 0.0, "{score:?}");
+}
