@@ -56,7 +56,11 @@ fn answer(attempts: &[Attempt], of: &str) -> Option<i32> {
 #[test]
 fn within_both_walls_it_can_reach_nothing_and_nobody() {
     let (opened, attempts) = proof("both");
-    assert_eq!(opened, Said::Opened { files: Wall::Whole, calls: Wall::Whole });
+    // A kernel before 6.12 has landlock in part; seccomp alone refuses all of this too.
+    assert!(
+        matches!(opened, Said::Opened { files: Wall::Whole | Wall::Part, calls: Wall::Whole }),
+        "{opened:?}"
+    );
     for of in NETWORK.iter().chain(&FILES).chain(&OTHERS) {
         assert_eq!(answer(&attempts, of), Some(EPERM), "{of}");
     }
@@ -71,11 +75,17 @@ fn each_wall_stands_by_itself() {
         assert_eq!(answer(&attempts, of), Some(EPERM), "{of}");
     }
     let (opened, attempts) = proof("files");
-    assert_eq!(opened, Said::Opened { files: Wall::Whole, calls: Wall::Missing });
-    for of in FILES.iter().filter(|of| **of != "remove-file").chain(&["tcp-listen", "tcp-connect", "exec"]) {
+    let Said::Opened { files, calls: Wall::Missing } = opened else { panic!("{opened:?}") };
+    for of in FILES.iter().filter(|of| **of != "remove-file").chain(&["exec"]) {
         assert_eq!(answer(&attempts, of), Some(EACCES), "{of}");
     }
-    assert_eq!(answer(&attempts, "signal"), Some(EPERM));
+    // Networks came to landlock later than files, signals last.
+    if files == Wall::Whole {
+        for of in ["tcp-listen", "tcp-connect"] {
+            assert_eq!(answer(&attempts, of), Some(EACCES), "{of}");
+        }
+        assert_eq!(answer(&attempts, "signal"), Some(EPERM));
+    }
 }
 
 /// So that what is proved above is not refused by something else.
