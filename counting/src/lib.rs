@@ -16,6 +16,7 @@ mod grid;
 mod heads;
 mod health;
 mod light;
+mod outline;
 #[cfg(feature = "scenes")]
 pub mod scenes;
 #[cfg(feature = "scenes")]
@@ -31,3 +32,4 @@ pub use calibration::{Calibration, CalibrationError, Line, PersonSize, Point};
 pub use counter::Counter;
 pub use event::{Crossing, Direction, Distrust, Event};
 pub use frame::{Frame, FrameError};
+pub use outline::Outline;
