@@ -11,20 +11,20 @@
 use crate::Frame;
 
 /// Cells on either side that are averaged, three times over.
-const SMOOTH: usize = 3;
+const SMOOTH: usize = 2;
 
 /// Step of brightness from cell to cell, levels, from which on there may be an outline in a
 /// picture without contrast.
-const FAINT: f32 = 1.6;
+const FAINT: f32 = 1.0;
 
 /// The same for a picture that is full of contrast.
-const STRONG: f32 = 5.0;
+const STRONG: f32 = 4.0;
 
 /// Cells that an outline has at least: what is shorter is an eye, a mouth or noise.
 const SHORTEST: usize = 20;
 
 /// How often the usual step of the picture an outline has to be, between these two.
-const ABOVE_USUAL: f32 = 1.8;
+const ABOVE_USUAL: f32 = 1.6;
 
 /// Outlines of one picture.
 #[derive(Clone, PartialEq, Eq)]
