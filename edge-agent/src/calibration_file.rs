@@ -18,7 +18,9 @@ const LONGEST_CALIBRATION: u64 = 32 * 1024;
 /// # Errors
 /// When the file can't be read or is none, and what is wrong with it.
 pub fn read_calibration(path: &Path) -> Result<Calibration> {
-    let bytes = read(path).with_context(|| format!("reading the calibration {}", path.display()))?;
+    let bytes = read(path).with_context(|| {
+        format!("reading the calibration {}; `edge-agent calibrate` draws one", path.display())
+    })?;
     understood(path, &bytes)
 }
 
@@ -39,7 +41,7 @@ fn understood(path: &Path, bytes: &[u8]) -> Result<Calibration> {
     );
     let calibration: Calibration = serde_json::from_slice(bytes).with_context(|| {
         format!(
-            "{} can't be understood; it is JSON with `lines` and, if marked, `people`: `edge-agent calibrate` writes one",
+            "{} can't be understood; it is JSON with `lines` and, if marked, `people`: `edge-agent calibrate` draws one",
             file()
         )
     })?;

@@ -17,7 +17,7 @@ pub(super) struct Told {
     /// Width and height of the picture, px; nothing before the first.
     size: Option<(u32, u32)>,
     lines: Vec<DrawnLine>,
-    people: Vec<DrawnPerson>,
+    people: Vec<PersonSize>,
     can_undo: bool,
     file: File,
     /// For how long was counted, ms; nothing when nothing is.
@@ -49,14 +49,6 @@ struct DrawnLine {
     outside: bool,
     plus: u32,
     minus: u32,
-}
-
-#[derive(Debug, Serialize)]
-struct DrawnPerson {
-    at: Point,
-    width: f32,
-    height: f32,
-    outside: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -108,7 +100,7 @@ impl Moment<'_> {
             camera: self.camera(),
             size: self.size,
             lines: lines.map(|(n, line)| self.line(line, counts(n))).collect(),
-            people: drawing.people().iter().map(|person| self.person(person)).collect(),
+            people: drawing.people().to_vec(),
             can_undo: drawing.can_undo(),
             file: File {
                 path: self.file.0.display().to_string(),
@@ -135,11 +127,6 @@ impl Moment<'_> {
         let Line { name, from, to } = line.clone();
         let outside = self.is_beyond(from) || self.is_beyond(to);
         DrawnLine { name, from, to, across: line.plus(), outside, plus: counts.plus, minus: counts.minus }
-    }
-
-    fn person(&self, person: &PersonSize) -> DrawnPerson {
-        let PersonSize { at, width, height } = *person;
-        DrawnPerson { at, width, height, outside: self.is_beyond(at) }
     }
 
     /// Calibrated with larger pictures than those that come now.

@@ -23,7 +23,7 @@ let standing = 0;
 
 // One after the other, so that each is meant for the drawing it is made on.
 let queue = Promise.resolve();
-const edit = (what) => (queue = queue.then(() => send("edit", { version: state.version, edit: what })));
+const edit = (what) => (queue = queue.then(() => state && send("edit", { version: state.version, edit: what })));
 
 async function send(where, what) {
   try {
