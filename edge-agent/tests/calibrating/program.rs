@@ -53,7 +53,16 @@ fn command(source: &str, file: &Path, listen: &str) -> Command {
 
 /// One that can't start: what it says.
 pub(crate) fn fails(source: &str, file: &Path, listen: &str) -> Output {
-    command(source, file, listen).output().unwrap()
+    let mut child = command(source, file, listen).spawn().unwrap();
+    let end = Instant::now() + PATIENCE;
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > end {
+            child.kill().unwrap();
+            panic!("it started");
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    child.wait_with_output().unwrap()
 }
 
 impl Program {
