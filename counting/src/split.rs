@@ -117,7 +117,7 @@ impl Map {
 
 /// Fragments that together are no larger than a person are one blob: legs, trunk, head.
 pub(crate) fn mend(mut blobs: Vec<Blob>, size: impl Fn(f32) -> Option<Size>) -> Vec<Blob> {
-    blobs.sort_by(|a, b| b.spots.len().cmp(&a.spots.len()));
+    blobs.sort_by_key(|blob| std::cmp::Reverse(blob.spots.len()));
     let mut whole: Vec<Blob> = Vec::new();
     for blob in blobs {
         match whole.iter_mut().find(|large| belong(large, &blob, size(large.middle().1))) {

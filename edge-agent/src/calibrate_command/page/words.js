@@ -38,7 +38,7 @@ const zh = {
 const en = {
   title: "Set up the counting camera", language: "中文", skip: "Skip to lines and counts", picture: "Outlines of what the camera sees", tools: "What to draw", steps: "Steps",
   private: "Outlines only: the picture is not shown, stored or sent.",
-  toolline: "Draw a line", toolperson: "Mark a person", undo: "Undo",
+  toolline: "Draw line", toolperson: "Mark person", undo: "Undo",
   stepdraw: "Draw", stepmark: "Mark two", stepwalk: "Walk", stepsave: "Save",
   howline: "Drag from one side of the way to the other. Where the arrow points counts as +.",
   howperson: "Drag from head to foot over a grown-up. One near and one far is best.",
@@ -47,7 +47,7 @@ const en = {
   turn: "Turn", remove: "Delete", name: "Name of the line", end: (name, n) => `End ${n} of ${name}; arrow keys move it`, corner: (n) => `Corner of person ${n}; arrow keys move it`,
   outside: "An end lies beyond the picture: it was drawn on a larger one. Drag it back, or ask for that width and height.",
   people: "Size of people", peoplerule: ["learnt if none is marked; two are better", "one more, nearer or farther, is better", (n) => `${n} marked`], person: (n, w, h) => `${n} · ${w}×${h} · Delete`,
-  walk: "Walk through", again: "From zero", sound: "Sound", counted: (time) => `for ${time}`,
+  walk: "Walk through", again: "Restart", sound: "Sound", counted: (time) => `for ${time}`,
   fine: "It counts. Walk through and see.", waiting: "It counts once a line is drawn.", nopicture: "It counts once there is a picture.", nobody: "Nobody has crossed yet.",
   doubts: {
     covered: "Something is before the lens. Take it away.", moved: "The camera was moved. Set it right, or draw the line anew.", blind: "Nothing has an outline. Clean and focus the lens, avoid glare.",
