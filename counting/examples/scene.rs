@@ -29,9 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let scene = Scene::new(Kind { view, family }, seed.parse()?);
     if to.ends_with(".avi") {
-        film(&scene, to)?
+        film(&scene, to)?;
     } else {
-        pictures(&scene, Path::new(to))?
+        pictures(&scene, Path::new(to))?;
     }
     println!("{}", serde_json::to_string(&scene.calibration(true))?);
     for passage in scene.truth() {
