@@ -19,8 +19,7 @@ impl Mark {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let length = dx.hypot(dy).max(f32::EPSILON);
         let along = (dx / length, dy / length);
-        let across = if dy.abs() >= dx.abs() { (along.1, -along.0) } else { (-along.1, along.0) };
-        Self { from, along, across, length }
+        Self { from, along, across: line.plus(), length }
     }
 
     /// How far a place is on the side that plus leads to.

@@ -25,6 +25,18 @@ pub struct Line {
     pub to: Point,
 }
 
+impl Line {
+    /// Which way plus leads: one pixel across the line, as (right, down). Nowhere for a line
+    /// without length.
+    #[must_use]
+    pub fn plus(&self) -> (f32, f32) {
+        let (dx, dy) = (self.to.x - self.from.x, self.to.y - self.from.y);
+        let length = dx.hypot(dy).max(f32::EPSILON);
+        let (right, down) = (dx / length, dy / length);
+        if dy.abs() >= dx.abs() { (down, -right) } else { (-down, right) }
+    }
+}
+
 /// How large one adult is in the picture, at one place.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,5 +124,24 @@ impl Calibration {
             }
         }
         Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plus_is_to_the_right_of_a_line_downwards_and_down_from_one_to_the_right() {
+        let plus = |x1, y1, x2, y2| {
+            let (from, to) = (Point { x: x1, y: y1 }, Point { x: x2, y: y2 });
+            Line { name: String::new(), from, to }.plus()
+        };
+        assert_eq!(plus(5.0, 0.0, 5.0, 90.0), (1.0, 0.0));
+        assert_eq!(plus(5.0, 90.0, 5.0, 0.0), (-1.0, 0.0));
+        assert_eq!(plus(0.0, 5.0, 90.0, 5.0), (0.0, 1.0));
+        assert_eq!(plus(90.0, 5.0, 0.0, 5.0), (0.0, -1.0));
+        assert_eq!(plus(0.0, 0.0, 6.0, 8.0), (0.8, -0.6));
+        assert!(plus(3.0, 3.0, 3.0, 3.0).0.is_finite());
     }
 }

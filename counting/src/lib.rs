@@ -19,6 +19,7 @@ mod heads;
 mod health;
 mod lens;
 mod light;
+mod outline;
 #[cfg(feature = "scenes")]
 pub mod scenes;
 #[cfg(feature = "scenes")]
@@ -37,3 +38,4 @@ pub use calibration::{Calibration, CalibrationError, Line, PersonSize, Point};
 pub use counter::Counter;
 pub use event::{Crossing, Direction, Distrust, Event};
 pub use frame::{Frame, FrameError};
+pub use outline::Outline;

@@ -155,7 +155,8 @@ pub fn replay(
 fn calibration(options: &CountOptions) -> Result<Calibration> {
     let mut calibration = match &options.calibration {
         Some(file) => read_calibration(file).with_context(|| {
-            format!("reading the calibration {}; it is JSON with `lines` and `people`", file.display())
+            let file = file.display();
+            format!("reading the calibration {file}; it is JSON with `lines` and `people`: `edge-agent calibrate` draws one")
         })?,
         None => Calibration { lines: Vec::new(), people: Vec::new() },
     };

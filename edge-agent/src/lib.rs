@@ -2,6 +2,8 @@
 //! facts with other devices, and lets staff write to the ledger. A shell: what to send
 //! and when, `venue::reporting::uplink` and `venue::exchange` decide.
 
+pub mod calibrate_command;
+pub mod calibration_file;
 pub mod circles;
 pub mod commands;
 pub mod count_command;

@@ -4,6 +4,7 @@
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use edge_agent::{
+    calibrate_command::{self, CalibrateOptions},
     commands::{self, Headcount},
     count_command::{self, CountOptions},
     run,
@@ -13,7 +14,11 @@ use edge_agent::{
     trail_check, trail_command,
     watch_camera::{self, Walls},
 };
-use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 use tracing_subscriber::EnvFilter;
 use venue::{
     id::{ActivityId, RewardId, TrailId},
@@ -93,6 +98,10 @@ enum Command {
     /// line a crossing, and a summary
     #[command(after_help = EXIT_CODES)]
     Count(CountOptions),
+    /// Set up a camera that counts: a page on this machine on which the lines are drawn and
+    /// tried by walking through
+    #[command(after_help = EXIT_CODES)]
+    Calibrate(CalibrateOptions),
     /// Be the broker of the program that started this one
     #[command(name = broker::SUBCOMMAND, hide = true)]
     Broker,
@@ -227,14 +236,18 @@ impl Common {
             [("ledger", &self.ledger), ("broker", &self.broker), ("hall", &self.hall), ("log", &self.log)];
         let given = named.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)));
         let flags: Vec<_> = self.set.iter().cloned().chain(given).collect();
-        let loaded = Settings::load(self.config.as_deref(), &flags)?;
-        begin_log(&loaded.settings)?;
-        for warning in &loaded.warnings.0 {
-            tracing::warn!("{warning}");
-        }
-        tracing::debug!(settings = %loaded.told(), "settings");
-        Ok(loaded.settings)
+        settings(self.config.as_deref(), &flags)
     }
+}
+
+fn settings(file: Option<&Path>, flags: &[(String, String)]) -> Result<Settings> {
+    let loaded = Settings::load(file, flags)?;
+    begin_log(&loaded.settings)?;
+    for warning in &loaded.warnings.0 {
+        tracing::warn!("{warning}");
+    }
+    tracing::debug!(settings = %loaded.told(), "settings");
+    Ok(loaded.settings)
 }
 
 fn begin_log(settings: &Settings) -> Result<()> {
@@ -285,6 +298,9 @@ fn perform(command: Command) -> Result<ExitCode> {
         }
         Command::Sheets { what } => sheets_command::print(&what)?,
         Command::Count(options) => count_command::count(&options)?,
+        Command::Calibrate(options) => {
+            calibrate_command::calibrate(&options, &settings(options.config.as_deref(), &[])?)?;
+        }
         Command::Broker => broker::serve()?,
         Command::WatchCamera { walls, prove } => watch_camera::watch(walls, prove)?,
         Command::Ledger(printed) => return commands::ledger(&printed.common.settings()?, printed.json),

@@ -9,6 +9,7 @@ mod logins;
 pub use contact::{Active, EmergencyContact, MAX_DEBOUNCE_MS};
 pub use counting::{
     Beam, BeamPlan, Camera, CameraLine, CameraPlan, Direction, Doors, MAX_CAMERAS, Sensor, SensorPlan,
+    USUAL_HEIGHT, USUAL_RATE, USUAL_WIDTH,
 };
 pub use exchange::HouseBroker;
 

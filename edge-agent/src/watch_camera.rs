@@ -121,7 +121,7 @@ fn end_with_the_starter() -> Result<Option<rustix::process::Pid>> {
 
 /// Pictures are in memory: neither a core file nor another program of this user gets them.
 /// Where that can't be had, the walls still stand.
-fn keep_memory_private() {
+pub(crate) fn keep_memory_private() {
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
 }

@@ -102,7 +102,9 @@ fn pgm(bytes: &[u8]) -> Option<Picture> {
     let pixels = rest.strip_prefix(b"\n").or_else(|| rest.strip_prefix(b" "))?;
     let length = (width as usize).checked_mul(height as usize)?;
     let scaled = |&pixel: &u8| u8::try_from(u32::from(pixel) * 255 / u32::from(white)).unwrap_or(u8::MAX);
-    Some(grey(width, height, pixels.get(..length)?.iter().map(scaled).collect()))
+    let pixels = pixels.get(..length)?;
+    let raw = if white == u8::MAX { pixels.to_vec() } else { pixels.iter().map(scaled).collect() };
+    Some(grey(width, height, raw))
 }
 
 fn past_blanks(mut rest: &[u8]) -> &[u8] {

@@ -16,6 +16,15 @@ use venue::{
 /// Cameras of a device: each takes a fifth of a small computer's core.
 pub const MAX_CAMERAS: usize = 4;
 
+/// The width of pictures that is wished for where none is set, px.
+pub const USUAL_WIDTH: u32 = 640;
+
+/// The height, px.
+pub const USUAL_HEIGHT: u32 = 480;
+
+/// The pictures a second.
+pub const USUAL_RATE: u32 = 15;
+
 /// Beams and buttons of a device: the lines of a header that are free.
 const MAX_BEAMS: usize = 16;
 
@@ -107,15 +116,15 @@ pub struct Sensor {
 }
 
 fn usual_width() -> u32 {
-    640
+    USUAL_WIDTH
 }
 
 fn usual_height() -> u32 {
-    480
+    USUAL_HEIGHT
 }
 
 fn usual_rate() -> u32 {
-    15
+    USUAL_RATE
 }
 
 fn usual_debounce() -> u64 {

@@ -2,22 +2,19 @@
 
 use super::{Beam, Camera, Direction, MAX_BEAMS, MAX_CAMERAS, MAX_DEBOUNCE_MS, MAX_SENSORS, Sensor};
 use crate::{
+    calibration_file::read_calibration,
     settings::{EmergencyContact, Settings},
     watch_camera::Plan,
 };
 use anyhow::{Context, Result, bail, ensure};
 use camera::Source;
-use counting::Calibration;
-use std::{collections::BTreeSet, path::Path};
+use std::collections::BTreeSet;
 use venue::{
     entry::{Method, Place},
     id::{ActivityId, LineId},
     pack::{LineRole, Pack},
     watching::{Aim, Spot},
 };
-
-/// The largest calibration file, bytes.
-const LONGEST_CALIBRATION: u64 = 32 * 1024;
 
 /// What counts at doors, ready to be started.
 #[derive(Debug, Default)]
@@ -192,26 +189,4 @@ impl Book<'_> {
         };
         [Method::EntranceLine, Method::Sensor].into_iter().filter(counted).collect()
     }
-}
-
-/// Reads a calibration.
-///
-/// # Errors
-/// When the file can't be read or is none, and what is wrong with it.
-fn read_calibration(path: &Path) -> Result<Calibration> {
-    let file = || format!("the calibration {}", path.display());
-    let length = std::fs::metadata(path).with_context(|| format!("reading {}", file()))?.len();
-    ensure!(length <= LONGEST_CALIBRATION, "{} has {length} bytes; it is no calibration", file());
-    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", file()))?;
-    let calibration: Calibration = serde_json::from_str(&text).with_context(|| {
-        format!("{} can't be understood; it is JSON with `lines` and, if marked, `people`", file())
-    })?;
-    let calibration = calibration.checked().with_context(file)?;
-    let names: BTreeSet<_> = calibration.lines.iter().map(|line| &line.name).collect();
-    ensure!(
-        names.len() == calibration.lines.len(),
-        "{} has two lines of one name; give each its own",
-        file()
-    );
-    Ok(calibration)
 }
