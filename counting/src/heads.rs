@@ -3,7 +3,7 @@
 
 use crate::blobs::Blob;
 use crate::grid::cell;
-use crate::stature::Size;
+use crate::size::Size;
 
 /// How deep the valley between two heads is, as a share of a person's height.
 const DEEP: f32 = 0.22;

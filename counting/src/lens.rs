@@ -4,7 +4,7 @@
 //! The floor is z = 0; y is away from the camera, x to its right, and the middle of the
 //! picture is where it looks. The picture is a pinhole's, without distortion or roll.
 
-use crate::stature::Size;
+use crate::size::Size;
 
 /// How high the middle of what shows of somebody is, m, seen level; and how much higher
 /// from straight above, where shoulders hide legs.
@@ -17,6 +17,8 @@ const ROUNDS: [(f32, f32); 6] =
     [(0.05, 0.18), (0.45, 0.18), (0.9, 0.2), (1.3, 0.26), (1.45, 0.24), (1.62, 0.12)];
 /// How near people come to each other, m.
 const NEARER: f32 = 0.5;
+/// How far apart people walk who walk abreast, m.
+const ABREAST: f32 = 0.62;
 /// Share of somebody's hull that is filled.
 const FILLED: f32 = 0.67;
 
@@ -85,6 +87,18 @@ impl Lens {
         const MOMENT: f32 = 0.1;
         let then = (at.0 + MOMENT * speed.0, at.1 + MOMENT * speed.1);
         Some(self.apart(at, then)? / MOMENT)
+    }
+
+    /// How far in the picture, right and down, the next one is who walks abreast with
+    /// somebody at a place who moves by so many cells a second.
+    pub(crate) fn beside(&self, at: (f32, f32), speed: (f32, f32)) -> Option<(f32, f32)> {
+        let middle = self.middling();
+        let (from, to) =
+            (self.under(at, middle)?, self.under((at.0 + 0.1 * speed.0, at.1 + 0.1 * speed.1), middle)?);
+        let (x, y) = (to.0 - from.0, to.1 - from.1);
+        let way = ABREAST / x.hypot(y).max(1e-6);
+        let next = self.see((from.0 - y * way, from.1 + x * way, middle))?;
+        Some((next.0 - at.0, next.1 - at.1))
     }
 
     /// How somebody looks whose middle is at a place; nothing where nobody can be.

@@ -17,25 +17,31 @@ mod frame;
 mod grid;
 mod heads;
 mod health;
+mod learnt;
 mod lens;
+mod level;
 mod light;
 mod outline;
 #[cfg(feature = "scenes")]
 pub mod scenes;
 #[cfg(feature = "scenes")]
 pub mod score;
+mod seeing;
 mod shade;
 mod shares;
 mod shrink;
+mod size;
 mod split;
 mod stature;
 mod texture;
 mod together;
 mod track;
 mod tracks;
+mod walkers;
 
 pub use calibration::{Calibration, CalibrationError, Line, PersonSize, Point};
 pub use counter::Counter;
 pub use event::{Crossing, Direction, Distrust, Event};
 pub use frame::{Frame, FrameError};
+pub use learnt::{Learner, Learnt, LearntError};
 pub use outline::Outline;

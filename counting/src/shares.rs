@@ -1,7 +1,7 @@
 //! People who touch share a blob: each cell goes to the body it fits best.
 
 use crate::blobs::Spot;
-use crate::stature::Size;
+use crate::size::Size;
 
 /// A body that claims cells: where it is thought to be, and how large.
 #[derive(Debug, Clone, Copy)]

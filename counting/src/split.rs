@@ -3,7 +3,8 @@
 
 use crate::blobs::{Blob, Spot};
 use crate::shares::Body;
-use crate::stature::{Size, Stature};
+use crate::size::Size;
+use crate::stature::Stature;
 
 /// A person who was seen, whoever it is.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +46,8 @@ pub(crate) fn split(blob: &Blob, stature: &Stature) -> Vec<Sight> {
 
 /// Cells aside and down over which a person's shape is taken to be the same.
 const BLOCK: usize = 4;
+/// Cells from one place to the next that is tried; around the best of them all are.
+const COARSE: usize = 2;
 /// What a cell under a body costs that is not the blob's, of what one is worth that is.
 const BARE: f32 = 0.3;
 
@@ -95,7 +98,7 @@ impl Map {
 
     /// Where a body covers most.
     fn best(&self, stature: &Stature, taken: &[Sight]) -> Option<Sight> {
-        let mut best: Option<(f32, Sight)> = None;
+        let mut best: Option<(f32, (usize, usize), Size)> = None;
         for top in (0..self.height).step_by(BLOCK) {
             for left in (0..self.width).step_by(BLOCK) {
                 let half = 0.5 * BLOCK as f32;
@@ -105,18 +108,28 @@ impl Map {
                 }
                 let Some(size) = stature.at(middle) else { continue };
                 let spans = spans(&size);
-                for y in top..(top + BLOCK).min(self.height) {
-                    for x in left..(left + BLOCK).min(self.width) {
+                for y in (top..(top + BLOCK).min(self.height)).step_by(COARSE) {
+                    for x in (left..(left + BLOCK).min(self.width)).step_by(COARSE) {
                         let worth = self.worth(&spans, x, y);
                         if worth > best.as_ref().map_or(0.0, |best| best.0) {
-                            let (x, y) = (self.left_edge + x as f32 + 0.5, self.top_edge + y as f32 + 0.5);
-                            best = Some((worth, Sight { x, y, size, cells: 0.0 }));
+                            best = Some((worth, (x, y), size));
                         }
                     }
                 }
             }
         }
-        best.map(|(_, sight)| sight)
+        let (mut worth, mut place, size) = best?;
+        let (spans, (x, y)) = (spans(&size), place);
+        for y in y.saturating_sub(1)..(y + 2).min(self.height) {
+            for x in x.saturating_sub(1)..(x + 2).min(self.width) {
+                let here = self.worth(&spans, x, y);
+                if here > worth {
+                    (worth, place) = (here, (x, y));
+                }
+            }
+        }
+        let (x, y) = (self.left_edge + place.0 as f32 + 0.5, self.top_edge + place.1 as f32 + 0.5);
+        Some(Sight { x, y, size, cells: 0.0 })
     }
 
     /// Free cells under a body at a place, less those that are not the blob's.

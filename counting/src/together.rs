@@ -16,6 +16,8 @@ const REMEMBERED: f32 = 6.0;
 const IDLE: f32 = 0.3;
 /// Share of somebody that shows beside another from which on nobody is hidden.
 const CLEAR: f32 = 0.4;
+/// Seconds for which a blob is not looked at anew that held no more than who is followed.
+const SETTLED: f32 = 0.15;
 /// Times the cells of those who are followed in a blob from which on more may be in it.
 const MORE: f32 = 1.35;
 
@@ -67,8 +69,12 @@ impl Tracks {
         if !self.stature.sees() || expected == 0.0 || whole.area() < expected * MORE {
             return false;
         }
+        if tracks.iter().all(|i| self.all[*i].settled > 0.0) {
+            return false;
+        }
         let sights = split::split(whole, &self.stature);
         if sights.len() <= tracks.len() {
+            tracks.iter().for_each(|i| self.all[*i].settled = SETTLED);
             return false;
         }
         let cost = |row: usize, column: usize| {

@@ -4,17 +4,14 @@ use crate::band::Stand;
 use crate::blobs::{Blob, Spot};
 use crate::grid::Grid;
 use crate::shares::Body;
+use crate::size::Size;
 use crate::split::Sight;
-use crate::stature::{Sample, Size, Stature};
+use crate::stature::Stature;
 
 /// Widths a second that somebody may run.
 pub(crate) const FASTEST: f32 = 8.0;
 /// Seconds for which somebody may be one too many before it is doubted.
 const DOUBTED: f32 = 0.15;
-/// Seconds between two looks at one person's size.
-const TEACH: f32 = 0.25;
-/// Looks at one person's size, at most.
-const LESSONS: u32 = 20;
 
 /// Somebody who is followed.
 #[derive(Debug, Clone)]
@@ -50,16 +47,10 @@ pub(crate) struct Track {
     /// Those who went out of sight behind it, and for how many seconds yet they may show
     /// again.
     pub(crate) hidden: Vec<(Vec<Stand>, f32)>,
+    /// Seconds yet for which its blob is known to hold no more than are followed in it.
+    pub(crate) settled: f32,
     /// Whether it has a blob to itself.
     pub(crate) alone: bool,
-    /// What showed of it and where the middle of its box was
-    pub(crate) shows: Option<(Size, (f32, f32))>,
-    /// Seconds for which it has had a blob to itself.
-    pub(crate) pure: f32,
-    /// Times that its size was learnt from.
-    pub(crate) lessons: u32,
-    /// Seconds since its size was learnt from.
-    pub(crate) taught: f32,
 }
 
 impl Track {
@@ -85,10 +76,7 @@ impl Track {
             bulk: sight.cells / sight.size.area.max(1.0),
             hidden: Vec::new(),
             alone: false,
-            shows: None,
-            taught: 0.0,
-            lessons: 0,
-            pure: 0.0,
+            settled: 0.0,
         }
     }
 
@@ -98,8 +86,7 @@ impl Track {
         self.age += dt;
         self.missed += dt;
         self.alone = false;
-        self.shows = None;
-        self.taught += dt;
+        self.settled -= dt;
     }
 
     pub(crate) fn body(&self) -> Body {
@@ -131,15 +118,12 @@ impl Track {
         let seen = (whole.area() / self.size.area).min(1.0);
         self.moved(whole.middle(), 0.3 + 0.4 * seen, 0.3 * seen, dt);
         self.alone = true;
-        self.pure += dt;
         if edge {
             if stature.at((self.x, self.y)).is_none() && shows.area > self.size.area {
                 self.size = shows;
             }
             return;
         }
-        let middle = (0.5 * (whole.left + whole.right), 0.5 * (whole.top + whole.bottom));
-        self.shows = Some((shows, middle));
         match stature.at((self.x, self.y)) {
             Some(usual) => {
                 self.bulk += 0.15 * (shows.area / usual.area - self.bulk);
@@ -154,7 +138,6 @@ impl Track {
     /// The track shares a blob with others.
     pub(crate) fn together(&mut self, body: &Body, crowded: f32, dt: f32) {
         let seen = body.seen();
-        self.pure = 0.0;
         if seen < 0.12 {
             return;
         }
@@ -175,7 +158,6 @@ impl Track {
     /// It was thought to be elsewhere in its blob.
     pub(crate) fn shifted(&mut self, sight: &Sight, dt: f32) {
         let (vx, vy) = (self.vx, self.vy);
-        self.pure = 0.0;
         self.moved((sight.x, sight.y), 0.8, 0.0, dt);
         if self.seen > 3 {
             (self.vx, self.vy) = (vx, vy);
@@ -203,22 +185,6 @@ impl Track {
         self.seen += 1;
         let away = (self.x - self.born.0).hypot(self.y - self.born.1);
         self.travelled = self.travelled.max(away / self.size.unit.max(1.0));
-    }
-
-    /// Whether its size tells how large people are: it came far, straight, and alone.
-    pub(crate) fn teaches(&self) -> bool {
-        let came = (self.x - self.born.0).hypot(self.y - self.born.1);
-        self.taught > TEACH
-            && self.lessons < LESSONS
-            && self.pure > 0.6
-            && self.seen > 7
-            && came > self.size.long()
-            && came > 0.6 * self.path
-    }
-
-    /// What is learnt of it: what shows of it, and where.
-    pub(crate) fn sample(&self, size: Size, at: (f32, f32)) -> Sample {
-        Sample { at, row: self.y, size, speed: (self.vx, self.vy), who: self.id }
     }
 
     /// How far it is from a place, in widths.

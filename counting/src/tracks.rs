@@ -5,8 +5,9 @@ use crate::background::Hold;
 use crate::band::Mark;
 use crate::blobs::{Blob, Spot};
 use crate::grid::Grid;
+use crate::size::Size;
 use crate::split::{self, Sight};
-use crate::stature::{Size, Stature};
+use crate::stature::Stature;
 use crate::track::{FASTEST, Track};
 use crate::{Crossing, Direction, heads};
 
@@ -40,9 +41,9 @@ impl Tracks {
         for track in &mut self.all {
             track.predict(dt);
         }
+        self.stature.watch(&blobs, dt);
         let blobs = self.heads(split::mend(blobs, &|at| self.stature.at(at)));
         let rest = self.update(blobs, dt);
-        self.learn();
         let mut sights = self.sights(rest);
         sights.append(&mut self.fresh);
         let sights = self.reunite(sights, dt);
@@ -98,6 +99,9 @@ impl Tracks {
 
     /// Blobs cut between heads.
     fn heads(&self, blobs: Vec<Blob>) -> Vec<Blob> {
+        if !self.stature.knows() {
+            return blobs;
+        }
         let usual = |blob: &Blob| self.stature.at(blob.middle());
         blobs
             .into_iter()
@@ -106,17 +110,6 @@ impl Tracks {
                 heads::part(blob, usual)
             })
             .collect()
-    }
-
-    /// Learns people's size from those who walk alone.
-    fn learn(&mut self) {
-        for track in self.all.iter_mut().filter(|track| track.teaches()) {
-            if let Some((shows, at)) = track.shows {
-                track.taught = 0.0;
-                track.lessons += 1;
-                self.stature.learn(track.sample(shows, at));
-            }
-        }
     }
 
     /// The people in what no track took.

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use counting::{
-    Counter, Event, Frame,
+    Counter, Event, Frame, Learner, Learnt,
     scenes::{Family, Format, Kind, Scene, View},
     score::{Passage, Score, window},
 };
@@ -15,7 +15,10 @@ const SECONDS: f32 = 60.0;
 /// Counts a scene from above, and how often the counts were doubted.
 fn counted(family: Family, seed: u32, marked: bool) -> (Score, usize) {
     let scene = Scene::with(Kind { view: View::Overhead, family }, seed, FORMAT, SECONDS);
-    let mut counter = Counter::new(scene.calibration(marked)).unwrap();
+    counted_by(Counter::new(scene.calibration(marked)).unwrap(), &scene)
+}
+
+fn counted_by(mut counter: Counter, scene: &Scene) -> (Score, usize) {
     let (mut told, mut doubts) = (Vec::new(), 0);
     for picture in scene.frames() {
         let frame = Frame::new(FORMAT.width, FORMAT.height, &picture.pixels, picture.at_ms).unwrap();
@@ -85,4 +88,23 @@ fn patches_of_sun_and_shadows_are_mostly_nobody() {
 fn who_stays_at_a_table_and_leaves_is_counted_as_they_cross() {
     let (score, _) = sum(Family::Dwellers, 2000..2002, true);
     assert!(score.error() <= 0.0, "{score:?}");
+}
+
+/// What is learnt of a film before it is counted on.
+fn learnt(scene: &Scene) -> Learnt {
+    let mut learner = Learner::default();
+    for picture in scene.frames() {
+        learner.look(&Frame::new(FORMAT.width, FORMAT.height, &picture.pixels, picture.at_ms).unwrap());
+    }
+    learner.learnt()
+}
+
+#[test]
+fn who_learns_from_a_film_first_counts_it_from_the_first_picture() {
+    for (family, most) in [(Family::One, 0.03), (Family::Two, 0.03), (Family::Turners, 0.5)] {
+        let scene = Scene::with(Kind { view: View::Overhead, family }, 2001, FORMAT, SECONDS);
+        let counter = Counter::knowing(scene.calibration(false), learnt(&scene)).unwrap();
+        let (score, _) = counted_by(counter, &scene);
+        assert!(score.error() <= most, "{family:?} {score:?}");
+    }
 }

@@ -5,8 +5,6 @@
 
 mod booth;
 mod drawing;
-mod gate;
-mod seats;
 mod serve;
 mod told;
 mod trial;
@@ -14,6 +12,7 @@ mod trial;
 use crate::{
     calibration_file::CalibrationFile,
     commands::{complain, say},
+    local_page::{self, LocalPage},
     settings::{self, Settings},
     watch_camera::keep_memory_private,
 };
@@ -21,13 +20,11 @@ use anyhow::{Context, Result, bail, ensure};
 use booth::Booth;
 use camera::{Door, Source, Wish};
 use clap::Args;
-use gate::{Gate, TOKEN_BYTES};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
-use tokio::net::TcpListener;
 
 /// Which camera is set up, and where what is drawn is kept.
 #[derive(Debug, Clone, Args)]
@@ -45,7 +42,7 @@ pub struct CalibrateOptions {
     #[arg(long, value_name = "N", default_value_t = 1, requires = "config")]
     pub camera: usize,
     /// Where the page is served; an address of this machine alone
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8430", value_parser = gate::loopback)]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8430", value_parser = local_page::loopback)]
     pub listen: SocketAddr,
     /// The width wished for, px [default: 640]
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(16..=8192))]
@@ -115,14 +112,8 @@ fn no_such_camera(file: &Path, asked: usize, found: usize) -> String {
 pub fn calibrate(options: &CalibrateOptions, settings: &Settings) -> Result<()> {
     let Chosen { source, calibration, wish } = options.chosen(&settings.cameras)?;
     let file = CalibrationFile::open(&calibration)?;
-    let mut random = [0; TOKEN_BYTES];
-    getrandom::fill(&mut random).context("no random numbers for the address of the page")?;
-    let gate = Gate::new(random);
+    let page = LocalPage::listen(options.listen)?;
     keep_memory_private();
-    let listener = std::net::TcpListener::bind(options.listen)
-        .with_context(|| broker::port_taken("--listen", options.listen))?;
-    listener.set_nonblocking(true).context("listening")?;
-    let address = format!("http://{}{}", listener.local_addr()?, gate.path());
     let name = source.to_string();
     let door = Door::open(source, wish);
     let booth = Arc::new(Booth::new(name, file, door.report()));
@@ -131,8 +122,12 @@ pub fn calibrate(options: &CalibrateOptions, settings: &Settings) -> Result<()> 
         std::thread::Builder::new().name("looking".into()).spawn(move || booth.watch(&door))
     };
     let watching = watching.context("starting the thread that looks")?;
-    say(&told(&address, options.listen, &calibration))?;
-    let served = serve_until_stopped(listener, booth.clone(), gate);
+    say(&format!(
+        "{}\npictures stay in memory; only {} is written, when you save. Ctrl-C ends it",
+        page.how_to_open(),
+        calibration.display()
+    ))?;
+    let served = page.serve(serve::router(booth.clone()));
     booth.end();
     let looked = watching.join();
     if booth.has_unsaved() {
@@ -140,34 +135,6 @@ pub fn calibrate(options: &CalibrateOptions, settings: &Settings) -> Result<()> 
     }
     ensure!(looked.is_ok(), "the thread that looks has panicked");
     served
-}
-
-fn told(address: &str, listen: SocketAddr, calibration: &Path) -> String {
-    format!(
-        "open in a browser on this machine: {address}\n\
-         from another computer first: ssh -L {port}:{listen} USER@THIS-MACHINE (there open the same address)\n\
-         pictures stay in memory; only {file} is written, when you save. Ctrl-C ends it",
-        port = listen.port(),
-        file = calibration.display()
-    )
-}
-
-fn serve_until_stopped(listener: std::net::TcpListener, booth: Arc<Booth>, gate: Gate) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("starting the program's runtime")?;
-    runtime.block_on(async {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-            .context("listening for SIGTERM")?;
-        let stopped = async {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-        };
-        serve::serve(TcpListener::from_std(listener)?, booth, gate, stopped).await
-    })
 }
 
 #[cfg(test)]

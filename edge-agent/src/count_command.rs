@@ -6,7 +6,9 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use counting::{Calibration, Counter, Crossing, Direction, Distrust, Event, Frame, Line, Point};
+use counting::{
+    Calibration, Counter, Crossing, Direction, Distrust, Event, Frame, Learner, Learnt, Line, Point,
+};
 use serde::Serialize;
 use std::{
     io::Read,
@@ -26,7 +28,8 @@ pub struct CountOptions {
     /// over one drawn to the right. May be said up to eight times; stands in for the lines of --calibration
     #[arg(long, value_name = "X1,Y1,X2,Y2", value_parser = line, allow_hyphen_values = true, required_unless_present = "calibration")]
     pub line: Vec<Line>,
-    /// Lines and the size of people (JSON), as calibrated at the door; without it the size is learnt
+    /// Lines and the size of people (JSON), as calibrated at the door; without it the size is learnt from
+    /// the film, which is then gone through twice
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<PathBuf>,
     /// Pictures a second, where the film does not say or is wrong
@@ -98,8 +101,9 @@ pub fn count(options: &CountOptions) -> Result<()> {
     let calibration = calibration(options)?;
     let several = calibration.lines.len() > 1;
     let begun = cpu_ms();
+    let learnt = if calibration.people.is_empty() { learn(options)? } else { Learnt::default() };
     let mut footage = Footage::open(&options.footage, options.rate)?;
-    let mut counter = Counter::new(calibration)?;
+    let mut counter = Counter::knowing(calibration, learnt)?;
     let mut summary = Summary::default();
     replay(&mut footage, &mut counter, |footage, event| match event {
         Event::Crossed(crossing) => {
@@ -126,6 +130,23 @@ pub fn count(options: &CountOptions) -> Result<()> {
         return say(&serde_json::to_string(&summary)?);
     }
     say(&summary.told(&footage))
+}
+
+/// Goes through the film once before it is counted on, to learn how large people are: as
+/// far as is needed and at most a bounded number of pictures. What is damaged in it is told
+/// when it is counted on.
+///
+/// # Errors
+/// When the film cannot be opened.
+fn learn(options: &CountOptions) -> Result<Learnt> {
+    let mut learner = Learner::default();
+    let mut footage = Footage::open(&options.footage, options.rate)?;
+    while !learner.done() {
+        let Ok(Some(still)) = footage.next_wanted(|at_ms| learner.wants(at_ms)) else { break };
+        let Ok(frame) = Frame::new(still.width, still.height, &still.pixels, still.at_ms) else { break };
+        learner.look(&frame);
+    }
+    Ok(learner.learnt())
 }
 
 /// Gives a counter every picture of a film, and tells what it says.

@@ -7,7 +7,7 @@ mod avi;
 mod ffmpeg;
 mod stream;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use avi::Avi;
 use camera::Damaged;
 use ffmpeg::Ffmpeg;
@@ -99,6 +99,8 @@ impl Footage {
     /// is not there.
     pub fn open(file: &Path, rate: Option<f64>) -> Result<Self> {
         let at = || file.display();
+        let about = std::fs::metadata(file).with_context(|| format!("opening the film {}", at()))?;
+        ensure!(about.is_file(), "{} is no file; a film is read to and fro, so save it into one first", at());
         let mut input =
             BufReader::new(File::open(file).with_context(|| format!("opening the film {}", at()))?);
         let mut head = [0; 12];
@@ -149,16 +151,31 @@ impl Footage {
     /// # Errors
     /// When the file cannot be read any more, or `ffmpeg` fails.
     pub fn next_still(&mut self) -> Result<Option<Still>> {
+        self.next_wanted(|_| true)
+    }
+
+    /// The next picture that can be used and whose time, ms from the first, is wanted; none
+    /// at the end. Others are not decoded, where that can be spared.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more, or `ffmpeg` fails.
+    pub fn next_wanted(&mut self, wanted: impl Fn(u64) -> bool) -> Result<Option<Still>> {
         loop {
+            let want = wanted(self.time_of(self.number));
+            let read = |piece: Option<Piece>, bytes: &[u8]| match piece {
+                Some(Piece::Whole) if !want => Some(Err(None)),
+                piece => decoded(piece, bytes),
+            };
             let read = match &mut self.source {
                 Source::Ffmpeg(ffmpeg) => ffmpeg.next_picture()?.map(Ok),
-                Source::Avi(avi) => decoded(avi.next_piece(&mut self.piece)?, &self.piece),
-                Source::Stream(stream) => decoded(stream.next_piece(&mut self.piece)?, &self.piece),
+                Source::Avi(avi) => read(avi.next_piece(&mut self.piece)?, &self.piece),
+                Source::Stream(stream) => read(stream.next_piece(&mut self.piece)?, &self.piece),
             };
             let Some(read) = read else { return Ok(None) };
             let number = self.number;
             self.number += 1;
             match read {
+                Ok(_) if !want => {}
                 Ok((width, height, pixels))
                     if *self.size.get_or_insert((width, height)) == (width, height) =>
                 {

@@ -2,6 +2,7 @@
 //! facts with other devices, and lets staff write to the ledger. A shell: what to send
 //! and when, `venue::reporting::uplink` and `venue::exchange` decide.
 
+pub mod audit_command;
 pub mod calibrate_command;
 pub mod calibration_file;
 pub mod circles;
@@ -9,6 +10,7 @@ pub mod commands;
 pub mod count_command;
 pub mod expiry;
 pub mod footage;
+mod local_page;
 pub mod run;
 pub mod settings;
 pub mod sheets_command;

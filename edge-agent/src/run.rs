@@ -188,6 +188,7 @@ async fn work(
         circles: circles.all().map(|circle| circle.members.clone()).collect(),
         pack: checked.pack.clone(),
         whole: checked.doors.whole.clone(),
+        counters: checked.doors.counters(),
     };
     let last = keeper::last_watched(&ledger, &checked.doors.spots())?;
     let (keeper, listener, thread) = keeper::start(ledger, chores)?;

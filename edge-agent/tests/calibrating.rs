@@ -7,6 +7,8 @@
     reason = "a test that cannot go on has failed, wherever in it that is"
 )]
 
+#[path = "page/browser.rs"]
+mod browser;
 #[path = "calibrating/drawing.rs"]
 mod drawing;
 #[path = "calibrating/program.rs"]

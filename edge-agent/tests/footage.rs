@@ -90,6 +90,22 @@ fn an_avi_gives_all_its_pictures_with_their_times() {
 }
 
 #[test]
+fn pictures_that_are_not_wanted_are_passed_over_unseen_and_the_others_keep_their_place() {
+    let mut chunks = jpegs();
+    // Damage in a picture that nobody wants is not seen.
+    let half = chunks[3].len() / 2;
+    chunks[3].truncate(half);
+    let shelf = Shelf::new();
+    for (name, bytes) in [("some.avi", avi(&chunks)), ("some.mjpeg", jpegs().concat())] {
+        let mut footage = Footage::open(&shelf.with(name, &bytes), Some(10.0)).unwrap();
+        let wanted = |at_ms: u64| at_ms.is_multiple_of(500);
+        let stills: Vec<Still> = std::iter::from_fn(|| footage.next_wanted(wanted).unwrap()).collect();
+        let numbers: Vec<u64> = stills.iter().map(|still| still.number).collect();
+        assert_eq!((&numbers[..], footage.losses().pictures), (&[0, 5, 10][..], 0), "{name}");
+    }
+}
+
+#[test]
 fn a_stream_gives_its_pictures_and_text_between_them_is_no_harm() {
     let shelf = Shelf::new();
     assert_eq!(read(&shelf.with("a.mjpeg", &jpegs().concat())).0.len(), PICTURES);
@@ -226,6 +242,13 @@ fn what_is_no_film_is_refused_with_its_name() {
     let shelf = Shelf::new();
     let empty = complaint(&count(&shelf.with("empty.avi", b""), shelf.0.path(), &[]));
     assert!(empty.contains("empty.avi") && empty.contains("is empty"), "{empty}");
+    // Nobody writes into it: opening it would wait for ever.
+    let pipe = shelf.0.path().join("pipe.avi");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for odd in [pipe.as_path(), shelf.0.path()] {
+        let said = complaint(&count(odd, shelf.0.path(), &[]));
+        assert!(said.contains("is no file") && said.contains("save it into one"), "{said}");
+    }
     let missing = complaint(&count(&shelf.0.path().join("gone.avi"), shelf.0.path(), &[]));
     assert!(missing.contains("gone.avi"), "{missing}");
     let head = complaint(&count(&shelf.with("head.avi", &avi(&jpegs())[..100]), shelf.0.path(), &[]));

@@ -9,6 +9,12 @@
 
 #[path = "watching/agent.rs"]
 mod agent;
+#[path = "watching/audit.rs"]
+mod audit;
+#[path = "watching/audit_page.rs"]
+mod audit_page;
+#[path = "page/browser.rs"]
+mod browser;
 #[path = "watching/child.rs"]
 mod child;
 #[path = "watching/sensors.rs"]

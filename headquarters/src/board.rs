@@ -2,6 +2,7 @@
 //! JSON. Headquarters never waits for a browser: the newest view lies ready, a browser
 //! takes it when it can, and one that does not take anything is cut off.
 
+mod doors;
 mod trails;
 mod view;
 
@@ -10,8 +11,8 @@ use crate::{
     intake::wall_now,
     live::Live,
     packs::Packs,
+    summed::Summed,
     verdicts::Verdicts,
-    walked::Walked,
 };
 use axum::{
     Json, Router,
@@ -29,7 +30,7 @@ use tokio::{
     time::{self, Instant},
 };
 use tracing::{debug, error};
-use venue::totals::totals;
+use venue::totals::{Audits, TrailSums, totals};
 
 /// The least time between two views: three a second are as live as a person sees.
 const VIEW_GAP: Duration = Duration::from_millis(300);
@@ -57,6 +58,7 @@ const CURVE: &str = include_str!("board/curve.js");
 const WORDS: &str = include_str!("board/words.js");
 const ELEMENTS: &str = include_str!("board/elements.js");
 const TRAILS: &str = include_str!("board/trails.js");
+const DOORS: &str = include_str!("board/doors.js");
 const SCRIPT: &str = include_str!("board/board.js");
 
 /// The page takes nothing from anywhere but here, and nothing may frame it.
@@ -141,6 +143,7 @@ fn router(served: Served) -> Router {
         .route("/words.js", get(|| async { text("text/javascript; charset=utf-8", WORDS) }))
         .route("/elements.js", get(|| async { text("text/javascript; charset=utf-8", ELEMENTS) }))
         .route("/trails.js", get(|| async { text("text/javascript; charset=utf-8", TRAILS) }))
+        .route("/doors.js", get(|| async { text("text/javascript; charset=utf-8", DOORS) }))
         .route("/board.js", get(|| async { text("text/javascript; charset=utf-8", SCRIPT) }))
         .route("/live", get(live))
         .route("/healthz", get(healthz))
@@ -265,13 +268,18 @@ async fn healthz(State(served): State<Served>) -> Response {
 }
 
 async fn api_totals(State(served): State<Served>) -> Response {
-    read(served.board, |board, reader| Ok(totals(&reader.pages()?, &board.packs.days()))).await
+    read(served.board, |board, reader| {
+        let (pages, days) = (reader.pages()?, board.packs.days());
+        Ok(totals(&pages, &days, &Audits::of(&pages, &days)))
+    })
+    .await
 }
 
 async fn api_trails(State(served): State<Served>) -> Response {
     read(served.board, |board, reader| {
         let days = board.packs.days();
-        let sums = reader.at_one_moment(|reader| Walked::default().on(&reader.ledgers()?, reader, &days));
+        let sums = reader
+            .at_one_moment(|reader| Summed::<TrailSums>::default().on(&reader.ledgers()?, reader, &days));
         sums.map(|sums| sums.rows())
     })
     .await

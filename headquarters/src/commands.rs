@@ -4,8 +4,8 @@ use crate::{
     archive::Reader,
     packs::Packs,
     settings::Settings,
+    summed::Summed,
     verdicts::{Verdicts, exit_code},
-    walked::Walked,
 };
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -14,9 +14,10 @@ use std::{
     path::PathBuf,
 };
 use venue::{
+    audit::{Accuracy, Estimate, percent},
     pack::{Checked, check_files},
     reporting::proof::{Row, State},
-    totals::{Figure, Scope, Total, TrailTotal, totals as sum},
+    totals::{AuditSaid, Audits, Figure, Scope, Total, TrailSums, TrailTotal, totals as sum},
 };
 
 /// `headquarters totals`.
@@ -24,8 +25,9 @@ use venue::{
 /// # Errors
 /// When packs or archive cannot be read.
 pub fn totals(settings: &Settings, json: bool) -> Result<()> {
-    let packs = Packs::load(&settings.packs)?;
-    let rows = sum(&Reader::open(&settings.archive()?)?.pages()?, &packs.days());
+    let days = Packs::load(&settings.packs)?.days();
+    let pages = Reader::open(&settings.archive()?)?.pages()?;
+    let rows = sum(&pages, &days, &Audits::of(&pages, &days));
     if json { say(&as_json(&rows)?) } else { say(&totals_table(&rows)) }
 }
 
@@ -36,7 +38,8 @@ pub fn totals(settings: &Settings, json: bool) -> Result<()> {
 pub fn trails(settings: &Settings, json: bool) -> Result<()> {
     let days = Packs::load(&settings.packs)?.days();
     let mut reader = Reader::open(&settings.archive()?)?;
-    let sums = reader.at_one_moment(|reader| Walked::default().on(&reader.ledgers()?, reader, &days))?;
+    let sums: TrailSums =
+        reader.at_one_moment(|reader| Summed::default().on(&reader.ledgers()?, reader, &days))?;
     let rows = sums.rows();
     if json { say(&as_json(&rows)?) } else { say(&trails_table(&rows)) }
 }
@@ -108,7 +111,8 @@ pub(crate) fn as_json(rows: &impl Serialize) -> Result<String> {
 }
 
 fn totals_table(rows: &[Total]) -> String {
-    let heads = ["day", "venue", "site", "activity", "figure", "method", "group", "value", "as of"];
+    let heads =
+        ["day", "venue", "site", "activity", "figure", "method", "group", "value", "as of", "error and bias"];
     let mut table = vec![heads.map(ToOwned::to_owned)];
     table.extend(rows.iter().map(|row| {
         let figure = match (row.figure, row.scope) {
@@ -127,9 +131,18 @@ fn totals_table(rows: &[Total]) -> String {
             row.group.clone(),
             row.value.to_string(),
             row.as_of.clone(),
+            row.audited.as_ref().map(audited).unwrap_or_default(),
         ]
     }));
     laid_out(&table, 7)
+}
+
+/// What an audit says, each with the interval that holds it 95 of 100 times.
+fn audited(AuditSaid { day, accuracy: Accuracy { tapped, error, bias } }: &AuditSaid) -> String {
+    let range = |Estimate { permille, least, most }: &Estimate| {
+        format!("{} % ({} to {})", percent(*permille), percent(*least), percent(*most))
+    };
+    format!("{}, bias {}; {tapped} people checked on {day}", range(error), range(bias))
 }
 
 fn trails_table(rows: &[TrailTotal]) -> String {

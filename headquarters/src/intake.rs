@@ -233,7 +233,7 @@ impl House {
             Command::ReadDigests { lid } => self.held.push_back(Job::Digests(campaign.clone(), lid)),
             Command::ReadStates { lid, day } => self.held.push_back(Job::States(campaign.clone(), lid, day)),
             Command::Presence(presence) => self.live.presence(presence, wall_now()),
-            Command::Now(now) => self.live.gauges(now, wall_now()),
+            Command::Now(now) => self.live.said(now, wall_now()),
             Command::Compared { .. } => self.live.changed(),
             Command::WakeAt(at) => drop(self.wakes.insert(campaign.clone(), at)),
             Command::Tell(told) => {

@@ -17,5 +17,5 @@ pub mod packs;
 pub mod receipts;
 pub mod serve;
 pub mod settings;
+pub mod summed;
 pub mod verdicts;
-pub mod walked;

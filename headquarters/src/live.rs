@@ -6,10 +6,15 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 use tokio::sync::Notify;
-use venue::reporting::{
-    intake::Told,
-    topic::Address,
-    wire::{Gauge, Now, Presence},
+use venue::{
+    moment::Moment as At,
+    reporting::{
+        intake::Told,
+        live::is_before,
+        topic::Address,
+        wire::{Gauge, Now, Presence},
+    },
+    watching::LineHealth,
 };
 
 /// Devices kept in mind: as many as ledgers, a further one is not shown as present.
@@ -29,6 +34,39 @@ pub struct Present {
     pub since: i64,
 }
 
+/// What a device said of this moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// When it was read, by the device.
+    pub at: At,
+    /// When it came, milliseconds since 1970.
+    pub received: i64,
+    /// Who is inside.
+    pub gauges: Vec<Gauge>,
+    /// How its lines are counted, each with when it was first heard to be so,
+    /// milliseconds since 1970.
+    pub lines: Vec<(LineHealth, i64)>,
+    /// Lines it had no room for.
+    pub more: u32,
+}
+
+impl Heard {
+    /// After what was heard before.
+    fn of(said: Now, before: Option<&Self>, received: i64) -> Self {
+        let Now { at, gauges, lines, more, .. } = said;
+        let first = |line: &LineHealth| {
+            let same = |known: &&(LineHealth, i64)| {
+                let known = &known.0;
+                (&known.line, known.method, known.sight) == (&line.line, line.method, line.sight)
+            };
+            let known = before.and_then(|before| before.lines.iter().find(same));
+            known.map_or(received, |(_, first)| *first)
+        };
+        let lines = lines.into_iter().map(|line| (first(&line), line)).map(|(first, line)| (line, first));
+        Self { at, received, gauges, lines: lines.collect(), more }
+    }
+}
+
 /// All of it at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Moment {
@@ -36,8 +74,8 @@ pub struct Moment {
     pub linked: (bool, i64),
     /// Devices that said whether they are there.
     pub present: BTreeMap<Address, Present>,
-    /// Live gauges and when they came.
-    pub gauges: BTreeMap<Address, (Vec<Gauge>, i64)>,
+    /// What devices said of this moment.
+    pub said: BTreeMap<Address, Heard>,
     /// Why the archive cannot commit at the moment, and since when.
     pub failing: Option<(String, i64)>,
     /// Documents that were refused since the start, and the last of them.
@@ -101,11 +139,16 @@ impl Live {
         self.changed();
     }
 
-    pub(crate) fn gauges(&self, read: Now, now: i64) {
+    pub(crate) fn said(&self, said: Now, now: i64) {
         let mut moment = self.lock();
-        if moment.gauges.contains_key(&read.from) || moment.gauges.len() < MAX_DEVICES {
-            moment.gauges.insert(read.from, (read.gauges, now));
+        let known = moment.said.get(&said.from);
+        let full = known.is_none() && moment.said.len() >= MAX_DEVICES;
+        if full || known.is_some_and(|known| is_before(&said.at, &known.at)) {
+            return;
         }
+        let from = said.from.clone();
+        let heard = Heard::of(said, known, now);
+        moment.said.insert(from, heard);
         drop(moment);
         self.changed();
     }
@@ -130,5 +173,67 @@ impl Live {
     fn lock(&self) -> MutexGuard<'_, Moment> {
         // Every change here is one assignment, so a panic elsewhere left nothing half done.
         self.moment.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use venue::{
+        entry::Method,
+        moment::BootId,
+        watching::{CounterKind, Doubt, Sight},
+    };
+
+    fn address() -> Address {
+        let [campaign, venue, device] = ["science-month-2025", "river-city", "kiosk-1"];
+        Address {
+            campaign: campaign.parse().unwrap(),
+            venue: venue.parse().unwrap(),
+            device: device.parse().unwrap(),
+        }
+    }
+
+    fn said(boottime: i64, sight: Sight) -> Now {
+        let line = LineHealth {
+            line: "front-door".parse().unwrap(),
+            kind: CounterKind::Camera,
+            method: Method::EntranceLine,
+            activity: "science-night".parse().unwrap(),
+            hall: None,
+            sight,
+            since: 0,
+            wall: None,
+        };
+        let at = At { wall: boottime, boottime, boot: BootId("b".into()), trusted: false };
+        Now { from: address(), at, gauges: vec![], lines: vec![line], more: 0, mac: None }
+    }
+
+    fn first(live: &Live) -> (Sight, i64) {
+        let moment = live.moment();
+        let (line, first) = &moment.said[&address()].lines[0];
+        (line.sight, *first)
+    }
+
+    #[test]
+    fn it_is_known_since_when_a_line_was_first_heard_to_be_so() {
+        let live = Live::default();
+        let dark = Sight::Doubted(Doubt::Dark);
+        live.said(said(1_000, Sight::Counting), 100);
+        live.said(said(2_000, dark), 200);
+        live.said(said(3_000, dark), 300);
+        assert_eq!(first(&live), (dark, 200));
+        assert_eq!(live.moment().said[&address()].received, 300);
+        live.said(said(4_000, Sight::Doubted(Doubt::Covered)), 400);
+        assert_eq!(first(&live).1, 400, "it is another doubt");
+    }
+
+    #[test]
+    fn what_comes_late_changes_nothing() {
+        let live = Live::default();
+        live.said(said(2_000, Sight::Gone), 200);
+        live.said(said(1_000, Sight::Counting), 300);
+        assert_eq!(first(&live), (Sight::Gone, 200));
+        assert_eq!(live.moment().said[&address()].received, 200, "nor does it make it fresh");
     }
 }

@@ -16,6 +16,8 @@ mod booking;
 mod commands;
 #[path = "house/device.rs"]
 mod device;
+#[path = "house/doors.rs"]
+mod doors;
 #[path = "house/enrol.rs"]
 mod enrol;
 #[path = "house/headquarters.rs"]

@@ -33,7 +33,9 @@ pub use paper::{Printing, Sheet};
 pub use passport::{InHand, Intent, Question, SAME_SHOWING_MS};
 pub use screen::Screen;
 pub use setting::{By, Programme, Setting};
-pub use staff::{Counting, Item as PickItem, PICKS_A_PAGE, Picking, PinStage, Staff};
+pub use staff::{
+    AUDIT_PATIENCE_MS, Auditing, Counting, Item as PickItem, PICKS_A_PAGE, Picking, PinStage, Staff,
+};
 
 use crate::{desk::Evening, wording::Language};
 use std::sync::Arc;
@@ -198,6 +200,10 @@ pub enum Notice {
     NoPin,
     /// The two PINs differ.
     PinDiffers,
+    /// 'Back' was tapped while taps are made: once more leaves them behind.
+    TapsGo,
+    /// Whoever tapped last at a line walked away; nothing of it was written down.
+    TapsLost,
     /// The PIN is taken away; staff choose another.
     PinRecovered,
     /// The summary is on the stick.
@@ -279,6 +285,8 @@ pub struct Flow {
     notices: u64,
     /// Sheets that were sent to the printer.
     sheets: u64,
+    /// Taps at a line were left behind; staff are told when they come next.
+    taps_lost: bool,
 }
 
 impl Flow {
@@ -321,6 +329,7 @@ impl Flow {
             tickets: 0,
             notices: 0,
             sheets: 0,
+            taps_lost: false,
         }
     }
 
@@ -370,6 +379,7 @@ impl Flow {
             tickets: self.tickets,
             notices: self.notices,
             sheets: self.sheets,
+            taps_lost: self.taps_lost || self.staff.holds_taps(),
             // Who leaves a passport before the camera is not the next visitor.
             sighted: self.sighted.take(),
             touched: now,

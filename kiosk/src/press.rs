@@ -5,7 +5,10 @@ use crate::{
     desk::Evening,
     flow::{Card, Input, Sheet},
     house::{House, named},
-    screens::staff::said::{grouped, method_key},
+    screens::staff::{
+        audited::Speaker,
+        said::{grouped, method_key},
+    },
     wording::{Key, Language, UnusableWording, Wording},
     writer::Wake,
 };
@@ -174,10 +177,12 @@ impl Said<'_> {
 
     fn summary(&self, evening: &Evening) -> printing::Summary {
         let unit = self.say(Key::TonightUnit);
-        let counted = evening.rundown.counted.iter().map(|counted| {
-            (self.say(method_key(counted.method)), format!("{} {unit}", figure(counted.visits)))
-        });
-        let mut rows: Vec<_> = counted.collect();
+        let speaker = Speaker { wording: self.wording, language: self.language, house: self.house };
+        let mut rows = vec![];
+        for counted in &evening.rundown.counted {
+            rows.push((self.say(method_key(counted.method)), format!("{} {unit}", figure(counted.visits))));
+            rows.extend(speaker.of_counted(counted, evening.at));
+        }
         rows.push((self.say(Key::TonightSaved), figure(evening.saved)));
         rows.push((self.say(Key::TonightDelivered), figure(evening.delivered)));
         let pack = self.house.pack();
@@ -190,5 +195,66 @@ impl Said<'_> {
             code: evening.receipt.clone(),
             note: self.say(Key::SummaryHow),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::house::{Manners, Stand};
+    use chrono::NaiveDate;
+    use venue::{
+        audit::Tally,
+        entry::Method,
+        hash::{Hash, Head},
+        id::{SiteId, VenueId},
+        pack::shipped,
+        staff::{Counted, Rundown},
+    };
+
+    fn house() -> House {
+        let (venue, site) = (VenueId::new("river-city").unwrap(), SiteId::new("main").unwrap());
+        let stand = Stand { venue, site, hall: None, point: None };
+        let manners = Manners { idle_ms: 30_000, language: Language::default() };
+        House::new(shipped::example().unwrap(), stand, manners).unwrap()
+    }
+
+    fn evening(audited: Option<NaiveDate>) -> Evening {
+        let accuracy = Tally { tapped: 100, missed: 3, extra: 1 }.accuracy().unwrap();
+        let audited = audited.map(|day| (day, accuracy));
+        let counted = vec![Counted { method: Method::EntranceLine, visits: 1_475, last: 0, audited }];
+        Evening {
+            rundown: Rundown { counted, ..Rundown::default() },
+            house: venue::staff::House::default(),
+            saved: 9,
+            delivered: 4,
+            findings: vec![],
+            undoable: vec![],
+            lines: vec![],
+            audits: vec![],
+            comparing: vec![],
+            stops: vec![],
+            sites: vec![],
+            site: SiteId::new("main").unwrap(),
+            shelves: vec![],
+            head: Head { n: 9, chain: Hash([0; 32]) },
+            receipt: String::new(),
+            at: 1_758_370_440_000,
+        }
+    }
+
+    #[test]
+    fn a_printed_summary_says_how_far_a_figure_may_be_off() {
+        let (wording, house) = (Wording::load().unwrap(), house());
+        let rows = |tag: &str, day| {
+            let language = Language::of(tag).unwrap();
+            Said { wording: &wording, language, house: &house }.summary(&evening(day)).rows
+        };
+        let day = NaiveDate::from_ymd_opt(2025, 9, 14);
+        let row = |what: &str, how: &str| (what.to_owned(), how.to_owned());
+        let chinese = [row("摄像头", "1,475 人次"), row("9月14日核对", "误差 4% (1.7–12)")];
+        assert_eq!(rows("zh-CN", day)[..2], chinese);
+        assert_eq!(rows("en", day)[1], row("checked 14 Sep", "error 4% (1.7–12)"));
+        assert_eq!(rows("en", None)[1], row("Saved here", "9"));
     }
 }

@@ -53,7 +53,7 @@ pub use pictures::Pictures;
 pub(crate) use pictures::texture;
 pub use stamping::{Frozen, OVER};
 pub use stepper::{Stepper, StepperSpec};
-pub use tap::{TapError, Tapped, button_names, tap};
+pub use tap::{AtOnce, TapError, Tapped, button_names, tap};
 pub use text::{OnPicture, Style, Unspoken, text};
 pub use trail::{Stop, StopState};
 pub(crate) use variant::Texture;
@@ -165,6 +165,7 @@ impl Plugin for ThemePlugin {
             .add_systems(PostUpdate, fonts::keep_few_sheets.before(bevy::ui::UiSystems::Content))
             .add_systems(PostUpdate, grow::fit.after(bevy::ui::UiSystems::PostLayout))
             .add_observer(tap::on_activate)
+            .add_observer(tap::on_press)
             .add_observer(focus::on_key)
             .add_observer(pace::spare);
     }

@@ -7,7 +7,7 @@ use crate::{
     corner::CornerPlugin,
     desk::{Evening, News},
     flick::FlickPlugin,
-    flow::{Access, By, Effect, Flow, InHand, Input, Printing, ROWS, Screen, Setting, Staff, next},
+    flow::{Access, Auditing, By, Effect, Flow, InHand, Input, Printing, ROWS, Screen, Setting, Staff, next},
     house::{House, Tonight},
     press::Press,
     scanner::{Scanned, ScannerPlugin},
@@ -341,6 +341,8 @@ struct Drawn {
     prints: bool,
     printing: Option<Printing>,
     staff: Option<Staff>,
+    /// As many taps at a line as are asked for.
+    enough: bool,
     mode: Mode,
     frame: Frame,
 }
@@ -377,12 +379,18 @@ fn draw(
         prints: visit.setting.prints,
         printing: flow.printing,
         staff: flow.screen.is_staff().then(|| flow.staff.drawn()),
+        enough: flow.staff.auditing.as_ref().is_some_and(Auditing::is_enough),
         mode: visit.setting.mode,
         frame: *frame,
     };
     let told = Told {
         tonight: visit.tonight.clone(),
-        evening: flow.staff.evening.clone().filter(|_| flow.screen.is_staff()),
+        // Whoever audits a counter is not to see it count, and taps without a break.
+        evening: flow
+            .staff
+            .evening
+            .clone()
+            .filter(|_| flow.screen.is_staff() && flow.screen != Screen::Audit),
     };
     if let Some((before, heard)) = &*drawn {
         let same = *before == now

@@ -2,10 +2,12 @@
 //! same keys. What a pack names (halls, activities, sessions) comes from the pack.
 
 mod keys;
+mod shares;
 #[cfg(test)]
 mod tests;
 
 pub use keys::Key;
+pub use shares::{Shares, day};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;

@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod kiosk {
+    mod audits;
     mod bookings;
     mod commands;
     mod contrast;

@@ -8,6 +8,7 @@ use crate::{Ledger, LedgerError, append::moment, error::Cause, home::Home, pages
 use rusqlite::{Connection, OptionalExtension, Row};
 use venue::{
     attendance::Past,
+    audit::Audited,
     entry::{Body, Change, Entry, Fact, Mode, Role},
     moment::{Moment, Readings},
     settle::day_of,
@@ -16,6 +17,9 @@ use venue::{
 
 /// Kinds of acts by which the house stands.
 const OF_THE_HOUSE: &str = "('mode', 'stop', 'site', 'language')";
+
+/// Comparisons of audits that are looked at: some of each line of a device.
+pub const MOST_AUDITS: u32 = 64;
 
 /// The schema whose programs first know of roles, modes and closed points.
 const STAFF: u32 = 3;
@@ -36,6 +40,8 @@ pub(crate) fn about(fact: &Fact) -> Option<About> {
         Fact::LanguageSet { .. } => ("language", String::new()),
         Fact::Duty { .. } => ("duty", String::new()),
         Fact::Gap { .. } => ("gap", String::new()),
+        Fact::AuditTapped { line, .. } => ("audit-tapped", line.to_string()),
+        Fact::AuditCompared { line, .. } => ("audit-compared", line.to_string()),
         _ => return None,
     };
     Some(About { kind, what })
@@ -72,6 +78,8 @@ fn needs_staff(fact: &Fact) -> bool {
         | Fact::PointClosed { .. }
         | Fact::PointOpened { .. }
         | Fact::LanguageSet { .. }
+        | Fact::AuditTapped { .. }
+        | Fact::AuditCompared { .. }
         | Fact::Correction { change: Change::Exits { .. }, .. } => true,
         Fact::Tally { role, .. } | Fact::Correction { role, .. } | Fact::ClockSet { role, .. } => {
             !known(*role)
@@ -117,6 +125,41 @@ impl Ledger {
             written(&self.db, sql, [after], Some(&at))
         };
         self.at(read())
+    }
+
+    /// The entries after `after` that hold taps of audits, and what was found of them, in
+    /// order. Taps whose comparison was taken back are compared all the same: they stay
+    /// answered.
+    ///
+    /// # Errors
+    /// As [`Ledger::house`].
+    pub fn audits(&self, after: u64, readings: &Readings) -> Result<Vec<Written>, LedgerError> {
+        let read = || {
+            let (at, _) = moment(&self.db, readings)?;
+            let sql = "SELECT n, body, believed FROM entries
+                       WHERE n IN (SELECT n FROM acts WHERE kind IN ('audit-tapped', 'audit-compared')
+                                   AND n > ?1) ORDER BY n";
+            written(&self.db, sql, [after], Some(&at))
+        };
+        self.at(read())
+    }
+
+    /// The newest [`MOST_AUDITS`] comparisons of audits that were not taken back, the newest
+    /// first.
+    ///
+    /// # Errors
+    /// As [`Ledger::house`].
+    pub fn audited(&self, readings: &Readings) -> Result<Vec<Audited>, LedgerError> {
+        let read = || {
+            let (at, _) = moment(&self.db, readings)?;
+            let sql = "SELECT n, body, believed FROM entries
+                       WHERE n IN (SELECT n FROM acts WHERE kind = 'audit-compared')
+                       AND NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.corrects = entries.n)
+                       ORDER BY n DESC LIMIT ?1";
+            written(&self.db, sql, [MOST_AUDITS], Some(&at))
+        };
+        let found = self.at(read())?;
+        Ok(found.iter().filter_map(|written| Audited::of(&written.entry, written.time)).collect())
     }
 
     /// What the house is doing: a kiosk shows it on every screen.

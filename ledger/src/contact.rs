@@ -39,7 +39,8 @@ impl Agent {
     }
 
     /// Whether a ledger's agent runs.
-    pub(crate) fn runs(ledger: &Path) -> bool {
+    #[must_use]
+    pub fn runs(ledger: &Path) -> bool {
         // Others may look at the same time; the agent lets nobody.
         let look = |file: File| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
         File::open(Self::file(ledger)).is_ok_and(look)

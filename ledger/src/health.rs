@@ -7,7 +7,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
-use venue::watching::CounterHealth;
+use venue::watching::{CounterHealth, Spot};
 
 /// How the contact that calls an emergency is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct Health {
     pub alarm_contact: Option<AlarmContact>,
     /// What counts at doors, in the order of the settings.
     pub counters: Vec<CounterHealth>,
+    /// The lines that they count at.
+    pub lines: Vec<Spot>,
 }
 
 impl Health {
@@ -84,6 +86,7 @@ mod tests {
         let gone = Health {
             alarm_contact: Some(AlarmContact::Gone),
             counters: vec![CounterHealth::opening("camera:0", 1_758_369_600_000)],
+            lines: vec![],
         };
         gone.note(&path).unwrap();
         assert_eq!(ledger.health(), Health::default(), "no agent runs");

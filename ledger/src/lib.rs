@@ -62,6 +62,7 @@ mod trail_state;
 mod unchecked;
 mod verify;
 
+pub use acts::MOST_AUDITS;
 pub use append::{MAX_FACTS, Receipt};
 pub use changes::Changes;
 pub use contact::Agent;

@@ -1,6 +1,7 @@
 //! A house to tell whole-system stories in: real processes, the real broker, real
 //! databases, all on loopback and in a folder that goes when the story ends.
 
+pub mod board;
 pub mod circle;
 pub mod cut;
 pub mod figures;

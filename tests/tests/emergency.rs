@@ -31,7 +31,7 @@ const FRAME: Duration = Duration::from_millis(16);
 
 /// What staff do at the kiosk of a device, as their kiosk writes it.
 fn staff(member: &Member<'_>, deed: &Deed, why: Usual) -> Result<Instant> {
-    let fact = deed.fact(by(Role::DutyManager, &why.into())).context("no entry")?;
+    let fact = deed.fact(by(Role::DutyManager, &why.into()), 0).context("no entry")?;
     member.desk()?.ledger.append(&clock::read(ClockTrust::Always)?, false, fact)?;
     Ok(Instant::now())
 }

@@ -3,6 +3,7 @@
 //! tested without a machine around it.
 
 pub mod attendance;
+pub mod audit;
 pub mod bearer;
 pub mod booking;
 pub mod desk;

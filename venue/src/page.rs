@@ -2,6 +2,7 @@
 //! state, never a change, so it can be sent, lost, repeated and reordered.
 
 use crate::{
+    audit::Found,
     entry::Method,
     hash::Hash,
     id::{ActivityId, GroupId, HallId, PointId, RewardId, SiteId, TrailId},
@@ -52,6 +53,40 @@ pub enum Measure {
     VolunteersOn,
     /// Volunteers who went off duty.
     VolunteersOff,
+    /// Of audits of entrance lines: people who were tapped as they came in.
+    AuditTappedIn,
+    /// Of those, the ones that the method missed.
+    AuditMissedIn,
+    /// Inward crossings of the method that nobody tapped.
+    AuditExtraIn,
+    /// People who were tapped as they went out.
+    AuditTappedOut,
+    /// Of those, the ones that the method missed.
+    AuditMissedOut,
+    /// Outward crossings of the method that nobody tapped.
+    AuditExtraOut,
+}
+
+impl Measure {
+    /// Whether it is of an audit: such cells count nobody's visit.
+    #[must_use]
+    pub fn is_of_audit(self) -> bool {
+        Self::of_audit(&Found::default()).iter().any(|(measure, _)| *measure == self)
+    }
+
+    /// What an audit found, in measures.
+    #[must_use]
+    pub fn of_audit(found: &Found) -> [(Self, u32); 6] {
+        let Found { inward, outward } = found;
+        [
+            (Self::AuditTappedIn, inward.tapped),
+            (Self::AuditMissedIn, inward.missed),
+            (Self::AuditExtraIn, inward.extra),
+            (Self::AuditTappedOut, outward.tapped),
+            (Self::AuditMissedOut, outward.missed),
+            (Self::AuditExtraOut, outward.extra),
+        ]
+    }
 }
 
 /// Which cell of a page.

@@ -10,9 +10,11 @@
 //! between them, [`proof`] the comparison of what a device says it has with what
 //! headquarters holds. Both ends are state machines: `handle(input, now_ms)` answers
 //! with commands, `now_ms` is any clock that only runs forwards. [`receipt`] is what a
-//! kiosk shows at the end of a night, for headquarters to compare.
+//! kiosk shows at the end of a night, for headquarters to compare; [`live`] is what holds of
+//! this moment only, beside all that.
 
 pub mod intake;
+pub mod live;
 pub mod proof;
 pub mod receipt;
 pub mod topic;

@@ -5,10 +5,12 @@
 //! one another; 人次 (`visits`) and 人数 (`people`) are rows apart. A row broken down by
 //! group is one part of its figure, so the rows of a figure add up to it.
 
+mod audits;
 mod quarters;
 mod tonight;
 mod trails;
 
+pub use audits::{AuditSaid, Audits};
 pub use quarters::{Curve, curve};
 pub use tonight::{ActivityTonight, ByMethod, Dated, Tonight, VenueTonight, tonight};
 pub use trails::{TrailFigure, TrailSums, TrailTotal, Walk, trail_totals};
@@ -168,6 +170,9 @@ pub struct Total {
     pub value: i64,
     /// When the newest page in it was received, RFC 3339 in UTC.
     pub as_of: String,
+    /// What the newest audit up to that day says of visits by that method at that venue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audited: Option<AuditSaid>,
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -210,14 +215,15 @@ fn row(filed: &Filed, day: &str, key: &CellKey) -> Option<Row> {
 }
 
 /// The totals of these pages, which must hold each page of a ledger once. Ledgers
-/// that forked are left out. Rows come in the order of their fields.
+/// that forked are left out. Rows come in the order of their fields. Audits of whatever day
+/// say how far visits may be off.
 ///
 /// ```
-/// # use venue::totals::{totals, Days};
-/// assert!(totals([], &Days::default()).is_empty());
+/// # use venue::totals::{totals, Audits, Days};
+/// assert!(totals([], &Days::default(), &Audits::default()).is_empty());
 /// ```
 #[must_use]
-pub fn totals<'p>(pages: impl IntoIterator<Item = &'p Filed>, days: &Days) -> Vec<Total> {
+pub fn totals<'p>(pages: impl IntoIterator<Item = &'p Filed>, days: &Days, audits: &Audits) -> Vec<Total> {
     let mut sums: BTreeMap<Row, (i64, i64)> = BTreeMap::new();
     for filed in pages.into_iter().filter(|filed| !filed.forked) {
         let day = day_of(&filed.page.key.slot, days.in_campaign(&filed.campaign));
@@ -228,7 +234,7 @@ pub fn totals<'p>(pages: impl IntoIterator<Item = &'p Filed>, days: &Days) -> Ve
             *newest = filed.received.max(*newest);
         }
     }
-    sums.into_iter().map(|(row, (value, newest))| row.total(value, newest)).collect()
+    sums.into_iter().map(|(row, (value, newest))| row.total(value, newest, audits)).collect()
 }
 
 /// The venue's day of a slot, or [`UNDATED_DAY`].
@@ -241,8 +247,12 @@ pub fn day_of(slot: &Slot, day: VenueDay) -> String {
 }
 
 impl Row {
-    fn total(self, value: i64, newest: i64) -> Total {
+    fn total(self, value: i64, newest: i64, audits: &Audits) -> Total {
+        let dated = self.figure == Figure::Visits && self.day != UNDATED_DAY;
+        let of = (self.campaign.as_str(), self.venue.as_str());
+        let audited = dated.then(|| audits.of_visits(of, self.method, &self.day)).flatten();
         Total {
+            audited,
             campaign: self.campaign.to_string(),
             venue: self.venue.to_string(),
             site: self.site.to_string(),

@@ -13,22 +13,27 @@
 //! - While a counter does not trust itself its crossings still count (a wrong figure is
 //!   mended by knowing when, a missing one by nothing), but the seconds are not watched, and
 //!   health says since when it is not reliable.
-//! - **Nobody is inside less than nought times**: outward crossings beyond those who can be
-//!   inside are taken back by a correction that names the entry, see [`Inside`].
+//! - **Nobody is inside less than nought times**, in the house or in a hall all of whose doors
+//!   are counted: outward crossings beyond those who can be inside are taken back by a
+//!   correction that names the entry, see [`Inside`].
 
 mod book;
 mod eye;
 mod health;
 mod inside;
+mod occupancy;
 mod plain;
+mod roll;
 mod said;
 mod sensor;
 
 pub use book::{Book, COMMIT_WITHIN_MS, Now, SHORTEST_GAP_MS, Spot, sum};
-pub use eye::{Aim, Command, Eye, Input};
+pub use eye::{Aim, Command, Eye, Input, Passed};
 pub use health::{CounterHealth, Sight};
 pub use inside::{Inside, take_back};
+pub use occupancy::Whole;
 pub use plain::Plain;
+pub use roll::{Counter, CounterKind, LineHealth, Roll};
 pub use said::{Doubt, MAX_LINE, Said, Unreadable, Wall, Way};
 pub use sensor::{MAX_PAYLOAD, Reading, Refusal, Sensor};
 

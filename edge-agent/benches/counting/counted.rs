@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use counting::score::Passage;
 use serde::Deserialize;
 use std::{
+    ffi::OsStr,
     path::Path,
     process::{Command, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
@@ -43,15 +44,19 @@ struct Word {
     frame_to_event_ms_p99: f64,
 }
 
-/// Lets a counter count on a film.
-pub(crate) fn counted(places: &Places, way: Way, film: &Path, line: &str) -> Result<Said> {
+/// Lets a counter count on a film; `told` is the line, or for [`Way::Marked`] a calibration.
+pub(crate) fn counted(places: &Places, way: Way, film: &Path, told: impl AsRef<OsStr>) -> Result<Said> {
+    let told = told.as_ref();
     let mut command = match way {
-        Way::Ours => Command::new(env!("CARGO_BIN_EXE_edge-agent")),
+        Way::Ours | Way::Marked => Command::new(env!("CARGO_BIN_EXE_edge-agent")),
         Way::OpenCv => Command::new(&places.python),
     };
     match way {
-        Way::Ours => command.args(["count", "--json", "--line", line, "--footage"]).arg(film),
-        Way::OpenCv => command.arg(places.root.join("scripts/count-by-opencv")).arg(film).arg(line),
+        Way::Ours => command.args(["count", "--json", "--footage"]).arg(film).arg("--line").arg(told),
+        Way::Marked => {
+            command.args(["count", "--json", "--footage"]).arg(film).arg("--calibration").arg(told)
+        }
+        Way::OpenCv => command.arg(places.root.join("scripts/count-by-opencv")).arg(film).arg(told),
     };
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().with_context(|| format!("running {command:?}"))?;

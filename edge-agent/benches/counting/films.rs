@@ -18,14 +18,19 @@ const QUALITY: u8 = 85;
 /// Who counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// `edge-agent count`.
+    /// `edge-agent count`, which is told of no person's size.
     Ours,
+    /// The same with two people marked.
+    Marked,
     /// `scripts/count-by-opencv`.
     OpenCv,
 }
 
 impl Way {
-    pub(crate) const BOTH: [Self; 2] = [Self::Ours, Self::OpenCv];
+    /// In the order of the table.
+    pub(crate) const ALL: [Self; 3] = [Self::Ours, Self::Marked, Self::OpenCv];
+    /// On films of which nobody was marked.
+    pub(crate) const UNMARKED: [Self; 2] = [Self::Ours, Self::OpenCv];
 }
 
 /// A film to be drawn.
@@ -38,6 +43,8 @@ pub(crate) struct Film {
 pub(crate) struct Drawn {
     pub(crate) file: PathBuf,
     pub(crate) line: String,
+    /// A calibration with two people marked.
+    pub(crate) marked: PathBuf,
     pub(crate) truth: Vec<Passage>,
     pub(crate) window: u32,
 }
@@ -94,11 +101,13 @@ impl Film {
             film.add(&picture.pixels)?;
         }
         film.end()?;
+        let marked = file.with_extension("json");
+        std::fs::write(&marked, serde_json::to_string(&scene.calibration(true))?)?;
         let calibration = scene.calibration(false);
         let line = &calibration.lines[0];
         let line = format!("{},{},{},{}", line.from.x, line.from.y, line.to.x, line.to.y);
         #[expect(clippy::cast_precision_loss, reason = "frames a second")]
         let window = window(scene.format().rate as f32);
-        Ok(Drawn { file, line, truth: scene.truth().to_vec(), window })
+        Ok(Drawn { file, line, marked, truth: scene.truth().to_vec(), window })
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! `make bench-counting`: a table on standard output, and the figures as JSON in
 //! `target/figures/counting.json`. Scenes are written as MJPEG films, and each film is
-//! given to `edge-agent count` and to `scripts/count-by-opencv` as it is.
+//! given as it is to `edge-agent count`, to the same with two people marked, and to
+//! `scripts/count-by-opencv`.
 //! `COUNTING_FILMS=N` makes N films of each kind, `COUNTING_MINUTES=N` shortens the hour of
 //! the empty hall, `COUNTING_ONLY=WORD` takes the kinds whose name has the word (`vtest` and
 //! `cost` are such names too).
@@ -86,7 +87,7 @@ fn vtest(places: &Places) -> Result<Row> {
         |passages: Vec<Passage>| passages.into_iter().filter(|passage| passage.frame >= from).collect();
     let truth: Vec<Passage> = watched(truth.collect());
     let mut row = Row::new("vtest.avi (real, oblique)", None);
-    for way in Way::BOTH {
+    for way in Way::UNMARKED {
         let said = counted(places, way, &places.vtest, line)?;
         let score = Score::of(&truth, &watched(said.told.clone()), window);
         row.add(way, &score, &said);
@@ -106,12 +107,14 @@ fn family(places: &Places, films: &[Film]) -> Result<Row> {
         while let Some(drawn) = next.take() {
             let drawn = drawn.join().map_err(|_| anyhow::anyhow!("a film could not be drawn"))??;
             next = films.next().map(|film| scope.spawn(move || draw(film)));
-            for way in Way::BOTH {
-                let said = counted(places, way, &drawn.file, &drawn.line)?;
+            for way in Way::ALL {
+                let told = if way == Way::Marked { drawn.marked.as_os_str() } else { drawn.line.as_ref() };
+                let said = counted(places, way, &drawn.file, told)?;
                 let score = Score::of(&drawn.truth, &said.told, drawn.window);
                 row.add(way, &score, &said);
             }
             fs::remove_file(&drawn.file)?;
+            fs::remove_file(&drawn.marked)?;
         }
         row.print();
         Ok(row)

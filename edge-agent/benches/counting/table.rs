@@ -12,9 +12,11 @@ pub(crate) struct Row {
     #[serde(skip)]
     pub(crate) kind: Option<Kind>,
     ours: Figures,
+    /// With two people marked; nothing where none were.
+    marked: Figures,
     opencv: Figures,
     #[serde(skip)]
-    scores: [Score; 2],
+    scores: [Score; 3],
 }
 
 /// The figures of one counter.
@@ -32,21 +34,26 @@ struct Figures {
 }
 
 pub(crate) fn head() {
-    println!("{:<26} {:>6}  {:^42}   {:^42}", "", "", "ours", "OpenCV MOG2 + centroids");
+    let whose = ["ours", "ours, two people marked", "OpenCV MOG2 + centroids"];
+    println!("{:<26} {:>6}  {:^42}   {:^42}   {:^42}", "", "", whose[0], whose[1], whose[2]);
     let each = format!("{:>6} {:>5} {:>5} {:>6} {:>7} {:>6}", "match", "miss", "false", "F1", "error", "ms");
-    println!("{:<26} {:>6}  {each}   {each}", "films", "people");
+    println!("{:<26} {:>6}  {each}   {each}   {each}", "films", "people");
 }
 
 impl Row {
     pub(crate) fn new(name: &str, kind: Option<Kind>) -> Self {
-        let (ours, opencv) = (Figures::default(), Figures::default());
-        Self { name: name.to_owned(), kind, ours, opencv, scores: <[Score; 2]>::default() }
+        let [ours, marked, opencv] = <[Figures; 3]>::default();
+        Self { name: name.to_owned(), kind, ours, marked, opencv, scores: <[Score; 3]>::default() }
     }
 
     /// What one counter made of all films of the row.
     pub(crate) fn score(&self, way: Way) -> &Score {
-        let [ours, opencv] = &self.scores;
-        if way == Way::Ours { ours } else { opencv }
+        let [ours, marked, opencv] = &self.scores;
+        match way {
+            Way::Ours => ours,
+            Way::Marked => marked,
+            Way::OpenCv => opencv,
+        }
     }
 
     /// Adds what one counter made of a film.
@@ -55,7 +62,8 @@ impl Row {
         let Said { cpu_ms, memory_kib, frames, .. } = *said;
         let (figures, sum) = match way {
             Way::Ours => (&mut self.ours, &mut self.scores[0]),
-            Way::OpenCv => (&mut self.opencv, &mut self.scores[1]),
+            Way::Marked => (&mut self.marked, &mut self.scores[1]),
+            Way::OpenCv => (&mut self.opencv, &mut self.scores[2]),
         };
         sum.add(score);
         let all = (figures.frames + frames).max(1) as f64;
@@ -79,12 +87,15 @@ impl Row {
             };
             format!("{matched:>6} {missed:>5} {untrue:>5} {f1:>6} {error:>7} {cpu_ms_a_frame:>6.2}")
         };
-        println!("{:<26} {:>6}  {}   {}", self.name, self.ours.people, each(&self.ours), each(&self.opencv));
+        let marked = if self.marked.frames == 0 { format!("{:42}", "") } else { each(&self.marked) };
+        let (ours, opencv) = (each(&self.ours), each(&self.opencv));
+        println!("{:<26} {:>6}  {ours}   {marked}   {opencv}", self.name, self.ours.people);
     }
 
     /// Which crossings were missed and made up, for a film that people can look at.
     pub(crate) fn print_errors(&self) {
-        for (who, score) in ["ours", "OpenCV"].iter().zip(&self.scores) {
+        for (who, way) in [("ours", Way::Ours), ("OpenCV", Way::OpenCv)] {
+            let score = self.score(way);
             let list = |passages: &[counting::score::Passage]| {
                 let sign = |direction| if direction == Direction::Plus { '+' } else { '-' };
                 let words: Vec<String> =

@@ -4,10 +4,12 @@
 //! Reporting and exchange each ask for a few things at a time and wait for the answers,
 //! so their questions interleave by themselves; none is ever behind more than a handful.
 
+mod auditing;
 mod chores;
 mod counting;
 mod exchange;
 mod house;
+mod now;
 
 use anyhow::{Context, Result};
 pub(super) use counting::last_watched;
@@ -24,12 +26,12 @@ use std::{
 use tokio::sync::mpsc;
 use venue::{
     emergency::{Act, Word},
-    entry::{Fact, Method},
+    entry::Fact,
     id::VenueId,
     moment::{Moment, judge},
     pack::Pack,
     reporting::uplink::{self, Due, WINDOW},
-    watching::CounterHealth,
+    watching::{Counter, CounterHealth, Passed, Sight, Whole},
 };
 
 /// How often the ledger is asked whether anything changed, which costs some microseconds: a
@@ -60,7 +62,9 @@ pub(super) enum Job {
     AlarmContact(AlarmContact),
     /// What was counted at doors.
     Count(Vec<Fact>),
-    /// How one of what counts is, by its number, for the kiosk.
+    /// People crossed a line.
+    Passed(Passed),
+    /// How one of what counts is, by its number, for the kiosk and headquarters.
     CounterHealth(usize, CounterHealth),
 }
 
@@ -83,8 +87,10 @@ pub(super) struct Chores {
     pub(super) circles: Vec<Option<BTreeSet<VenueId>>>,
     /// The pack, which says when the campaign is over.
     pub(super) pack: Option<Arc<Pack>>,
-    /// Methods by which every entrance of the venue is counted here.
-    pub(super) whole: BTreeSet<Method>,
+    /// What of the venue is wholly counted here.
+    pub(super) whole: Whole,
+    /// What counts at doors, by its number.
+    pub(super) counters: Vec<Counter>,
 }
 
 /// The ends of the thread that the uplink's loop holds.
@@ -128,6 +134,7 @@ pub(super) fn start(ledger: Ledger, chores: Chores) -> Result<(Keeper, Listener,
         due,
         house,
         counting: counting::Counting::new(),
+        auditing: auditing::Auditing::new(),
         alarm_contact: None,
         rests: vec![],
         complained: None,
@@ -149,6 +156,7 @@ struct Work {
     due: chores::Due,
     house: house::Standing,
     counting: counting::Counting,
+    auditing: auditing::Auditing,
     alarm_contact: Option<AlarmContact>,
     /// Machines whose merge is done, and when they hear of it.
     rests: Vec<(Instant, usize)>,
@@ -190,11 +198,13 @@ impl Work {
         if self.changes.changed()? {
             self.due.settle = true;
             self.look_at_house()?;
+            self.look_at_audits()?;
             self.answer_uplink(uplink::Input::Changed);
             self.answer_exchange(Answer::Changed);
         }
         self.write_house_again()?;
         self.write_counted_again()?;
+        self.compare_audits()?;
         self.do_chores()
     }
 
@@ -218,7 +228,11 @@ impl Work {
                 self.note_health()?;
             }
             Job::Count(facts) => self.count(facts)?,
-            Job::CounterHealth(number, health) => self.note_counter(number, health)?,
+            Job::Passed(passed) => self.passed(&passed)?,
+            Job::CounterHealth(number, health) => {
+                self.watches(number, health.sight == Sight::Counting)?;
+                self.note_counter(number, health)?;
+            }
         }
         Ok(())
     }
@@ -234,6 +248,9 @@ impl Work {
     }
 
     fn report(&mut self, command: uplink::Command) -> Result<Option<uplink::Input<'static>>> {
+        if command == uplink::Command::ReadNow {
+            return self.read_now().map(Some);
+        }
         let ledger = &mut self.ledger;
         Ok(match command {
             uplink::Command::ReadDue => Some(uplink::Input::DueRead(read_due(ledger)?)),
@@ -261,7 +278,8 @@ impl Work {
                 ledger.unacknowledge(&keys)?;
                 None
             }
-            uplink::Command::Publish { .. }
+            uplink::Command::ReadNow
+            | uplink::Command::Publish { .. }
             | uplink::Command::WakeAt(_)
             | uplink::Command::Tell(_)
             | uplink::Command::Disconnect => None,

@@ -75,7 +75,10 @@ impl Post {
                 Command::Complain(why) => {
                     tracing::error!(counter = name, why, "does not count; it is tried again");
                 }
-                Command::Note(line, way) => tracing::debug!(counter = name, line, ?way, "crossed"),
+                Command::Passed(passed) => {
+                    tracing::debug!(counter = name, ?passed, "crossed");
+                    self.send(Job::Passed(passed));
+                }
                 Command::Start(_) | Command::Kill(_) => left.push(command),
             }
         }

@@ -1,6 +1,9 @@
 //! Who is not let in, and what is not taken.
 
-use crate::program::{Answer, Program, fails};
+use crate::{
+    browser::Answer,
+    program::{Program, fails},
+};
 
 #[test]
 fn the_page_is_the_programs_own_and_takes_nothing_from_elsewhere() {
@@ -9,7 +12,7 @@ fn the_page_is_the_programs_own_and_takes_nothing_from_elsewhere() {
     let page = program.get("");
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
     let text = page.text();
-    for file in ["page.css", "page.js", "words.js", "stage.js", "lists.js"] {
+    for file in ["base.css", "base.js", "page.css", "page.js", "words.js", "stage.js", "lists.js"] {
         let answer = program.get(file);
         assert_eq!(answer.status, 200, "{file}");
         assert!(!answer.text().contains("https://"), "{file}");

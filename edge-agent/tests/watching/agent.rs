@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const CONFIGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/");
 
 /// An agent with one camera.
-struct Device {
+pub(crate) struct Device {
     folder: PathBuf,
     agent: Child,
 }
@@ -31,7 +31,7 @@ impl Drop for Device {
     }
 }
 
-fn set_up(folder: &Path, pictures: &Path) {
+pub(crate) fn set_up(folder: &Path, pictures: &Path) {
     std::fs::write(folder.join("door.json"), street::CALIBRATION).unwrap();
     let pack = ["campaigns/science-month-2025.toml", "venues/river-city.toml"];
     let pack = pack.map(|file| format!("{CONFIGS}{file}"));
@@ -47,7 +47,7 @@ fn set_up(folder: &Path, pictures: &Path) {
 }
 
 impl Device {
-    fn start(folder: &Path) -> Self {
+    pub(crate) fn start(folder: &Path) -> Self {
         let log = File::options().create(true).append(true).open(folder.join("log")).unwrap();
         let agent = Command::new(env!("CARGO_BIN_EXE_edge-agent"))
             .args(["run", "--config"])
@@ -61,17 +61,17 @@ impl Device {
     }
 
     /// One that counts already.
-    fn counting(folder: &Path) -> Self {
+    pub(crate) fn counting(folder: &Path) -> Self {
         let device = Self::start(folder);
         device.until("it counts", Device::counts);
         device
     }
 
-    fn ledger(&self) -> Ledger {
+    pub(crate) fn ledger(&self) -> Ledger {
         Ledger::open_existing(self.folder.join("device.sqlite")).unwrap()
     }
 
-    fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         std::fs::read_to_string(self.folder.join("log")).unwrap()
     }
 
@@ -86,7 +86,7 @@ impl Device {
         self.sight() == Some(Sight::Counting)
     }
 
-    fn until(&self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
+    pub(crate) fn until(&self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
         let end = Instant::now() + PATIENCE;
         while !holds(self) {
             if Instant::now() >= end {
@@ -101,7 +101,7 @@ impl Device {
         child_of(self.agent.id())
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    pub(crate) fn entries(&self) -> Vec<Entry> {
         self.ledger().entries(1, 1_000).unwrap()
     }
 
@@ -109,7 +109,7 @@ impl Device {
         self.said().lines().filter(|line| line.contains("\"message\":\"crossed\"")).count()
     }
 
-    fn stop(mut self) -> Vec<Entry> {
+    pub(crate) fn stop(mut self) -> Vec<Entry> {
         signal("TERM", self.agent.id());
         assert!(self.agent.wait().unwrap().success(), "{}", self.said());
         let ledger = self.ledger();

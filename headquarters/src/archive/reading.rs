@@ -97,6 +97,15 @@ impl Reader {
         self.filed("l.lid = ?1 AND instr(p.content, '\"trails\":') > 0", [&lid.0[..]])
     }
 
+    /// The pages of a ledger that tell of audits, of all days; see
+    /// [`Reader::pages_with_trails`].
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn pages_with_audits(&self, lid: Lid) -> Result<Vec<Filed>, ArchiveError> {
+        self.filed("l.lid = ?1 AND instr(p.content, '\"audit-') > 0", [&lid.0[..]])
+    }
+
     fn filed(&self, which: &str, with: impl rusqlite::Params + Copy) -> Result<Vec<Filed>, ArchiveError> {
         let query = format!(
             "SELECT l.campaign, l.venue, l.device, l.lid, l.forked IS NOT NULL, p.received,

@@ -1,8 +1,9 @@
 // Shows the views that headquarters pushes. Everything from a device goes through
 // textContent, so nothing a device says becomes markup.
 import { drawCurve } from "./curve.js";
+import { briefly, doubtRow, figureCell, howMany, inside, insideRow, noteRow, putFigure, showDoors, troubled, worst } from "./doors.js";
 import { byId, figure, keyed, make, put } from "./elements.js";
-import { emblem, mark, tick } from "./marks.js";
+import { emblem, mark, putMark, tick } from "./marks.js";
 import { showTrails } from "./trails.js";
 import { WORDS } from "./words.js";
 
@@ -21,24 +22,24 @@ const kept = {
   write(key, value) { try { localStorage.setItem(key, value); } catch { /* a browser that keeps nothing */ } },
 };
 const state = {
-  view: null, taken: 0, broken: null, heard: performance.now(), asTable: false, spoken: new Set(),
+  view: null, trouble: [], inside: new Map(), taken: 0, broken: null, heard: performance.now(), asTable: false, spoken: new Set(),
   lang: asked.get("lang") ?? kept.read("lang") ?? "zh",
   night: (asked.get("theme") ?? kept.read("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "day")) === "night",
 };
 const words = () => WORDS[state.lang] ?? WORDS.zh;
 const serverNow = () => state.view.at + (performance.now() - state.taken);
 
-function putMark(element, kind, size, word, seed) {
-  const signature = `${kind} ${size} ${word}`;
-  if (element.dataset.mark === signature) return;
-  element.dataset.mark = signature;
-  element.replaceChildren(mark(kind, size, word, seed));
-}
-
 function localTime(at, seconds = false) {
   const local = new Date(at + state.view.offset * 60_000).toISOString();
   return local.slice(11, seconds ? 19 : 16);
 }
+// The time of today; of another day with its date.
+function when(at) {
+  const today = Date.parse(state.view.day) + state.view.day_begins * 60_000 - state.view.offset * 60_000;
+  if (at >= today && at < today + 86_400_000) return localTime(at);
+  return `${new Date(at + state.view.offset * 60_000).toISOString().slice(5, 10)} ${localTime(at)}`;
+}
+const see = () => ({ lang: state.lang, word: words(), when, putAge });
 const clockOf = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 
 function age(at) {
@@ -62,6 +63,7 @@ function refreshAge(element) {
   const text = age(at), { how } = element.dataset;
   put(element, how.includes("only") && !late ? "" : how.includes("ago") ? words().ago(text) : text);
   element.classList.toggle("old", late);
+  element.closest("[data-fades]")?.classList.toggle("stale", late);
 }
 
 const named = (list, id) => {
@@ -72,6 +74,11 @@ const venueName = (id) => named(state.view.names.venues, id);
 const activityName = (id) => (id === "-" ? words().noactivity : named(state.view.names.activities, id));
 const isProved = (device) => device.state === "complete" || device.state === "closed";
 const living = () => state.view.devices.filter((device) => !device.superseded);
+
+// Lines in trouble that count a figure.
+const troubleOf = (venue, activity, method) => state.trouble.filter((line) => line.venue === venue && line.activity === activity && line.method === method);
+const ofRecord = ({ venue, activities }) => activities.flatMap(({ activity, methods }) =>
+  methods.filter((by) => by.of_record).flatMap(({ method }) => troubleOf(venue, activity, method)));
 
 function overall(devices) {
   if (devices.some((device) => device.state === "forked")) return "forked";
@@ -92,6 +99,10 @@ function showHead() {
   put(byId("visits-rule"), word.visitsrule(clockOf(view.day_begins)));
   put(byId("day-rule"), word.dayrule(clockOf(view.day_begins)));
   put(byId("people-note"), word.peoplenote);
+  const unsure = view.tonight.venues.flatMap(ofRecord), kindOf = worst(unsure);
+  byId("unsure").hidden = !kindOf;
+  putMark(byId("unsure").firstElementChild, kindOf, 24, kindOf ? word.unsure[kindOf] : "");
+  put(byId("unsure").lastElementChild, word.unsurevenues(new Set(unsure.map((line) => line.venue)).size));
   const done = devices.filter(isProved).length, [first, rest] = word.ledgers(figure(done), figure(devices.length));
   byId("all-mark").parentElement.hidden = devices.length === 0;
   byId("all-proof").replaceChildren(make("b", {}, first), rest);
@@ -103,13 +114,14 @@ function showHead() {
 }
 
 function showMethods() {
-  const rows = state.view.tonight.methods.map((by) => ({ key: by.method, ...by }));
+  const rows = state.view.tonight.methods.map((by) => ({ key: by.method, ...by })), word = words();
   keyed(byId("methods"), rows,
-    () => make("tr", {}, make("td"), make("td", { class: "n value", "data-figure": "" }), make("td", { class: "n dim" })),
+    () => make("tr", {}, make("td", {}, make("span"), make("span", { class: "sub doubtful" })), figureCell("n value"), make("td", { class: "n dim" })),
     (row, { method, visits }) => {
-      const [how, value, fresh] = row.children;
-      put(how, words().methods[method]);
-      put(value, visits ? figure(visits.value) : words().none);
+      const [how, value, fresh] = row.children, lines = state.trouble.filter((line) => line.method === method);
+      put(how.firstElementChild, word.methods[method]);
+      put(how.lastElementChild, howMany(lines, word));
+      putFigure(value, visits ? figure(visits.value) : word.none, lines, word);
       putAge(fresh, state.view.heard_by[method] ?? null);
     });
 }
@@ -118,30 +130,36 @@ function venueRows() {
   const rows = [], seen = new Set();
   for (const venue of state.view.tonight.venues) {
     seen.add(venue.venue);
-    rows.push({ key: `v ${venue.venue}`, kind: "house", venue });
+    rows.push({ key: `v ${venue.venue}`, kind: "house", venue, lines: ofRecord(venue) }, ...(state.inside.get(venue.venue) ?? []));
     for (const activity of venue.activities) {
       activity.methods.forEach((by, at) => {
-        rows.push({ key: `a ${venue.venue} ${activity.activity} ${by.method}`, kind: at ? "activity beside" : "activity", venue, activity, by });
+        const of = `${venue.venue} ${activity.activity} ${by.method}`;
+        const lines = troubleOf(venue.venue, activity.activity, by.method);
+        rows.push({ key: `a ${of}`, kind: at ? "activity beside" : "activity", venue, activity, by, lines });
+        if (lines.length) rows.push({ key: `d ${of}`, kind: "doubt", lines });
       });
     }
   }
   const quiet = new Set(state.view.devices.map((device) => device.venue).filter((venue) => !seen.has(venue)));
-  for (const venue of quiet) rows.push({ key: `v ${venue}`, kind: "house", venue: { venue, visits: null, people: null } });
+  for (const venue of quiet) rows.push({ key: `v ${venue}`, kind: "house", venue: { venue, visits: null, people: null }, lines: [] }, ...(state.inside.get(venue) ?? []));
   return rows;
 }
 
 function showVenues() {
   const word = words(), rows = venueRows();
-  keyed(byId("venues"), rows, ({ kind }) => make("tr", { class: kind },
+  keyed(byId("venues"), rows, ({ kind }) => kind === "inside" || kind === "doubt" ? noteRow(kind) : make("tr", { class: kind },
     make("td", { class: "name" }), make("td", { class: "how-cell" }, make("span", { class: "how" })),
-    make("td", { class: "n value", "data-figure": "" }), make("td", { class: "n value people-column", "data-figure": "" }),
+    figureCell("n value"), make("td", { class: "n value people-column", "data-figure": "" }),
     make("td", { class: "n fresh" }), make("td", { class: "n proof" })), venueRow);
   byId("no-venues").hidden = rows.length > 0;
   put(byId("no-venues"), word.novenues);
   put(byId("houses-count"), word.count(new Set(state.view.devices.map((device) => device.venue)).size));
 }
 
-function venueRow(row, { kind, venue, activity, by }) {
+function venueRow(row, item) {
+  const { kind, venue, activity, by, lines } = item;
+  if (kind === "inside") return insideRow(row, item, see());
+  if (kind === "doubt") return doubtRow(row, lines, see());
   const word = words(), [name, how, visits, people, fresh, proof] = row.children;
   row.className = kind;
   visits.dataset.label = word.visits;
@@ -149,7 +167,7 @@ function venueRow(row, { kind, venue, activity, by }) {
   if (kind === "house") {
     name.className = "name seal";
     put(name, venueName(venue.venue));
-    put(visits, venue.visits ? figure(venue.visits.value) : word.none);
+    putFigure(visits, venue.visits ? figure(venue.visits.value) : word.none, lines, word);
     put(people, venue.people ? figure(venue.people.value) : word.none);
     const devices = living().filter((device) => device.venue === venue.venue);
     putAge(fresh, devices.length ? Math.min(...devices.map((device) => device.heard)) : null, { only: true });
@@ -158,16 +176,23 @@ function venueRow(row, { kind, venue, activity, by }) {
   const beside = kind.includes("beside");
   put(name, beside ? "" : activityName(activity.activity));
   const label = how.firstElementChild;
-  const signature = `${state.lang} ${by.method} ${by.of_record}`;
+  const signature = JSON.stringify([state.lang, by.method, by.of_record, by.audited]);
   if (label.dataset.signature !== signature) {
     label.dataset.signature = signature;
-    label.replaceChildren(word.methods[by.method], ...(by.of_record ? [make("span", { class: "record" }, word.record)] : []));
+    label.replaceChildren(word.methods[by.method], ...(by.of_record ? [make("span", { class: "record" }, word.record)] : []),
+      ...(by.audited ? [make("span", { class: "audited" }, audited(by.audited))] : []));
   }
-  put(visits, by.visits ? figure(by.visits.value) : word.none);
+  putFigure(visits, by.visits ? figure(by.visits.value) : word.none, lines, word);
   put(people, beside ? "" : activity.people ? figure(activity.people.value) : word.none);
   putAge(fresh, null);
   put(proof, "");
 }
+
+// Thousandths as percent; a minus that reads as one.
+const percent = (permille, plus = "") => `${permille < 0 ? "−" : permille > 0 ? plus : ""}${(Math.abs(permille) / 10).toFixed(1)}`;
+const range = ({ permille, least, most }, plus) => words().range(percent(permille, plus), percent(least, plus), percent(most, plus));
+const audited = ({ day, tapped, error, bias }) =>
+  words().audited(day.slice(5).replace("-", "\u2011"), figure(tapped), range(error), range(bias, "+"));
 
 function putProof(cell, devices) {
   const word = words(), done = devices.filter(isProved).length, kind = overall(devices);
@@ -183,9 +208,7 @@ function quarterName(text) {
   if (text.startsWith("undated")) return word.undatedpage;
   if (text.startsWith("before ")) return word.before(text.slice(7));
   if (Number.isNaN(at) || !text.includes("T")) return word.inday(text.slice(5));
-  const today = new Date(Date.parse(state.view.day) + state.view.day_begins * 60_000 - state.view.offset * 60_000).getTime();
-  const time = localTime(at);
-  return at >= today && at < today + 86_400_000 ? time : `${new Date(at + state.view.offset * 60_000).toISOString().slice(5, 10)} ${time}`;
+  return when(at);
 }
 
 function note(device) {
@@ -220,7 +243,8 @@ function deviceRows() {
 
 function deviceRow(row, { venue, device }) {
   if (venue) return put(row, venueName(venue));
-  const word = words(), [name, count, sign, fresh, said] = row.children;
+  const word = words(), [name, count, sign, fresh, said, doors] = row.children;
+  showDoors(doors, device, see());
   row.classList.toggle("after", device.superseded);
   put(name, device.device);
   name.title = `${device.lid}${device.program ? ` · ${device.program}` : ""}`;
@@ -239,7 +263,7 @@ function showDevices() {
   const word = words(), all = state.view.devices.length;
   keyed(byId("devices"), deviceRows(), ({ venue }) => venue ? make("div", { class: "under", role: "listitem" })
     : make("div", { class: "device", role: "listitem" }, make("span", { class: "name" }), make("span", { class: "n" }),
-      make("span", { class: "mark" }), make("span", { class: "n age" }), make("span", { class: "note" })), deviceRow);
+      make("span", { class: "mark" }), make("span", { class: "n age" }), make("span", { class: "note" }), make("div", { class: "doors" })), deviceRow);
   byId("no-devices").hidden = all > 0 && all <= DEVICES_SHOWN;
   put(byId("no-devices"), all ? word.restdevices(all - DEVICES_SHOWN) : word.nodevices);
 }
@@ -256,6 +280,11 @@ function alarms() {
   if (longest) add("silent", "silent", silent.length, `${age(longest.heard)} ${label(longest)}`, longest.heard);
   const short = devices.filter((device) => device.state === "missing" && device.head > device.have);
   if (short.length) add("missing", "missing", short.reduce((n, device) => n + device.head - device.have, 0), labels(short), null);
+  const fresh = state.trouble.filter((line) => serverNow() - line.heard <= SILENT_MS);
+  for (const [kind, how] of [["uncounted", "gone"], ["doubted", "doubted"]]) {
+    const lines = fresh.filter((line) => line.how === how);
+    if (lines.length) add(kind, how, lines.length, briefly(see(), lines, venueName), null);
+  }
   if (undated) add("undated", "undated", undated, "", null);
   if (house.refused) add("refused", "trouble", house.refused, house.last_refusal ?? "", null);
   if (house.dropped) add("dropped", "trouble", house.dropped, "", null);
@@ -366,6 +395,8 @@ function show() {
 
 function take(event) {
   state.view = JSON.parse(event.data);
+  state.trouble = troubled(living());
+  state.inside = inside(living(), state.trouble);
   [state.taken, state.heard, state.broken] = [performance.now(), performance.now(), null];
   show();
 }

@@ -86,10 +86,32 @@ function trouble(size, word) {
   return picture(size, "0 0 28 28", word, frame, shape("path", { d: "M14 8V15.5M14 19v2.4", stroke: "var(--fg)", "stroke-width": 3 }));
 }
 
-const MARKS = { complete, missing, forked, closed, silent, undated, trouble };
+// An eye: what looks and sees no more; what sees, and is not to be relied on.
+const EYE = "M2 14C6.5 6.5 21.5 6.5 26 14C21.5 21.5 6.5 21.5 2 14Z";
+function gone(size, word) {
+  const eye = shape("path", { d: EYE, fill: "none", stroke: "var(--fg)", "stroke-width": 2.4 });
+  const under = shape("path", { d: "M4 25L24 3", stroke: "var(--bg)", "stroke-width": 7 });
+  return picture(size, "0 0 28 28", word, eye, under, shape("path", { d: "M4 25L24 3", stroke: "var(--fg)", "stroke-width": 3 }));
+}
+
+function doubted(size, word) {
+  const eye = shape("path", { d: EYE, fill: "none", stroke: "var(--fg)", "stroke-width": 2.4, "stroke-dasharray": "4.2 2.6" });
+  const wave = (y) => `M9 ${y}q2.5 -2.6 5 0t5 0`;
+  return picture(size, "0 0 28 28", word, eye, shape("path", { d: wave(12.4) + wave(16.6), fill: "none", stroke: "var(--fg)", "stroke-width": 2.2 }));
+}
+
+const MARKS = { complete, missing, forked, closed, silent, undated, trouble, gone, doubted };
 
 export function mark(kind, size, word, seed) {
   return MARKS[kind](size, word, seed);
+}
+
+// Puts a mark where it differs from the one that is there; none for no kind.
+export function putMark(element, kind, size, word, seed) {
+  const signature = kind ? `${kind} ${size} ${word}` : "";
+  if ((element.dataset.mark ?? "") === signature) return;
+  element.dataset.mark = signature;
+  element.replaceChildren(...(kind ? [mark(kind, size, word, seed)] : []));
 }
 
 export function tick(size) {

@@ -1,13 +1,13 @@
 //! What the board shows at one moment, as one JSON document. Figures come from
 //! `venue::totals`, verdicts from `venue::reporting::proof`, names from the pack.
 
-use super::trails::Trails;
+use super::{doors::Doors, trails::Trails};
 use crate::{
     archive::{ArchiveError, LedgerRecord, Reader},
     live::Moment,
     packs::Packs,
+    summed::Summed,
     verdicts::Verdicts,
-    walked::Walked,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use venue::{
     moment::{Quarter, Slot},
     pack::{self, Pack},
     reporting::proof::{Row, State},
-    totals::{Curve, Filed, Tonight, VenueDay, curve, rfc3339, tonight, totals},
+    totals::{Audits, Curve, Filed, Tonight, TrailSums, VenueDay, curve, rfc3339, tonight, totals},
 };
 
 /// Silence after which a device is shown as silent, in milliseconds.
@@ -57,6 +57,8 @@ pub(super) struct DeviceView {
     program: Option<String>,
     forked: Option<String>,
     superseded: bool,
+    /// What counts at its doors; none where nothing does.
+    doors: Option<Doors>,
 }
 
 /// What headquarters itself has to say.
@@ -97,7 +99,8 @@ pub(super) struct View {
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     verdicts: Verdicts,
-    walked: Walked,
+    walked: Summed<TrailSums>,
+    audits: Summed<Audits>,
 }
 
 /// Names of what the figures are of.
@@ -133,8 +136,9 @@ pub(super) fn view(
             pages.into_iter().filter(|page| Some(&page.campaign) == campaign.as_ref()).collect();
         let rows = kept.verdicts.on(&ledgers, archive)?;
         let walked = kept.walked.on(&ledgers, archive, &packs.days())?;
+        let audits = kept.audits.on(&ledgers, archive, &packs.days())?;
         let store = archive.store()?;
-        let figures = Figures::of(campaign.as_ref(), packs, &pages, rule, now);
+        let figures = Figures::of(campaign.as_ref(), packs, (&pages, &audits), rule, now);
         let pack = campaign.as_ref().and_then(|id| packs.of_campaign(id));
         let walks = campaign.as_ref().map(|id| walked.walks(id, &today.to_string()));
         Ok(View {
@@ -154,7 +158,7 @@ pub(super) fn view(
             quarter: (now - from) / venue::moment::QUARTER_MS,
             undated: figures.undated,
             trails: Trails::of(walks.unwrap_or_default(), pack),
-            devices: devices(&ledgers, rows, live, now),
+            devices: devices(&ledgers, rows, pack, live, now),
             house: house(live),
         })
     })
@@ -167,14 +171,20 @@ struct Figures {
 }
 
 impl Figures {
-    fn of(campaign: Option<&CampaignId>, packs: &Packs, pages: &[Filed], rule: VenueDay, now: i64) -> Self {
+    fn of(
+        campaign: Option<&CampaignId>,
+        packs: &Packs,
+        (pages, audits): (&[Filed], &Audits),
+        rule: VenueDay,
+        now: i64,
+    ) -> Self {
         let pack = campaign.and_then(|id| packs.of_campaign(id));
         let named = |activity: &str| {
             let id = ActivityId::new(activity).ok()?;
             pack?.method_of_record(&id)
         };
         let today = rule.of(now);
-        let rows = totals(pages, &packs.days());
+        let rows = totals(pages, &packs.days(), audits);
         let id = campaign.map(CampaignId::as_str).unwrap_or_default();
         let tonight = tonight(&rows, id, &today.to_string(), named);
         let of_record = |page: &Filed| record_on(&tonight, page);
@@ -231,12 +241,20 @@ fn heard_by(pages: &[Filed], ledgers: &[LedgerRecord]) -> BTreeMap<Method, i64> 
     by
 }
 
-fn devices(ledgers: &[LedgerRecord], rows: Vec<Row>, live: &Moment, now: i64) -> Vec<DeviceView> {
+fn devices(
+    ledgers: &[LedgerRecord],
+    rows: Vec<Row>,
+    pack: Option<&Pack>,
+    live: &Moment,
+    now: i64,
+) -> Vec<DeviceView> {
     let later = |at: usize| ledgers[at + 1..].iter().any(|other| other.from == ledgers[at].from);
     let device = |(at, (ledger, row)): (usize, (&LedgerRecord, Row))| {
         let present = live.present.get(&ledger.from);
         let superseded = later(at);
         let heard = ledger.newest;
+        let said = live.said.get(&ledger.from).filter(|_| !superseded);
+        let venue = pack.and_then(|pack| pack.venue(&ledger.from.venue));
         DeviceView {
             venue: ledger.from.venue.to_string(),
             checking: row.proof.state == State::Missing && row.proof.have >= row.proof.head,
@@ -247,6 +265,7 @@ fn devices(ledgers: &[LedgerRecord], rows: Vec<Row>, live: &Moment, now: i64) ->
             program: present.map(|present| present.program.clone()),
             forked: ledger.forked.clone(),
             superseded,
+            doors: said.and_then(|said| Doors::of(said, venue, now)),
         }
     };
     ledgers.iter().zip(rows).enumerate().map(device).collect()

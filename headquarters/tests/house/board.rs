@@ -1,7 +1,7 @@
 //! From a device's entry to the browser.
 
 use crate::{
-    device::{CAMPAIGN, Device, check_in, tally},
+    device::{CAMPAIGN, Device, audit, check_in, tally},
     headquarters_up::{Running, STORE},
 };
 use headquarters::{archive::Reader, intake::wall_now};
@@ -45,6 +45,30 @@ async fn a_check_in_is_stored_then_shown_and_proved() {
         "{totals}"
     );
     assert!(house.get("/api/proof").await.contains(r#""device":"kiosk-1""#));
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_camera_that_was_audited_tells_its_error_with_every_figure() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+    let folder = tempfile::tempdir().unwrap();
+    let house = Running::start(folder.path()).await;
+    let mut door = Device::connect(house.broker, "door-1", Lid([1; 16])).await;
+    for body in audit(wall_now() - DAY_MS, 100, 3) {
+        door.book.append(body).unwrap();
+    }
+    let [crossings, ..] = audit(wall_now(), 40, 0);
+    door.book.append(crossings).unwrap();
+    door.report().await;
+    let view = house.until_view(|view| view["tonight"]["methods"][0]["visits"]["value"] == 40).await;
+    let methods = &view["tonight"]["venues"][0]["activities"][0]["methods"];
+    let by_camera = methods.as_array().unwrap().iter().find(|by| by["method"] == "entrance-line").unwrap();
+    let audited = &by_camera["audited"];
+    assert_eq!((&audited["tapped"], &audited["error"]["permille"]), (&100.into(), &30.into()), "{view}");
+    assert_eq!(audited["bias"]["permille"], -30, "of yesterday, and still in force");
+    let totals = house.get("/api/totals").await;
+    assert_eq!(totals.matches(r#""figure":"#).count(), 2, "an audit is no figure of its own: {totals}");
+    assert_eq!(totals.matches(r#""tapped":100,"error":{"permille":30,"#).count(), 2, "{totals}");
     house.stop().await;
 }
 
@@ -115,7 +139,7 @@ async fn the_page_takes_nothing_from_elsewhere() {
     let house = Running::start(folder.path()).await;
     let pages = [("/", "text/html"), ("/board.css", "text/css")];
     let scripts =
-        ["board", "curve", "elements", "marks", "trails", "words"].map(|name| format!("/{name}.js"));
+        ["board", "curve", "doors", "elements", "marks", "trails", "words"].map(|name| format!("/{name}.js"));
     let scripts = scripts.iter().map(|path| (path.as_str(), "text/javascript"));
     for (path, kind) in pages.into_iter().chain(scripts) {
         let answer = house.get(path).await;

@@ -5,9 +5,10 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::{sync::mpsc, task::JoinHandle, time};
 use venue::{
     attendance::Book,
-    entry::{Body, Change, Fact, NewPeople, Place, Reach, Role, SubjectNo},
+    audit::{Found, Outcome, Tally, Tapped},
+    entry::{Body, By, Change, Fact, Method, NewPeople, Place, Reach, Role, SubjectNo},
     hash::{Hash, Head, Lid},
-    id::{ActivityId, GroupId, SiteId},
+    id::{ActivityId, GroupId, LineId, SiteId},
     moment::{BootId, Moment},
     page::{PageState, digests},
     party::Party,
@@ -55,6 +56,35 @@ pub(crate) fn check_in(wall: i64, adults: u32) -> Body {
 pub(crate) fn tally(wall: i64, count: u32) -> Body {
     let fact = Fact::Tally { place: place(), count, reason: "headcount".into(), role: Role::Staff };
     Body { at: at(wall), rehearsal: false, fact }
+}
+
+/// Taps at the entrance, and crossings that were counted by its camera.
+pub(crate) fn audit(wall: i64, inward: u32, missed: u32) -> [Body; 3] {
+    let (line, method): (LineId, _) = ("front-door".parse().unwrap(), Method::EntranceLine);
+    let tapped = Tapped { began: 0, lasted: 600_000, inward: (0..inward).collect(), outward: vec![] };
+    let by = By { role: Role::VisitorServices, reason: "regular-check".into() };
+    let found = Found { inward: Tally { tapped: inward, missed, extra: 0 }, outward: Tally::default() };
+    let facts = [
+        Fact::Crossings {
+            place: place(),
+            line: line.clone(),
+            method,
+            entrance: true,
+            inward,
+            outward: 0,
+            watched: 60,
+        },
+        Fact::AuditTapped { place: place(), line: line.clone(), method, entrance: true, tapped, by },
+        Fact::AuditCompared {
+            place: place(),
+            line,
+            method,
+            entrance: true,
+            of: 2,
+            outcome: Outcome::Found(found),
+        },
+    ];
+    facts.map(|fact| Body { at: at(wall), rehearsal: false, fact })
 }
 
 fn on_trail() -> Place {

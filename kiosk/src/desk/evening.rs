@@ -1,5 +1,9 @@
 //! The evening as staff see it, and what they do about it.
 
+mod audits;
+
+pub use audits::Checked;
+
 use super::{Desk, Trouble, pin::Knock};
 use anyhow::{Context, Result};
 use ledger::{AlarmContact, LedgerError, clock};
@@ -11,6 +15,7 @@ use std::{
     time::Instant,
 };
 use venue::{
+    audit::{Audited, Door},
     entry::{By, Entry, Fact, Stop},
     hash::Head,
     id::{DeviceId, SiteId},
@@ -19,13 +24,14 @@ use venue::{
     reporting::receipt::Receipt,
     staff::{Deed, Finding, House, Pin, Rundown},
     stock::{Count, Holder, Item, Stock, StockRefusal},
+    watching::Spot,
 };
 
 /// Entries that can be taken back on the list: two pages of it. What is older is found by
 /// the command line.
 pub const MOST_UNDOABLE: usize = 12;
 
-/// Entries that are looked through for them.
+/// Entries that are looked through for them, and for taps that wait to be compared.
 const LOOKED_THROUGH: u64 = 400;
 
 /// The most mounted sticks that are tried.
@@ -77,6 +83,12 @@ pub struct Evening {
     pub findings: Vec<Finding>,
     /// What can be taken back, the newest first, each with its time (ms since 1970).
     pub undoable: Vec<(Entry, Option<i64>)>,
+    /// Lines that are counted at this device.
+    pub lines: Vec<Spot>,
+    /// What audits found, the newest first.
+    pub audits: Vec<Audited>,
+    /// Doors whose taps are being held against what was counted.
+    pub comparing: Vec<Door>,
     /// Points and activities that can be closed.
     pub stops: Vec<Stop>,
     /// Sites the kiosk may stand at, and the one where it does.
@@ -105,13 +117,19 @@ impl Desk {
         let (begins, ends) = campaign.day_bounds(campaign.venue_day(moment.wall));
         let delivered = self.ledger.delivered()?;
         let head = self.ledger.head()?;
+        let house = self.ledger.house(&readings)?;
+        let (audits, standing) = self.audits(&readings, house.mode)?;
+        let newest = self.newest(head.n)?;
         Ok(Evening {
-            rundown: Rundown::of(&self.pages_of_tonight(moment.wall)?, &(begins..ends)),
-            house: self.ledger.house(&readings)?,
+            rundown: Rundown::of(&self.pages_of_tonight(moment.wall)?, &(begins..ends), &standing),
+            house,
             saved: delivered.saved,
             delivered: delivered.delivered,
             findings: self.findings(moment.trusted, moment.wall)?,
-            undoable: self.undoable(head.n)?,
+            comparing: audits::comparing(&newest),
+            undoable: undoable(newest),
+            lines: self.ledger.health().lines,
+            audits,
             stops: self.stops(moment.wall),
             sites: self.sites(),
             site: self.spot.site.clone(),
@@ -147,27 +165,11 @@ impl Desk {
         Ok(findings)
     }
 
-    /// The newest entries that count something and were not taken back.
-    fn undoable(&self, head: u64) -> Result<Vec<(Entry, Option<i64>)>, LedgerError> {
+    /// The newest entries, in order.
+    fn newest(&self, head: u64) -> Result<Vec<Entry>, LedgerError> {
         let from = head.saturating_sub(LOOKED_THROUGH).saturating_add(1);
         let most = usize::try_from(LOOKED_THROUGH).unwrap_or(usize::MAX);
-        let entries = self.ledger.entries(from, most)?;
-        let corrected: BTreeSet<u64> = entries
-            .iter()
-            .filter_map(|entry| match &entry.body.fact {
-                Fact::Correction { of, .. } => Some(*of),
-                _ => None,
-            })
-            .collect();
-        let counts = |entry: &Entry| {
-            let gap = matches!(entry.body.fact, Fact::Gap { .. });
-            entry.body.fact.place().is_some() && !gap && !corrected.contains(&entry.n)
-        };
-        let timed = |entry: Entry| {
-            let time = entry.body.at.trusted.then_some(entry.body.at.wall);
-            (entry, time)
-        };
-        Ok(entries.into_iter().rev().filter(counts).take(MOST_UNDOABLE).map(timed).collect())
+        self.ledger.entries(from, most)
     }
 
     /// The points of the venue's trails, then its activities of the day.
@@ -208,7 +210,8 @@ impl Desk {
         if let Deed::CountShelf { item, count } = deed {
             return self.count_shelf(item, *count, by);
         }
-        match deed.fact(by) {
+        let boottime = clock::read(self.trust)?.boottime;
+        match deed.fact(by, boottime) {
             Some(fact) => self.write_down(fact),
             None => Err(Trouble::Staff(anyhow::anyhow!("{deed:?} is no entry"))),
         }
@@ -286,6 +289,9 @@ impl Desk {
         ];
         for counted in &evening.rundown.counted {
             lines.push(format!("人次 visits, {}: {}", counted.method, counted.visits));
+            if let Some((day, accuracy)) = counted.audited {
+                lines.push(audits::in_words(day, &accuracy));
+            }
         }
         lines.push(format!("人数 people, check-in: {}", evening.rundown.people));
         if evening.rundown.undated > 0 {
@@ -301,6 +307,27 @@ impl Desk {
     pub(crate) fn stand_at(&mut self, site: Option<&SiteId>) {
         self.spot.site = site.unwrap_or(&self.house.stand().site).clone();
     }
+}
+
+/// Those of the newest entries that count something and were not taken back, the newest
+/// first, each with its time. What waits for a comparison counts nothing by itself.
+fn undoable(entries: Vec<Entry>) -> Vec<(Entry, Option<i64>)> {
+    let corrected: BTreeSet<u64> = entries
+        .iter()
+        .filter_map(|entry| match &entry.body.fact {
+            Fact::Correction { of, .. } => Some(*of),
+            _ => None,
+        })
+        .collect();
+    let counts = |entry: &Entry| {
+        let counts_nothing = matches!(entry.body.fact, Fact::Gap { .. } | Fact::AuditTapped { .. });
+        entry.body.fact.place().is_some() && !counts_nothing && !corrected.contains(&entry.n)
+    };
+    let timed = |entry: Entry| {
+        let time = entry.body.at.trusted.then_some(entry.body.at.wall);
+        (entry, time)
+    };
+    entries.into_iter().rev().filter(counts).take(MOST_UNDOABLE).map(timed).collect()
 }
 
 /// The stock's total by the pack, and who opens it unless it is this device.

@@ -43,6 +43,10 @@ pub enum Refusal {
     SayWhoAndWhy,
     /// It is so already.
     IsSoAlready,
+    /// Nobody was tapped yet.
+    TapFirst,
+    /// More is tapped, or for longer, than an audit takes.
+    TapsFull,
 }
 
 impl Refusal {
@@ -62,6 +66,8 @@ impl Refusal {
             Self::WaitForPin => "wait-for-pin",
             Self::SayWhoAndWhy => "say-who-and-why",
             Self::IsSoAlready => "is-so-already",
+            Self::TapFirst => "tap-first",
+            Self::TapsFull => "taps-full",
         }
     }
 }

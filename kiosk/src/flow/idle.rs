@@ -2,8 +2,8 @@
 //! taken back, and the end of a visitor's patience.
 
 use super::{
-    ASKING_MS, Asking, Code, Effect, Flow, Notice, PATIENCE_MS, SAME_SHOWING_MS, Screen, Setting, Trouble,
-    UNDO_MS, staff,
+    ASKING_MS, AUDIT_PATIENCE_MS, Asking, Code, Effect, Flow, Notice, PATIENCE_MS, SAME_SHOWING_MS, Screen,
+    Setting, Trouble, UNDO_MS, staff,
 };
 use venue::entry::Mode;
 
@@ -15,8 +15,9 @@ const STAFF_PATIENCE: u64 = 4;
 pub(super) fn heed_mode(flow: &mut Flow, now: u64, setting: &Setting) {
     match (setting.mode, flow.screen) {
         (Mode::Emergency, Screen::WayOut) => {}
-        // Staff see who is inside, and end it.
-        (Mode::Emergency, screen) if screen.is_staff() => {}
+        // Staff see who is inside, and end it. Whoever taps at a door looks at the door, and
+        // those around must see the way out.
+        (Mode::Emergency, screen) if screen.is_staff() && screen != Screen::Audit => {}
         (Mode::Emergency, _) => {
             // Who needs large letters or a voice needs them on the way out too.
             let access = flow.access;
@@ -51,7 +52,10 @@ pub(super) fn tick(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> 
         return vec![];
     }
     let patience = if flow.screen.is_staff() { STAFF_PATIENCE } else { flow.access.patience() };
-    let idle_ms = setting.idle_ms.saturating_mul(patience);
+    let idle_ms = match flow.staff.auditing {
+        Some(_) => AUDIT_PATIENCE_MS.max(setting.idle_ms),
+        None => setting.idle_ms.saturating_mul(patience),
+    };
     match flow.asking {
         None if now.saturating_sub(flow.touched) >= idle_ms => {
             flow.asking = Some(Asking { left: seconds(ASKING_MS), since: now });

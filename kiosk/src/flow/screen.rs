@@ -61,8 +61,12 @@ pub enum Screen {
     Pick,
     /// Staff say who they are and why.
     Why,
+    /// Staff tap for each person who crosses a line.
+    Audit,
     /// How the devices are.
     Checks,
+    /// What audits found of each line.
+    Audits,
     /// The end of the evening.
     Summary,
     /// Staff call an emergency, or see who is inside during one.
@@ -71,7 +75,7 @@ pub enum Screen {
 
 impl Screen {
     /// All screens.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::Attract,
         Self::Home,
         Self::Activity,
@@ -101,7 +105,9 @@ impl Screen {
         Self::Tally,
         Self::Pick,
         Self::Why,
+        Self::Audit,
         Self::Checks,
+        Self::Audits,
         Self::Summary,
         Self::Alarm,
     ];
@@ -117,7 +123,9 @@ impl Screen {
                 | Self::Tally
                 | Self::Pick
                 | Self::Why
+                | Self::Audit
                 | Self::Checks
+                | Self::Audits
                 | Self::Summary
                 | Self::Alarm
         )
@@ -156,7 +164,9 @@ impl Screen {
             Self::Tally => "tally",
             Self::Pick => "pick",
             Self::Why => "why",
+            Self::Audit => "audit",
             Self::Checks => "checks",
+            Self::Audits => "audits",
             Self::Summary => "summary",
             Self::Alarm => "alarm",
         }

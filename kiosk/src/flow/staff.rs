@@ -1,27 +1,25 @@
 //! Behind the hidden corner: staff type their PIN, see the evening and act. Whatever they do
 //! becomes an entry that says who, by role, and why.
 
+mod audit;
 mod buttons;
+mod list;
 #[cfg(test)]
 mod tests;
 
+pub use audit::{AUDIT_PATIENCE_MS, Auditing};
 pub(super) use buttons::{Act, acts, name, orders, refusal};
+pub use list::{Item, PICKS_A_PAGE, Picking};
 
 use super::{Code, Done, Effect, Flow, Notice, Order, Screen, Setting, ledger, paper};
-use crate::{
-    desk::{Evening, Knock, ShelfHere},
-    wording::Language,
-};
+use crate::desk::{Evening, Knock, ShelfHere};
 use std::sync::Arc;
 use venue::{
-    entry::{Entry, MAX_TALLY, Mode, Place, Role, Stop},
-    id::{ActivityId, SiteId},
+    entry::{MAX_TALLY, Mode, Place, Role},
+    id::ActivityId,
     staff::{Deed, MAX_DIGITS, Pin, ROLES, Usual, by},
 };
 use zeroize::Zeroizing;
-
-/// How many things of a list stand on one page.
-pub const PICKS_A_PAGE: usize = 6;
 
 /// Whether a PIN is asked for or chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,37 +46,6 @@ pub enum Counting {
     },
     /// Pieces on a shelf.
     Shelf(ShelfHere),
-}
-
-/// What a list is of.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Picking {
-    /// Points and activities, to be closed and opened.
-    #[default]
-    Stops,
-    /// Shelves, to be counted.
-    Shelves,
-    /// Sites of a van.
-    Sites,
-    /// Languages of the house.
-    Languages,
-    /// Entries, to be taken back.
-    Entries,
-}
-
-/// One thing of a list.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Item {
-    /// A point or an activity, and whether it is closed.
-    Stop(Stop, bool),
-    /// A shelf.
-    Shelf(ShelfHere),
-    /// A site.
-    Site(SiteId),
-    /// A language.
-    Language(Language),
-    /// An entry, and when it was written (ms since 1970).
-    Entry(Box<Entry>, Option<i64>),
 }
 
 /// What staff have in hand.
@@ -112,29 +79,16 @@ pub struct Staff {
     pub role: Option<Role>,
     /// Why.
     pub reason: Option<Usual>,
+    /// Taps that are being made at a line.
+    pub auditing: Option<Auditing>,
     /// The screen that led to the question who and why.
     from: Option<Screen>,
 }
 
 impl Staff {
-    /// The things of the list that is shown.
-    #[must_use]
-    pub fn items(&self) -> Vec<Item> {
-        let Some(evening) = &self.evening else { return vec![] };
-        match self.picking {
-            Picking::Stops => {
-                let closed = evening.house.closed();
-                let stop = |stop: &Stop| Item::Stop(stop.clone(), closed.0.contains(stop));
-                evening.stops.iter().map(stop).collect()
-            }
-            Picking::Shelves => evening.shelves.iter().cloned().map(Item::Shelf).collect(),
-            Picking::Sites => evening.sites.iter().cloned().map(Item::Site).collect(),
-            Picking::Languages => Language::all().map(Item::Language).collect(),
-            Picking::Entries => {
-                let item = |(entry, time): &(Entry, Option<i64>)| Item::Entry(Box::new(entry.clone()), *time);
-                evening.undoable.iter().map(item).collect()
-            }
-        }
+    /// Whether taps at a line would be lost with it.
+    pub(super) fn holds_taps(&self) -> bool {
+        self.auditing.as_ref().is_some_and(|auditing| !auditing.taps.is_empty())
     }
 
     /// What a screen is drawn from anew: all but what it follows in place.
@@ -148,14 +102,9 @@ impl Staff {
             figure: 0,
             role: None,
             reason: None,
+            auditing: self.auditing.as_ref().map(Auditing::drawn),
             ..self.clone()
         }
-    }
-
-    /// How many pages the list takes.
-    #[must_use]
-    pub fn pages(&self) -> usize {
-        self.items().len().div_ceil(PICKS_A_PAGE).max(1)
     }
 
     /// What the house is doing, as staff see it.
@@ -199,11 +148,12 @@ pub(super) fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -
         Act::Lost => flow.staff.lost = !flow.staff.lost,
         Act::Tally(counting) => count(flow, counting.clone(), now),
         Act::Activity => flow.staff.activity = (flow.staff.activity + 1) % setting.open.len().max(1),
+        Act::List(Picking::Lines) => audit::choose(flow, now),
         Act::List(picking) => {
             flow.staff.picking = *picking;
             flow.go(Screen::Pick, now);
         }
-        Act::More => flow.page = (flow.page + 1) % flow.staff.pages(),
+        Act::More => flow.page = (flow.page + 1) % flow.staff.pages(flow.screen),
         Act::Pick(n) => pick(flow, *n, now),
         Act::Go(screen) => flow.go(*screen, now),
         Act::Counted => counted(flow, now, setting),
@@ -213,6 +163,9 @@ pub(super) fn perform(flow: &mut Flow, act: &Act, now: u64, setting: &Setting) -
             let reasons = flow.staff.deed.as_ref().map(|deed| deed.act().usual()).unwrap_or_default();
             flow.staff.reason = reasons.get(*n).copied();
         }
+        Act::Crosses { inward } => audit::tap(flow, *inward, now),
+        Act::Untap => audit::untap(flow),
+        Act::Audited => audit::done(flow, now),
         Act::Do => return do_it(flow, now),
         Act::Alarm(n) => {
             // Who calls it is asked of nobody while a house burns.
@@ -272,6 +225,7 @@ fn pick(flow: &mut Flow, n: usize, now: u64) {
         Some(Item::Site(site)) => Deed::ChangeSite(site),
         Some(Item::Language(language)) => Deed::SetLanguage(language.tag().to_owned()),
         Some(Item::Entry(entry, _)) => Deed::Undo { entry: entry.n },
+        Some(Item::Line(spot)) => return audit::begin(flow, spot, now),
         Some(Item::Shelf(shelf)) => return count(flow, Counting::Shelf(shelf), now),
         None => return,
     };
@@ -306,7 +260,8 @@ fn do_it(flow: &mut Flow, now: u64) -> Vec<Effect> {
     let Staff { deed: Some(deed), role: Some(role), reason: Some(reason), .. } = &flow.staff else {
         return vec![];
     };
-    let order = Order::Do(deed.clone(), by(*role, &(*reason).into()));
+    let deed = audit::ordered(flow, deed.clone(), now);
+    let order = Order::Do(deed, by(*role, &(*reason).into()));
     ledger::ask(flow, order, now)
 }
 
@@ -317,7 +272,9 @@ pub(super) fn back(flow: &mut Flow, now: u64, setting: &Setting) {
             flow.reset(now, setting.language);
             return;
         }
+        Screen::Audit => return audit::back(flow, now),
         Screen::Why => flow.staff.from.take().unwrap_or(Screen::Tonight),
+        Screen::Audits => Screen::Checks,
         Screen::Tally if flow.staff.counting == Counting::Heads => Screen::Tonight,
         Screen::Tally if matches!(flow.staff.counting, Counting::Shelf(_)) => Screen::Pick,
         Screen::Pick | Screen::Tally | Screen::Checks | Screen::Summary => Screen::Deeds,
@@ -346,6 +303,9 @@ pub(super) fn answered(flow: &mut Flow, done: &Done, now: u64) {
         Done::Opened(evening) => {
             flow.staff = Staff { evening: Some(Arc::clone(evening)), ..Staff::default() };
             flow.go(Screen::Tonight, now);
+            if std::mem::take(&mut flow.taps_lost) {
+                flow.say(Notice::TapsLost);
+            }
         }
         Done::Shut(Knock::Unset | Knock::Open) => flow.staff.stage = PinStage::Choose,
         Done::Shut(Knock::Wrong { wait_ms, request }) => {
@@ -367,6 +327,7 @@ pub(super) fn answered(flow: &mut Flow, done: &Done, now: u64) {
             }
             flow.staff.evening = Some(Arc::clone(evening));
             flow.staff.deed = None;
+            flow.staff.auditing = None;
             flow.staff.from = None;
             flow.go(Screen::Tonight, now);
             flow.say(Notice::Did);

@@ -3,7 +3,7 @@
 
 use super::{Root, View};
 use crate::{
-    flow::{Notice, Refusal},
+    flow::{Notice, Refusal, Screen},
     theme::{Clock, Countdown, StillHere, Style, Theme, tokens},
     visit::{Visit, VisitSystems},
     voices::Announced,
@@ -120,6 +120,10 @@ fn notice(
         }
         Notice::Refused(Refusal::SayWhoAndWhy) => view.say(Key::NoticeWhoWhy),
         Notice::Refused(Refusal::IsSoAlready) => view.say(Key::NoticeIsSo),
+        Notice::Refused(Refusal::TapFirst) => view.say(Key::NoticeTapFirst),
+        Notice::Refused(Refusal::TapsFull) => view.say(Key::NoticeTapsFull),
+        Notice::TapsGo => view.say(Key::NoticeTapsGo),
+        Notice::TapsLost => view.say(Key::NoticeTapsLost),
         Notice::Refused(Refusal::WaitForPin) => {
             view.tell(Key::PinWait, &[("n", view.visit.flow.staff.wait.into())])
         }
@@ -139,7 +143,10 @@ fn notice(
         Notice::NotTakenBack => view.say(Key::NoticeNotTakenBack),
     };
     commands.entity(root).with_children(|root| {
-        theme.toast(root, &words, None).insert(Announced);
+        // Whoever taps for each person looks at the door.
+        let taps = view.visit.flow.screen == Screen::Audit;
+        let mut toast = if taps { theme.light_toast(root, &words) } else { theme.toast(root, &words, None) };
+        toast.insert(Announced);
     });
 }
 

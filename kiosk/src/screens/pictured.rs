@@ -46,11 +46,13 @@ enum Way {
     NotPrinted,
     /// Nobody touches anything for so long (ms).
     Rest(u64),
+    /// So many people come in and go out, and are tapped.
+    Cross(u32, u32),
 }
 
 use Way::{
-    Answer, Committed, Emergency, Failed, Finer, In, NotPrinted, Prints, Rehearsal, Rest, Show, ShowBooking,
-    Tap,
+    Answer, Committed, Cross, Emergency, Failed, Finer, In, NotPrinted, Prints, Rehearsal, Rest, Show,
+    ShowBooking, Tap,
 };
 
 const ISSUED: [Way; 4] =
@@ -229,6 +231,29 @@ fn staff_pictures() -> Vec<(&'static str, Vec<Way>)> {
     ]
 }
 
+/// The same for audits of what counts at doors.
+fn audit_pictures() -> Vec<(&'static str, Vec<Way>)> {
+    let after = |ways: &[Way]| [&IN[..], ways].concat();
+    let opened = |way: Way, ways: &[Way]| [&IN[..6], &[way], ways].concat();
+    let van = Answer(|house, wall| Done::Opened(sample::on_a_van(&sample::evening(house, wall, Mode::Open))));
+    let door =
+        Answer(|house, wall| Done::Opened(sample::one_door(&sample::evening(house, wall, Mode::Open))));
+    let at_door = |ways: &[Way]| [&[Tap("deeds"), Tap("audit")], ways].concat();
+    vec![
+        ("deeds-van", opened(van, &[Tap("deeds")])),
+        ("audit-lines", after(&at_door(&[]))),
+        ("audit-begin", after(&at_door(&[Tap("pick-1")]))),
+        ("audit", opened(door, &at_door(&[Cross(38, 19)]))),
+        ("audit-enough", opened(door, &at_door(&[Cross(62, 38)]))),
+        ("audit-back", opened(door, &at_door(&[Cross(38, 19), Tap("back")]))),
+        ("audit-why", opened(door, &at_door(&[Cross(62, 38), Tap("audit-done"), Tap("role-2")]))),
+        ("checks-door", opened(door, &[Tap("deeds"), Tap("checks")])),
+        ("audits", after(&[Tap("deeds"), Tap("checks"), Tap("audits")])),
+        ("audits-many", opened(van, &[Tap("deeds"), Tap("checks"), Tap("audits")])),
+        ("audits-door", opened(door, &[Tap("deeds"), Tap("checks"), Tap("audits")])),
+    ]
+}
+
 /// A quarter past eight on the day of `wall`: the middle of an evening, so that there
 /// is something on now, next and later.
 #[must_use]
@@ -247,6 +272,7 @@ pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = Stat
         .chain(map_pictures())
         .chain(booking_pictures())
         .chain(staff_pictures())
+        .chain(audit_pictures())
         .enumerate()
         .map(move |(index, (screen, ways))| State {
             name: format!("{:02}-{screen}-{}", index + 1, language.tag()),
@@ -317,6 +343,12 @@ fn walk(visit: &mut Visit, own: House, (language, access): (Language, Access), w
             Failed(trouble) => {
                 let ticket = visit.flow.pending.map_or(0, |pending| pending.ticket);
                 visit.happen(SETTLE_MS, &Input::Failed { ticket, trouble: *trouble });
+            }
+            Cross(inward, outward) => {
+                for n in 0..*inward + *outward {
+                    let name = if n < *inward { "tap-in" } else { "tap-out" };
+                    visit.happen(SETTLE_MS, &Input::Tap(name.to_owned()));
+                }
             }
             Rest(ms) => {
                 for _ in 0..ms / SETTLE_MS {

@@ -1,10 +1,12 @@
 //! A passport of the evening, for the pictures of screens: how it stands after some
 //! stamps, as the real rules say.
 
+mod audits;
 mod booking;
 mod evening;
 mod maps;
 
+pub(super) use audits::{on_a_van, one_door};
 pub(super) use booking::{booked, booking_early, booking_used};
 pub(super) use evening::{empty_evening, evening, wrong_pin};
 pub(super) use maps::{on_a_long_trail, on_a_picture, on_a_route, walked, with_many_maps};

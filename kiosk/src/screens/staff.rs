@@ -1,6 +1,9 @@
 //! The staff's screens, behind the hidden corner.
 
 mod alarm;
+mod audit;
+pub(crate) mod audited;
+mod audits;
 mod checks;
 mod deeds;
 mod pick;
@@ -28,7 +31,9 @@ pub(super) fn plugin(app: &mut App) {
         tally::plugin,
         pick::plugin,
         why::plugin,
+        audit::plugin,
         checks::plugin,
+        audits::plugin,
         summary::plugin,
         alarm::plugin,
     ));
@@ -118,26 +123,32 @@ fn sign(level: Level, on_night: bool) -> (Icon, Rgb) {
 /// A device in a line: its sign, its name, how it is.
 fn device(theme: &mut Theme<'_>, column: &mut Parent<'_>, view: &View<'_>, finding: Finding, size: f32) {
     let words = (said::part(view, finding), said::finding(view, finding));
-    device_line(theme, column, finding.level(), words, size);
+    device_line(theme, column, Some(finding.level()), words, size);
 }
 
-/// The same for what stands so, with its name and how it is.
+/// The same for what stands so, with its name and how it is; where nobody knows there is no
+/// sign.
 fn device_line(
     theme: &mut Theme<'_>,
     column: &mut Parent<'_>,
-    level: Level,
+    level: Option<Level>,
     (part, how): (String, String),
     size: f32,
 ) {
-    let (icon, colour) = sign(level, true);
-    let ink = if level == Level::Fine { tokens::MOON_DIM } else { tokens::LAMP };
+    let ink = if level.is_none_or(|level| level == Level::Fine) { tokens::MOON_DIM } else { tokens::LAMP };
     let side = if size < 28.0 { 24 } else { 30 };
-    let icon = theme.tinted(&Picture::icon(icon, side), colour);
+    let sign = level.map(|level| {
+        let (icon, colour) = sign(level, true);
+        theme.tinted(&Picture::icon(icon, side), colour)
+    });
     let style = Style::Body.sized(size).leaded(size * 1.4);
     let one = || TextLayout::linebreak(LineBreak::NoWrap);
     let node = Node { align_items: AlignItems::Center, ..theme::row(16.0) };
     column.spawn((node, Pickable::IGNORE)).with_children(|row| {
-        row.spawn(icon);
+        match sign {
+            Some(sign) => row.spawn(sign),
+            None => row.spawn((Node { width: px(f32::from(side)), ..default() }, Pickable::IGNORE)),
+        };
         row.spawn((theme::text(style, part, tokens::MOON), one()));
         row.spawn((Node { flex_grow: 1.0, ..default() }, Pickable::IGNORE));
         row.spawn((theme::text(style, how, ink), one()));

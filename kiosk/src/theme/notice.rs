@@ -53,6 +53,21 @@ impl Theme<'_> {
         words: &str,
         undo: Option<(&str, &str)>,
     ) -> EntityCommands<'p> {
+        self.strip(parent, words, undo, Pickable::default())
+    }
+
+    /// A short message that a touch passes, for a page that is touched without a look.
+    pub fn light_toast<'p>(&mut self, parent: &'p mut Parent<'_>, words: &str) -> EntityCommands<'p> {
+        self.strip(parent, words, None, Pickable::IGNORE)
+    }
+
+    fn strip<'p>(
+        &mut self,
+        parent: &'p mut Parent<'_>,
+        words: &str,
+        undo: Option<(&str, &str)>,
+        touched: Pickable,
+    ) -> EntityCommands<'p> {
         let rail = self.frame.rail();
         let strip = Node {
             position_type: PositionType::Absolute,
@@ -84,6 +99,7 @@ impl Theme<'_> {
                     super::dress::lit(super::dress::PAPER_LIT),
                     BorderColor::all(tokens::PAPER_EDGE.color()),
                     BoxShadow(vec![super::dress::paper_shadow()]),
+                    touched,
                 ))
                 .with_children(|paper| {
                     paper.spawn(text(Style::Body, words, tokens::INK));

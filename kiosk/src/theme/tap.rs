@@ -3,6 +3,7 @@
 use super::button::{Face, Standing};
 use super::hold::Held;
 use bevy::prelude::*;
+use bevy::ui::Pressed;
 use bevy::ui_widgets::Activate;
 
 /// A button was pressed: by finger, mouse or key, or counted on while held.
@@ -18,6 +19,11 @@ impl Tapped {
         self.0 == name
     }
 }
+
+/// On a button that counts when a finger comes down, not when it is lifted: what is counted
+/// happens now, and two fingers that overlap are two. Keys press it as any other.
+#[derive(Component, Clone, Copy, Debug)]
+pub struct AtOnce;
 
 /// Why a button could not be pressed by its name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,12 +74,25 @@ pub fn tap(world: &mut World, name: &str) -> Result<(), TapError> {
 /// says nothing more when it is let go.
 pub(super) fn on_activate(
     pressed: On<Activate>,
-    buttons: Query<(&Name, Option<&Held>), With<Face>>,
+    buttons: Query<(&Name, Option<&Held>, Has<AtOnce>, Has<Pressed>), With<Face>>,
     mut taps: MessageWriter<Tapped>,
 ) {
-    if let Ok((name, held)) = buttons.get(pressed.entity)
+    if let Ok((name, held, at_once, down)) = buttons.get(pressed.entity)
         && held.is_none_or(|held| !held.has_counted())
+        // The finger has counted when it came down; a key comes without one.
+        && !(at_once && down)
     {
+        taps.write(Tapped(name.to_string()));
+    }
+}
+
+/// A finger comes down on what counts at once.
+pub(super) fn on_press(
+    press: On<Pointer<Press>>,
+    buttons: Query<&Name, (With<Face>, With<AtOnce>)>,
+    mut taps: MessageWriter<Tapped>,
+) {
+    if let Ok(name) = buttons.get(press.entity) {
         taps.write(Tapped(name.to_string()));
     }
 }

@@ -211,7 +211,9 @@ fn private_screens_are_these_and_stay_silent() {
             "tally",
             "pick",
             "why",
+            "audit",
             "checks",
+            "audits",
             "summary",
             "alarm"
         ]

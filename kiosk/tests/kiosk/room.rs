@@ -182,7 +182,12 @@ impl Room {
 
     /// A finger, at one moment of its touch.
     pub(super) fn finger(&mut self, phase: TouchPhase, position: Vec2) {
-        let touch = TouchInput { phase, position, window: self.window, force: None, id: 7 };
+        self.finger_of(7, phase, position);
+    }
+
+    /// The same of one of several fingers.
+    pub(super) fn finger_of(&mut self, id: u64, phase: TouchPhase, position: Vec2) {
+        let touch = TouchInput { phase, position, window: self.window, force: None, id };
         self.app.world_mut().write_message(touch);
         self.send(touch);
         self.app.update();

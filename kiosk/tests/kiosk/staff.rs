@@ -38,7 +38,7 @@ fn type_pin(room: &mut Room) {
 }
 
 /// Staff come in for the first time and choose their PIN.
-fn settle_in(room: &mut Room, size: (u32, u32)) {
+pub(super) fn settle_in(room: &mut Room, size: (u32, u32)) {
     hold_corner(room, size);
     for _ in 0..3 {
         type_pin(room);
@@ -53,7 +53,7 @@ fn do_it(room: &mut Room, ways: &[&str]) {
     assert_eq!(room.screen(), "tonight");
 }
 
-fn facts(path: &Path) -> Vec<(Fact, bool)> {
+pub(super) fn facts(path: &Path) -> Vec<(Fact, bool)> {
     let ledger = Ledger::open_existing(path).unwrap();
     assert!(ledger.verify().unwrap().verified());
     let entries = ledger.entries(1, 100).unwrap().into_iter();

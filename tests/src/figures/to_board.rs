@@ -2,13 +2,15 @@
 //! edge agent, the broker, the archive's commit, the server-sent event.
 
 use super::{Figure, percentile};
-use crate::house::{Device, House};
+use crate::{
+    board::Board,
+    house::{Device, House},
+};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::Write,
     process::{Child, Stdio},
-    sync::mpsc::{Receiver, channel},
     time::{Duration, Instant},
 };
 
@@ -23,9 +25,9 @@ const LOST_AFTER: Duration = Duration::from_secs(20);
 /// # Errors
 /// When a program fails or a count does not reach the board.
 pub fn measure(house: &House, device: &Device<'_>) -> Result<Vec<Figure>> {
-    let counts = watch(house)?;
+    let board = Board::of(house)?;
     let mut kiosk = Kiosk::start(device)?;
-    let mut shown = next_other(&counts, None)?;
+    let mut shown = next_other(&board, None)?;
     let mut took = Vec::new();
     for _ in 0..VISITORS {
         for tap in ["start", "check-in", "activity-science-night", "adult-plus"] {
@@ -33,7 +35,7 @@ pub fn measure(house: &House, device: &Device<'_>) -> Result<Vec<Figure>> {
         }
         let start = Instant::now();
         kiosk.tap("confirm")?;
-        shown = next_other(&counts, Some(shown))?;
+        shown = next_other(&board, Some(shown))?;
         took.push(start.elapsed().as_secs_f64() * 1000.0);
         kiosk.say(&json!({"wait": "committed"}))?;
         kiosk.tap("done")?;
@@ -71,35 +73,11 @@ impl Kiosk {
     }
 }
 
-/// Visits on the board, as a browser gets them. The thread ends with headquarters.
-fn watch(house: &House) -> Result<Receiver<i64>> {
-    let answer = ureq::get(format!("http://{}/live", house.board())).call()?;
-    let lines = BufReader::new(answer.into_body().into_reader()).lines();
-    let (sender, counts) = channel();
-    std::thread::spawn(move || {
-        let views = lines
-            .map_while(Result::ok)
-            .filter_map(|line| serde_json::from_str::<Value>(line.strip_prefix("data: ")?).ok());
-        for view in views {
-            if sender.send(visits(&view)).is_err() {
-                return;
-            }
-        }
-    });
-    Ok(counts)
-}
-
 fn visits(view: &Value) -> i64 {
     view["tonight"]["visits"]["value"].as_i64().unwrap_or_default()
 }
 
-fn next_other(counts: &Receiver<i64>, than: Option<i64>) -> Result<i64> {
-    let deadline = Instant::now() + LOST_AFTER;
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let count = counts.recv_timeout(left).context("the count did not reach the board")?;
-        if Some(count) != than {
-            return Ok(count);
-        }
-    }
+fn next_other(board: &Board, than: Option<i64>) -> Result<i64> {
+    let other = |view: &Value| Ok(Some(visits(view)) != than);
+    Ok(visits(&board.until("the count to reach the board", LOST_AFTER, other)?))
 }

@@ -2,6 +2,7 @@
 
 use super::add_all;
 use crate::{
+    audit::{Found, Outcome},
     entry::{Body, Fact, Method, NewPeople, Place, Reach},
     id::{GroupId, TrailId},
     page::{CellKey, MAX_STEP, Measure, TrailCell, TrailMeasure},
@@ -105,6 +106,10 @@ impl Contribution {
                 self.add(place, outs, *method, None, i64::from(*outward));
                 add_all(&mut self.watched, &BTreeMap::from([(*method, i64::from(*watched))]));
             }
+            // Visits are of entrance lines, and so is the error that stands beside them.
+            Fact::AuditCompared { place, method, entrance: true, outcome: Outcome::Found(found), .. } => {
+                self.count_audit(place, *method, found);
+            }
             Fact::Tally { place, count, .. } => {
                 self.add(place, Measure::Visits, Method::Tally, None, i64::from(*count));
             }
@@ -113,6 +118,8 @@ impl Contribution {
                 self.add(place, measure, Method::Tally, None, i64::from(*count));
             }
             Fact::Gap { .. }
+            | Fact::AuditTapped { .. }
+            | Fact::AuditCompared { .. }
             | Fact::Correction { .. }
             | Fact::ShelfCounted { .. }
             | Fact::StockMoved { .. }
@@ -123,6 +130,12 @@ impl Contribution {
             | Fact::PointClosed { .. }
             | Fact::PointOpened { .. }
             | Fact::LanguageSet { .. } => {}
+        }
+    }
+
+    fn count_audit(&mut self, place: &Place, method: Method, found: &Found) {
+        for (measure, n) in Measure::of_audit(found) {
+            self.add(place, measure, method, None, i64::from(n));
         }
     }
 

@@ -2,7 +2,9 @@
 
 use super::Past;
 use crate::{
-    entry::{Body, Change, Entry, Fact, MAX_CLOSED, MAX_LANGUAGE, MAX_REASON, MAX_TALLY, Reach},
+    audit::{Outcome, TapsRefusal},
+    entry::{Body, Change, Entry, Fact, MAX_CLOSED, MAX_LANGUAGE, MAX_REASON, MAX_TALLY, Method, Reach},
+    id::LineId,
     party::PartyRefusal,
 };
 
@@ -46,6 +48,20 @@ pub enum Refusal {
         "1 to {MAX_TALLY} come on duty or go off it at once, not {0}; check the number and enter it again"
     )]
     Duty(u32),
+    /// Taps that can't have been made so.
+    #[error(transparent)]
+    Taps(#[from] TapsRefusal),
+    /// What was found is not of taps at that line.
+    #[error("entry {0} holds no taps at the line {1}; look up the number of the taps")]
+    NoTaps(u64, String),
+    /// More were missed than were tapped.
+    #[error("an audit can't have missed {missed} of {tapped} people")]
+    Missed {
+        /// People who were tapped.
+        tapped: u32,
+        /// Those who are said to be missed.
+        missed: u32,
+    },
     /// No tag of a language.
     #[error("{0:?} is no tag of a language such as zh-CN or en; choose one of the kiosk's languages")]
     Language(String),
@@ -69,6 +85,10 @@ pub fn permit<P: Past>(body: &Body, past: &P) -> Result<Result<(), Refusal>, P::
     }
     match &body.fact {
         Fact::Correction { of, change, .. } => correctable(*of, change, body.rehearsal, past),
+        Fact::AuditCompared { of, line, method, outcome, .. } => {
+            let taps = past.entry(*of)?;
+            Ok(comparable(*of, (line, *method), outcome, taps.as_ref()))
+        }
         _ => Ok(Ok(())),
     }
 }
@@ -80,6 +100,7 @@ fn in_itself(fact: &Fact) -> Result<(), Refusal> {
         Fact::Tally { count, .. } if !(1..=MAX_TALLY).contains(count) => return Err(Refusal::Tally(*count)),
         Fact::Duty { count, .. } if !(1..=MAX_TALLY).contains(count) => return Err(Refusal::Duty(*count)),
         Fact::Gap { from, to, .. } if to < from => return Err(Refusal::Gap { from: *from, to: *to }),
+        Fact::AuditTapped { tapped, .. } => tapped.check()?,
         Fact::ShelfCounted { closes, included, .. } if closes.len().max(included.len()) > MAX_CLOSED => {
             return Err(Refusal::Closes(closes.len().max(included.len())));
         }
@@ -103,6 +124,29 @@ fn given(reason: &str) -> Result<(), Refusal> {
     }
 }
 
+/// Whether this can have been found of what an earlier entry says.
+fn comparable(
+    of: u64,
+    (line, method): (&LineId, Method),
+    outcome: &Outcome,
+    taps: Option<&Entry>,
+) -> Result<(), Refusal> {
+    let same = taps.is_some_and(|taps| match &taps.body.fact {
+        Fact::AuditTapped { line: tapped, method: by, .. } => tapped == line && *by == method,
+        _ => false,
+    });
+    if !same {
+        return Err(Refusal::NoTaps(of, line.to_string()));
+    }
+    let Outcome::Found(found) = outcome else { return Ok(()) };
+    for tally in [found.inward, found.outward] {
+        if !tally.is_possible() {
+            return Err(Refusal::Missed { tapped: tally.tapped, missed: tally.missed });
+        }
+    }
+    Ok(())
+}
+
 fn correctable<P: Past>(
     of: u64,
     change: &Change,
@@ -114,7 +158,10 @@ fn correctable<P: Past>(
         return Ok(Err(Refusal::Rehearsing(of)));
     }
     let counts = match change {
-        Change::Undo => !matches!(target.body.fact, Fact::Gap { .. }) && target.body.fact.place().is_some(),
+        Change::Undo => {
+            let counts_nothing = matches!(target.body.fact, Fact::Gap { .. } | Fact::AuditTapped { .. });
+            !counts_nothing && target.body.fact.place().is_some()
+        }
         Change::People { .. } => matches!(target.body.fact, Fact::CheckIn { .. }),
         Change::Reach { .. } => matches!(target.body.fact, Fact::Stamp { .. }),
         Change::Exits { .. } => matches!(target.body.fact, Fact::Crossings { .. }),

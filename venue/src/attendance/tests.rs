@@ -4,7 +4,8 @@ mod trails;
 
 use super::*;
 use crate::{
-    entry::{Method, NewPeople, Place, Role},
+    audit::{Found, Outcome, Tally, Tapped, TapsRefusal, Void},
+    entry::{By, Method, NewPeople, Place, Role},
     id::{ActivityId, GroupId, LineId, SiteId},
     moment::{QUARTER_MS, UNDATED_DAY},
     page::Measure,
@@ -120,6 +121,75 @@ fn methods_stand_side_by_side_and_inner_doors_are_no_visits() {
     assert_eq!(page.sum(Measure::PeopleDay, Method::CheckIn), 5);
     assert_eq!(page.content.watched[&Method::EntranceLine], 10);
     assert_eq!(page.version, Version { n: 4, rules: RULES });
+}
+
+fn taps(at: Moment, line: &str, tenths: &[u32]) -> Body {
+    let (line, method) = (LineId::new(line).unwrap(), Method::EntranceLine);
+    let tapped = Tapped { began: 900_000, lasted: 60_000, inward: tenths.into(), outward: vec![] };
+    let by = By { role: Role::VisitorServices, reason: "regular-check".into() };
+    let fact = Fact::AuditTapped { place: place(), line, method, entrance: true, tapped, by };
+    Body { at, rehearsal: false, fact }
+}
+
+fn compared(at: Moment, of: u64, entrance: bool, outcome: Outcome) -> Body {
+    let (line, method) = (LineId::new("east").unwrap(), Method::EntranceLine);
+    let fact = Fact::AuditCompared { place: place(), line, method, entrance, of, outcome };
+    Body { at, rehearsal: false, fact }
+}
+
+#[test]
+fn an_audit_is_told_by_its_page_and_counts_nobody() {
+    let inward = Tally { tapped: 2, missed: 1, extra: 3 };
+    let found = Outcome::Found(Found { inward, outward: Tally::default() });
+    let mut book = Book::of([crossings(at(0), 4, true), taps(at(1), "east", &[10, 20])]);
+    assert_eq!(
+        serde_json::to_string(&book.entries()[1].body.fact).unwrap(),
+        concat!(
+            r#"{"kind":"audit-tapped","place":{"activity":"science-night","site":"main"},"line":"east","#,
+            r#""method":"entrance-line","entrance":true,"tapped":{"began":900000,"lasted":60000,"#,
+            r#""inward":[10,20],"outward":[]},"by":{"role":"visitor-services","reason":"regular-check"}}"#
+        )
+    );
+    book.append(compared(at(2), 2, true, found)).unwrap();
+    assert_eq!(
+        serde_json::to_string(&book.entries()[2].body.fact).unwrap(),
+        concat!(
+            r#"{"kind":"audit-compared","place":{"activity":"science-night","site":"main"},"line":"east","#,
+            r#""method":"entrance-line","entrance":true,"of":2,"outcome":{"found":"#,
+            r#"{"inward":{"tapped":2,"missed":1,"extra":3},"outward":{"tapped":0,"missed":0,"extra":0}}}}"#
+        )
+    );
+    book.append(compared(at(3), 2, false, found)).unwrap();
+    book.append(compared(at(4), 2, true, Outcome::Void(Void::NotWatched))).unwrap();
+    let sums = |book: &Book| {
+        let page = book.pages().values().next().unwrap();
+        let measures =
+            [Measure::AuditTappedIn, Measure::AuditMissedIn, Measure::AuditExtraIn, Measure::AuditTappedOut];
+        measures.map(|measure| page.sum(measure, Method::EntranceLine))
+    };
+    assert_eq!(sums(&book), [2, 1, 3, 0], "inner doors make no visits, and what is void says nothing");
+    assert_eq!(visits(&book, Method::EntranceLine), 4);
+    book.undo(3, at(9), "tapped wrong").unwrap();
+    assert_eq!(sums(&book), [0; 4]);
+    assert_eq!(book.undo(2, at(9), "taps"), Err(Refusal::CountsNothing(2)));
+}
+
+#[test]
+fn an_audit_is_of_taps_that_are_there_and_possible() {
+    let mut book = Book::of([taps(at(0), "east", &[10]), taps(at(0), "west", &[10]), tally(at(0), 3)]);
+    let found =
+        |missed| Outcome::Found(Found { inward: Tally { tapped: 1, missed, extra: 0 }, ..Found::default() });
+    for of in [2, 3, 9] {
+        let refused = book.append(compared(at(1), of, true, found(0)));
+        assert_eq!(refused, Err(Refusal::NoTaps(of, "east".into())), "{of}");
+    }
+    assert_eq!(
+        book.append(compared(at(1), 1, true, found(2))),
+        Err(Refusal::Missed { tapped: 1, missed: 2 })
+    );
+    let backwards = taps(at(1), "east", &[20, 10]);
+    assert_eq!(book.append(backwards), Err(Refusal::Taps(TapsRefusal::Order(2, "in"))));
+    book.append(compared(at(1), 1, true, found(1))).unwrap();
 }
 
 #[test]

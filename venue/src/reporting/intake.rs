@@ -129,9 +129,7 @@ impl Intake {
             Up::Presence => wire::read::<Presence>(payload).map_err(Refusal::from).and_then(|presence| {
                 of_topic(&presence.from, &address).map(|()| out.push(Command::Presence(presence)))
             }),
-            Up::Now => wire::read::<Now>(payload)
-                .map_err(Refusal::from)
-                .and_then(|now| of_topic(&now.from, &address).map(|()| out.push(Command::Now(now)))),
+            Up::Now => read_now(&address, payload).map(|now| out.push(Command::Now(now))),
         };
         match taken {
             Ok(()) => {}
@@ -230,6 +228,13 @@ impl Refusal {
             }
         }
     }
+}
+
+fn read_now(address: &Address, payload: &[u8]) -> Result<Now, Refusal> {
+    let now: Now = wire::read(payload)?;
+    of_topic(&now.from, address)?;
+    now.check()?;
+    Ok(now)
 }
 
 fn of_topic(from: &Address, topic: &Address) -> Result<(), Refusal> {

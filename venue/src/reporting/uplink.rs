@@ -6,6 +6,7 @@
 
 mod flights;
 mod heed;
+mod now;
 mod said;
 mod stores;
 
@@ -25,6 +26,7 @@ use crate::{
     page::{DayDigest, Page, PageState},
 };
 use flights::Flights;
+use now::Saying;
 use std::collections::{BTreeMap, BTreeSet};
 use stores::Stores;
 
@@ -57,6 +59,7 @@ pub struct Uplink {
     paused_until: u64,
     due: Reading,
     heads: Reading,
+    saying: Saying,
     last_head: Option<u64>,
     /// The head that was said last.
     said: Option<Reached>,
@@ -111,6 +114,7 @@ impl Uplink {
             paused_until: 0,
             due: Reading::default(),
             heads: Reading::default(),
+            saying: Saying::default(),
             last_head: None,
             said: None,
             older: BTreeSet::new(),
@@ -141,6 +145,8 @@ impl Uplink {
             Input::IndexRead { day, head, states, at } => {
                 self.index_read(&day, head, &states, &at, &mut out);
             }
+            Input::CounterChanged => self.saying.soon(now_ms),
+            Input::NowRead { at, gauges, roll } => self.now_read(at, gauges, roll, now_ms, &mut out),
             Input::Tick => {}
             Input::Stop => self.stop(&mut out),
         }
@@ -161,6 +167,7 @@ impl Uplink {
         out.extend(self.publish(Up::Presence, &self.presence(true), true));
         self.due.want(now_ms);
         self.heads.want(now_ms);
+        self.saying.linked(now_ms);
     }
 
     fn stop(&mut self, out: &mut Vec<Command>) {
@@ -185,11 +192,14 @@ impl Uplink {
         if self.heads.begin(now_ms) {
             out.push(Command::ReadHead);
         }
+        if self.saying.begin(now_ms) {
+            out.push(Command::ReadNow);
+        }
     }
 
     fn wake_at(&self) -> Option<u64> {
         let due = self.due.wake_at().map(|at| at.max(self.paused_until));
-        due.into_iter().chain(self.heads.wake_at()).min()
+        due.into_iter().chain(self.heads.wake_at()).chain(self.saying.reading.wake_at()).min()
     }
 
     fn due_read(&mut self, due: &Due, now_ms: u64, out: &mut Vec<Command>) {

@@ -6,14 +6,16 @@
 
 mod batch;
 mod document;
+mod now;
 mod unreadable;
 
 pub use batch::{MAX_BATCH_PAGES, MAX_INFLATED, pack};
 pub use document::{
-    Digests, Gauge, GaugeKind, Head, HqState, INDEX_STATES, Index, NEWEST_DAYS, Now, OLDER_DAYS, Older,
-    PageReport, PagesReport, Parent, Presence, QUARANTINED_PAGES, REASON_CHARS, Refused, STORED_PAGES,
-    Stored, StoredPage, WANTED_DAYS, WANTED_PAGES, Wanted, batch_id,
+    Digests, Head, HqState, INDEX_STATES, Index, NEWEST_DAYS, OLDER_DAYS, Older, PageReport, PagesReport,
+    Parent, Presence, QUARANTINED_PAGES, REASON_CHARS, Refused, STORED_PAGES, Stored, StoredPage,
+    WANTED_DAYS, WANTED_PAGES, Wanted, batch_id,
 };
+pub use now::{Gauge, GaugeKind, MAX_GAUGES, MAX_LINES, Now};
 pub use unreadable::{Code, Unreadable, Unwritable};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

@@ -2,9 +2,11 @@
 
 use super::reason::Act;
 use crate::{
+    audit::Tapped,
     entry::{By, Change, Fact, Mode, Place, Role, Stop},
     id::SiteId,
     stock::Item,
+    watching::Spot,
 };
 
 /// Something staff do.
@@ -42,6 +44,15 @@ pub enum Deed {
         /// How many pieces lie there.
         count: u32,
     },
+    /// Whoever crossed a line was tapped, to check what counts there.
+    Audit {
+        /// The line.
+        spot: Spot,
+        /// The taps; when they began is told by `ago`.
+        tapped: Tapped,
+        /// How long ago they began, milliseconds.
+        ago: i64,
+    },
     /// The van stands somewhere else.
     ChangeSite(SiteId),
     /// The house speaks another language first.
@@ -68,6 +79,7 @@ impl Deed {
             Self::Close(_) => Act::Close,
             Self::Open(_) => Act::Open,
             Self::CountShelf { .. } => Act::CountShelf,
+            Self::Audit { .. } => Act::Audit,
             Self::ChangeSite(_) => Act::ChangeSite,
             Self::SetLanguage(_) => Act::SetLanguage,
             Self::Rehearse => Act::Rehearse,
@@ -77,10 +89,11 @@ impl Deed {
         }
     }
 
-    /// The entry it becomes. A count of a shelf depends on the stock at that moment, which
-    /// [`crate::stock::Stock::count`] makes of it; here is none.
+    /// The entry it becomes, where the machine is up for `boottime` milliseconds. A count of a
+    /// shelf depends on the stock at that moment, which [`crate::stock::Stock::count`] makes of
+    /// it; here is none.
     #[must_use]
-    pub fn fact(&self, by: By) -> Option<Fact> {
+    pub fn fact(&self, by: By, boottime: i64) -> Option<Fact> {
         let mode = |mode, by| Fact::Mode { mode, by: Some(by), word: None };
         Some(match self.clone() {
             Self::Tally { place, count } => Fact::Tally { place, count, reason: by.reason, role: by.role },
@@ -93,6 +106,11 @@ impl Deed {
             Self::Close(stop) => Fact::PointClosed { stop, by },
             Self::Open(stop) => Fact::PointOpened { stop, by },
             Self::ChangeSite(site) => Fact::SiteChanged { site, by: Some(by) },
+            Self::Audit { spot, tapped, ago } => {
+                let Spot { place, line, method, entrance } = spot;
+                let tapped = Tapped { began: boottime.saturating_sub(ago), ..tapped };
+                Fact::AuditTapped { place, line, method, entrance, tapped, by }
+            }
             Self::SetLanguage(language) => Fact::LanguageSet { language, by },
             Self::Rehearse => mode(Mode::Rehearsal, by),
             Self::EndRehearsal | Self::EndEmergency => mode(Mode::Open, by),
@@ -105,7 +123,10 @@ impl Deed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{ActivityId, PointId};
+    use crate::{
+        entry::Method,
+        id::{ActivityId, LineId, PointId},
+    };
 
     #[test]
     fn everything_done_says_who_and_why() {
@@ -115,11 +136,14 @@ mod tests {
             site: SiteId::new("main").unwrap(),
             hall: None,
         };
+        let line = LineId::new("front").unwrap();
+        let spot = Spot { place: place.clone(), line, method: Method::EntranceLine, entrance: true };
         let stop = Stop::Point(PointId::new("space").unwrap());
         let deeds = [
             Deed::Tally { place: place.clone(), count: 3 },
             Deed::Undo { entry: 4 },
-            Deed::Duty { place, on: true, count: 2 },
+            Deed::Duty { place: place.clone(), on: true, count: 2 },
+            Deed::Audit { spot, tapped: Tapped::default(), ago: 30_000 },
             Deed::Close(stop.clone()),
             Deed::Open(stop),
             Deed::ChangeSite(SiteId::new("school").unwrap()),
@@ -130,7 +154,10 @@ mod tests {
             Deed::EndEmergency,
         ];
         for deed in deeds {
-            let fact = deed.fact(by()).unwrap();
+            let fact = deed.fact(by(), 40_000).unwrap();
+            if let Fact::AuditTapped { tapped, .. } = &fact {
+                assert_eq!(tapped.began, 10_000);
+            }
             assert_eq!(fact.by(), Some((Role::DutyManager, "training")), "{deed:?}");
             assert!(!deed.act().usual().is_empty());
         }

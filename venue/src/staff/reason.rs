@@ -84,6 +84,8 @@ usual! {
     Repaired "repaired" "修好了" "Repaired";
     VolunteerCame "volunteer-came" "志愿者到了" "A volunteer has come";
     Refilled "refilled" "材料补上了" "Material is back";
+    RegularCheck "regular-check" "例行核对" "Regular check";
+    JustSetUp "just-set-up" "刚装好" "Just set up";
     VisitorsAsk "visitors-ask" "来宾需要" "Visitors ask for it";
     GroupFromAbroad "group-from-abroad" "外宾团" "A group from abroad";
 }
@@ -117,6 +119,8 @@ pub enum Act {
     Close,
     /// Opening it again.
     Open,
+    /// Checking a counter by taps.
+    Audit,
     /// Setting the language of the house.
     SetLanguage,
 }
@@ -142,6 +146,7 @@ impl Act {
                 &[U::QueueTooLong, U::Rain, U::ExhibitBroken, U::VolunteerMissing, U::OutOfMaterial]
             }
             Self::Open => &[U::QueueShort, U::RainOver, U::Repaired, U::VolunteerCame, U::Refilled],
+            Self::Audit => &[U::RegularCheck, U::JustSetUp, U::NumberOff],
             Self::SetLanguage => &[U::VisitorsAsk, U::GroupFromAbroad],
         }
     }
@@ -242,7 +247,8 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    const ACTS: [Act; 14] = [
+    const ACTS: [Act; 15] = [
+        Act::Audit,
         Act::Tally,
         Act::Undo,
         Act::OnDuty,

@@ -3,15 +3,17 @@
 //! beside one another and are never added.
 
 use crate::{
+    audit::{Accuracy, Standing},
     entry::Method,
     id::HallId,
     moment::Slot,
     page::{CellKey, Measure, Page},
 };
+use chrono::NaiveDate;
 use std::{collections::BTreeMap, ops::Range};
 
-/// Of crossings in both directions, so many thousandths may be wrong where nothing better
-/// is known: those who walk abreast and those who turn back. Counters over doors are sold
+/// Of crossings in both directions, so many thousandths may be wrong where no audit says
+/// better: those who walk abreast and those who turn back. Counters over doors are sold
 /// with 95 to 98 % on good days.
 const CROSSING_ERROR_PERMILLE: i64 = 50;
 
@@ -27,6 +29,8 @@ pub struct Counted {
     pub visits: i64,
     /// The beginning of the last quarter hour in which it counted somebody (ms since 1970).
     pub last: i64,
+    /// What the newest audit says of it, and on which day it was taken.
+    pub audited: Option<(NaiveDate, Accuracy)>,
 }
 
 /// How far two methods are apart.
@@ -80,9 +84,13 @@ pub struct Rundown {
 
 impl Rundown {
     /// Adds up the pages of an evening; pages that begin outside of `within` (ms since
-    /// 1970) belong to another.
+    /// 1970) belong to another. Audits say how far the figures may be off.
     #[must_use]
-    pub fn of<'a>(pages: impl IntoIterator<Item = &'a Page>, within: &Range<i64>) -> Self {
+    pub fn of<'a>(
+        pages: impl IntoIterator<Item = &'a Page>,
+        within: &Range<i64>,
+        audits: &Standing<NaiveDate>,
+    ) -> Self {
         let mut rundown = Self::default();
         let mut ways = BTreeMap::new();
         for page in pages {
@@ -97,8 +105,8 @@ impl Rundown {
                 Slot::Undated(_) => rundown.undated += undated(page),
             }
         }
-        rundown.counted = counted(&rundown.quarters);
-        rundown.inside = ways.into_iter().map(inside).collect();
+        rundown.counted = counted(&rundown.quarters, audits);
+        rundown.inside = ways.into_iter().map(|way| inside(way, audits)).collect();
         rundown
     }
 
@@ -147,12 +155,13 @@ fn undated(page: &Page) -> i64 {
     visits.map(|(_, value)| *value).fold(0, i64::saturating_add)
 }
 
-fn counted(quarters: &BTreeMap<i64, BTreeMap<Method, i64>>) -> Vec<Counted> {
+fn counted(quarters: &BTreeMap<i64, BTreeMap<Method, i64>>, audits: &Standing<NaiveDate>) -> Vec<Counted> {
     let mut methods: BTreeMap<Method, Counted> = BTreeMap::new();
     for (begins, visits) in quarters {
         for (method, value) in visits {
-            let counted =
-                methods.entry(*method).or_insert(Counted { method: *method, visits: 0, last: *begins });
+            let audited = || audits.of_visits(*method).map(|(day, accuracy)| (*day, accuracy));
+            let new = || Counted { method: *method, visits: 0, last: *begins, audited: audited() };
+            let counted = methods.entry(*method).or_insert_with(new);
             counted.visits = counted.visits.saturating_add(*value);
             counted.last = *begins;
         }
@@ -175,16 +184,20 @@ fn note_way(ways: &mut BTreeMap<Option<HallId>, (i64, i64)>, cell: &CellKey, val
     *side = side.saturating_add(value);
 }
 
-fn inside((hall, (ins, outs)): (Option<HallId>, (i64, i64))) -> Inside {
+/// Audits are of entrances; what is inside a hall has the error that is usual.
+fn inside((hall, (ins, outs)): (Option<HallId>, (i64, i64)), audits: &Standing<NaiveDate>) -> Inside {
     let crossings = ins.saturating_add(outs);
-    let error = (crossings.saturating_mul(CROSSING_ERROR_PERMILLE) + 999) / 1_000;
+    let audited = audits.newest(Method::EntranceLine).filter(|_| hall.is_none());
+    let accuracy = audited.and_then(|(_, found)| found.both().accuracy());
+    let permille = accuracy.map_or(CROSSING_ERROR_PERMILLE, |accuracy| accuracy.error.most);
+    let error = (crossings.saturating_mul(permille) + 999) / 1_000;
     Inside { hall, people: ins.saturating_sub(outs).max(0), error }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{id::SiteId, moment::Quarter, page::PageKey};
+    use crate::{audit::Tally, id::SiteId, moment::Quarter, page::PageKey};
 
     const EIGHT: i64 = 1_758_369_600_000;
     const QUARTER: i64 = 15 * 60 * 1_000;
@@ -218,7 +231,7 @@ mod tests {
             ),
             page(EIGHT - QUARTER, vec![(cell(Visits, Method::CheckIn, None), 1_000)]),
         ];
-        let rundown = Rundown::of(&pages, &(EIGHT..EIGHT + 2 * QUARTER));
+        let rundown = Rundown::of(&pages, &(EIGHT..EIGHT + 2 * QUARTER), &Standing::default());
         assert_eq!(rundown.visits(Method::CheckIn), Some(412));
         assert_eq!(rundown.quarters.len(), 2);
         let difference = rundown.difference().unwrap();
@@ -232,8 +245,8 @@ mod tests {
     #[test]
     fn one_method_has_nothing_to_be_compared_with() {
         let one = [page(EIGHT, vec![(cell(Measure::Visits, Method::CheckIn, None), 4)])];
-        assert_eq!(Rundown::of(&one, &(0..i64::MAX)).difference(), None);
-        assert_eq!(Rundown::of(&[], &(0..i64::MAX)), Rundown::default());
+        assert_eq!(Rundown::of(&one, &(0..i64::MAX), &Standing::default()).difference(), None);
+        assert_eq!(Rundown::of(&[], &(0..i64::MAX), &Standing::default()), Rundown::default());
     }
 
     #[test]
@@ -250,12 +263,45 @@ mod tests {
                 (cell(Measure::VolunteersOff, Method::Tally, None), 2),
             ],
         )];
-        let rundown = Rundown::of(&pages, &(0..i64::MAX));
+        let rundown = Rundown::of(&pages, &(0..i64::MAX), &Standing::default());
         let universe = Some(HallId::new("universe").unwrap());
         assert_eq!(
             rundown.inside,
             [Inside { hall: None, people: 120, error: 24 }, Inside { hall: universe, people: 0, error: 2 }]
         );
         assert_eq!(rundown.volunteers, 7);
+    }
+
+    #[test]
+    fn an_audit_says_how_far_visits_and_who_is_inside_may_be_off() {
+        let line = Method::EntranceLine;
+        let pages = [page(
+            EIGHT,
+            vec![
+                (cell(Measure::Visits, line, None), 300),
+                (cell(Measure::Exits, line, None), 180),
+                (cell(Measure::Visits, Method::Tally, None), 290),
+            ],
+        )];
+        let day = |n| NaiveDate::from_ymd_opt(2025, 9, n).unwrap();
+        let mut audits = Standing::default();
+        for (measure, n) in [
+            (Measure::AuditTappedIn, 100),
+            (Measure::AuditMissedIn, 1),
+            (Measure::AuditTappedOut, 100),
+            (Measure::AuditExtraOut, 1),
+        ] {
+            audits.note_cell(&cell(measure, line, None), n, day(20));
+        }
+        // An older day says nothing any more.
+        audits.note_cell(&cell(Measure::AuditTappedIn, line, None), 900, day(19));
+        let rundown = Rundown::of(&pages, &(0..i64::MAX), &audits);
+        let audited =
+            |method| rundown.counted.iter().find(|counted| counted.method == method).unwrap().audited;
+        let (on, accuracy) = audited(line).unwrap();
+        assert_eq!((on, accuracy.tapped, accuracy.bias.permille), (day(20), 100, -10));
+        assert_eq!(audited(Method::Tally), None);
+        let both = Tally { tapped: 200, missed: 1, extra: 1 }.accuracy().unwrap();
+        assert_eq!(rundown.inside[0].error, (480 * both.error.most + 999) / 1_000);
     }
 }

@@ -76,7 +76,7 @@ fn the_rows_are_what_a_person_counts_by_hand() {
     let mut pages =
         filed("kiosk-1", [family(EVENING, 2, 1), family(EVENING + HOUR, 1, 0)], 1_758_369_660_000);
     pages.extend(filed("door", [crossing(EVENING, 4), tally(EVENING, 9)], 1_758_369_605_000));
-    let rows = totals(&pages, &Days::default());
+    let rows = totals(&pages, &Days::default(), &Audits::default());
     let short = |row: &Total| {
         let figure = serde_json::to_value((row.figure, row.scope)).unwrap();
         format!("{} {} {} {} {}", row.method, figure, row.group, row.value, row.as_of)
@@ -98,7 +98,7 @@ fn the_rows_are_what_a_person_counts_by_hand() {
 
 #[test]
 fn the_shape_of_a_row_is_a_contract() {
-    let rows = totals(&filed("kiosk-1", [tally(EVENING, 7)], EVENING), &Days::default());
+    let rows = totals(&filed("kiosk-1", [tally(EVENING, 7)], EVENING), &Days::default(), &Audits::default());
     assert_eq!(
         serde_json::to_string(&rows).unwrap(),
         r#"[{"campaign":"month","venue":"river-city","site":"main","activity":"science-night","day":"2025-09-20","method":"tally","figure":"visits","scope":"activity","group":"-","value":7,"as_of":"2025-09-20T12:00:00Z"}]"#
@@ -107,12 +107,13 @@ fn the_shape_of_a_row_is_a_contract() {
 
 #[test]
 fn past_midnight_is_still_tonight_until_the_day_begins() {
-    let days = |body: Body| totals(&filed("k", [body], 0), &Days::default())[0].day.clone();
+    let days =
+        |body: Body| totals(&filed("k", [body], 0), &Days::default(), &Audits::default())[0].day.clone();
     assert_eq!(days(tally(EVENING + 4 * HOUR, 1)), "2025-09-20", "midnight in Wuhan");
     assert_eq!(days(tally(EVENING + 8 * HOUR - 1, 1)), "2025-09-20", "a moment before 04:00");
     assert_eq!(days(tally(EVENING + 8 * HOUR, 1)), "2025-09-21", "04:00");
     let noon = Days::of([(CampaignId::new("month").unwrap(), VenueDay::new(12 * 60, 0))]);
-    let rows = totals(&filed("k", [tally(EVENING - 1, 1), tally(EVENING, 1)], 0), &noon);
+    let rows = totals(&filed("k", [tally(EVENING - 1, 1), tally(EVENING, 1)], 0), &noon, &Audits::default());
     assert_eq!(rows.iter().map(|row| row.day.as_str()).collect::<Vec<_>>(), ["2025-09-19", "2025-09-20"]);
 }
 
@@ -131,7 +132,7 @@ fn undated_pages_are_shown_as_undated() {
     let lost = Moment { wall: 0, boottime: 60_000, boot: BootId("no-clock".into()), trusted: false };
     let mut entry = tally(EVENING, 3);
     entry.at = lost;
-    let rows = totals(&filed("van", [entry], EVENING), &Days::default());
+    let rows = totals(&filed("van", [entry], EVENING), &Days::default(), &Audits::default());
     assert_eq!((rows[0].day.as_str(), rows[0].value), ("undated", 3));
 }
 
@@ -140,14 +141,22 @@ fn a_forked_ledger_is_not_summed() {
     let mut pages = filed("kiosk-1", [tally(EVENING, 3)], EVENING);
     pages.extend(filed("tablet", [tally(EVENING, 40)], EVENING));
     pages[1].forked = true;
-    assert_eq!(sum(&totals(&pages, &Days::default()), Figure::Visits, Scope::Activity, Method::Tally), 3);
+    assert_eq!(
+        sum(
+            &totals(&pages, &Days::default(), &Audits::default()),
+            Figure::Visits,
+            Scope::Activity,
+            Method::Tally
+        ),
+        3
+    );
 }
 
 #[test]
 fn the_board_adds_methods_of_record_alone() {
     let mut pages = filed("kiosk-1", [family(EVENING, 2, 1), tally(EVENING, 40)], EVENING + 5_000);
     pages.extend(filed("door", [crossing(EVENING, 11), crossing(EVENING - 24 * HOUR, 900)], EVENING));
-    let rows = totals(&pages, &Days::default());
+    let rows = totals(&pages, &Days::default(), &Audits::default());
     let night = |record: Option<Method>| tonight(&rows, "month", "2025-09-20", |_| record);
     let by_record = night(Some(Method::CheckIn));
     assert_eq!(by_record.visits.as_ref().map(|visits| visits.value), Some(3));
@@ -202,7 +211,7 @@ proptest! {
             _ => 0,
         }).sum::<i64>();
         let mut pages = filed("kiosk-1", bodies.clone(), EVENING);
-        let rows = totals(&pages, &Days::default());
+        let rows = totals(&pages, &Days::default(), &Audits::default());
         for method in [Method::CheckIn, Method::Tally, Method::EntranceLine] {
             prop_assert_eq!(sum(&rows, Figure::Visits, Scope::Activity, method), counted(method));
         }
@@ -210,6 +219,49 @@ proptest! {
             let at = seed.index(pages.len());
             pages.rotate_left(at);
         }
-        prop_assert_eq!(totals(&pages, &Days::default()), rows);
+        prop_assert_eq!(totals(&pages, &Days::default(), &Audits::default()), rows);
     }
+}
+
+#[test]
+fn an_audit_tells_the_error_of_visits_from_its_day_on() {
+    let audited = |measure, n| {
+        (
+            CellKey {
+                site: "main".parse().unwrap(),
+                hall: None,
+                measure,
+                method: Method::EntranceLine,
+                group: None,
+            },
+            n,
+        )
+    };
+    let day = 24 * HOUR;
+    let mut pages: Vec<Filed> =
+        (0..3).flat_map(|n| filed("door-1", [crossing(EVENING + n * day, 5)], EVENING)).collect();
+    pages[1].page.content.cells.extend([
+        audited(Measure::AuditTappedIn, 100),
+        audited(Measure::AuditMissedIn, 2),
+        audited(Measure::AuditTappedOut, 90),
+    ]);
+    let audits = Audits::of(&pages, &Days::default());
+    let rows = totals(&pages, &Days::default(), &audits);
+    let said: Vec<_> = rows
+        .iter()
+        .map(|row| row.audited.as_ref().map(|said| (said.day.as_str(), said.accuracy.bias.permille)))
+        .collect();
+    assert_eq!(said, [None, Some(("2025-09-21", -20)), Some(("2025-09-21", -20))], "{rows:?}");
+    assert!(rows.iter().all(|row| row.value == 5), "an audit counts nobody: {rows:?}");
+    let by =
+        |day: &str| tonight(&rows, "month", day, |_| None).venues[0].activities[0].methods[0].audited.clone();
+    assert_eq!((by("2025-09-20"), by("2025-09-22").unwrap().accuracy.tapped), (None, 100));
+    // Sums over venues have no error of their own, nor has what is of another venue.
+    assert_eq!(tonight(&rows, "month", "2025-09-22", |_| None).methods[0].audited, None);
+    let mut other = pages.clone();
+    other.iter_mut().for_each(|page| page.venue = "sea-city".parse().unwrap());
+    assert!(totals(&other, &Days::default(), &audits).iter().all(|row| row.audited.is_none()));
+    let mut merged = Audits::default();
+    merged.merge(&audits);
+    assert_eq!(merged, audits);
 }

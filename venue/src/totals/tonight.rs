@@ -1,7 +1,7 @@
 //! One day of a campaign as a board shows it: by venue, activity and method, each
 //! activity's method of record first, nothing added that must stand apart.
 
-use super::{Figure, Scope, Total};
+use super::{AuditSaid, Figure, Scope, Total};
 use crate::entry::Method;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -32,6 +32,10 @@ pub struct ByMethod {
     pub of_record: bool,
     /// The figure.
     pub visits: Option<Dated>,
+    /// What the newest audit at that venue says of it; none in sums over venues, whose
+    /// counters differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audited: Option<AuditSaid>,
 }
 
 /// One activity of a venue.
@@ -80,6 +84,7 @@ fn record_of(rows: &BTreeMap<Method, Dated>, named: Option<Method>) -> Option<Me
 #[derive(Default)]
 struct Rows {
     visits: BTreeMap<Method, Dated>,
+    audited: BTreeMap<Method, AuditSaid>,
     people: Option<Dated>,
 }
 
@@ -102,6 +107,7 @@ pub fn tonight(
                 let mut sum = rows.visits.remove(&total.method);
                 Dated::add(&mut sum, &dated);
                 rows.visits.extend(sum.map(|sum| (total.method, sum)));
+                rows.audited.extend(total.audited.clone().map(|audited| (total.method, audited)));
             }
             (Figure::People, Scope::Day) => Dated::add(people_of_day, &dated),
             (Figure::People, Scope::Activity) => Dated::add(&mut rows.people, &dated),
@@ -127,19 +133,18 @@ pub fn tonight(
         }
         all.venues.push(VenueTonight { venue: venue.to_owned(), visits, people, activities });
     }
-    all.methods =
-        methods.into_iter().map(|(method, visits)| ByMethod { method, of_record: false, visits }).collect();
+    let by = |(method, visits)| ByMethod { method, of_record: false, visits, audited: None };
+    all.methods = methods.into_iter().map(by).collect();
     all
 }
 
 fn activity(id: &str, rows: Rows, record: &impl Fn(&str) -> Option<Method>) -> ActivityTonight {
-    let Rows { mut visits, people } = rows;
+    let Rows { mut visits, mut audited, people } = rows;
     let of_record = record_of(&visits, record(id));
-    let first = of_record.map(|method| ByMethod { method, of_record: true, visits: visits.remove(&method) });
-    let others = visits.into_iter().map(|(method, figure)| ByMethod {
-        method,
-        of_record: false,
-        visits: Some(figure),
-    });
-    ActivityTonight { activity: id.to_owned(), methods: first.into_iter().chain(others).collect(), people }
+    let mut by =
+        |method, of_record, visits| ByMethod { method, of_record, visits, audited: audited.remove(&method) };
+    let mut methods: Vec<ByMethod> =
+        of_record.map(|method| by(method, true, visits.remove(&method))).into_iter().collect();
+    methods.extend(visits.into_iter().map(|(method, figure)| by(method, false, Some(figure))));
+    ActivityTonight { activity: id.to_owned(), methods, people }
 }

@@ -5,6 +5,7 @@ use crate::{
     id::LineId,
     moment::{QUARTER_MS, Quarter},
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Crossings are in the ledger within this, milliseconds: a second less than promised, for
@@ -42,7 +43,7 @@ pub struct Now {
 }
 
 /// What a line is in the ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spot {
     /// Where and for what.
     pub place: Place,
@@ -106,6 +107,11 @@ impl Book {
             committed: now.ms,
             quarter: Quarter::of(now.wall),
         }
+    }
+
+    /// The line of this number.
+    pub(super) fn spot(&self, line: usize) -> Option<&Spot> {
+        self.lines.get(line).map(|counted| &counted.spot)
     }
 
     /// Whether it has a line of this number.

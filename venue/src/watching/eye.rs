@@ -8,7 +8,10 @@ use super::{
     health::{CounterHealth, Sight},
     said::{Said, Wall, Way},
 };
-use crate::entry::Fact;
+use crate::{
+    entry::{Fact, Method},
+    id::LineId,
+};
 
 /// How long it may take until its source is open, milliseconds: a camera that has to settle
 /// its format, on a machine that just started.
@@ -60,6 +63,30 @@ pub enum Input<'a> {
     Stop,
 }
 
+/// People who crossed a line, as it is told of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// The line.
+    pub line: LineId,
+    /// How it is counted.
+    pub method: Method,
+    /// How many came in.
+    pub inward: u32,
+    /// How many went out.
+    pub outward: u32,
+    /// Within how many milliseconds until now.
+    pub within_ms: u64,
+}
+
+impl Passed {
+    /// Over a line, within so many milliseconds; nothing where nobody did.
+    pub(super) fn over(spot: &Spot, (inward, outward): (u32, u32), within_ms: u64) -> Option<Command> {
+        let Spot { line, method, .. } = spot;
+        let passed = Self { line: line.clone(), method: *method, inward, outward, within_ms };
+        (inward > 0 || outward > 0).then_some(Command::Passed(passed))
+    }
+}
+
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -73,8 +100,8 @@ pub enum Command {
     Tell(CounterHealth),
     /// Say in the log that it does not count, and why; once for failures in a row.
     Complain(String),
-    /// Say in the log that somebody crossed a line: its number and which way.
-    Note(usize, Way),
+    /// People crossed a line: what an audit compares taps with.
+    Passed(Passed),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,7 +243,7 @@ impl Eye {
                 };
                 let (ins, outs) = if *inward == way { (1, 0) } else { (0, 1) };
                 self.book.crossed(line, ins, outs, now);
-                commands.push(Command::Note(line, way));
+                commands.extend(self.book.spot(line).and_then(|spot| Passed::over(spot, (ins, outs), 0)));
             }
             Said::Doubted { why, .. } => {
                 if seeing && !self.doubted {

@@ -1,61 +1,69 @@
 //! How many are inside by the lines of the house, and what is taken back so that they are
 //! never less than nobody.
 
+use super::occupancy::{Whole, way};
 use crate::{
     entry::{Change, Fact, Method, Role},
+    id::{HallId, SiteId},
     moment::Slot,
-    page::{Measure, Page},
+    page::Page,
 };
 use std::{collections::BTreeMap, ops::Range};
 
 /// Why it is taken back, as the entry says it.
 const REASON: &str = "more went out than can have been inside";
 
-/// Inward less outward crossings of the entrance lines on one of the venue's days, by method:
-/// two methods at one door count the same people.
+/// The house, or a hall of it.
+type Room = Option<(HallId, SiteId)>;
+
+/// Who came in less who went out on one of the venue's days, of what is wholly counted: the
+/// house over all its entrances, and halls. By method: two methods at one door count the
+/// same people.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Inside(BTreeMap<Method, i64>);
+pub struct Inside {
+    whole: Whole,
+    people: BTreeMap<(Room, Method), i64>,
+}
 
 impl Inside {
     /// By the pages whose quarter begins within a day (milliseconds since 1970).
     #[must_use]
-    pub fn of<'a>(pages: impl IntoIterator<Item = &'a Page>, day: &Range<i64>) -> Self {
-        let mut inside = Self::default();
+    pub fn of<'a>(whole: Whole, pages: impl IntoIterator<Item = &'a Page>, day: &Range<i64>) -> Self {
+        let mut inside = Self { whole, people: BTreeMap::new() };
         for page in pages {
             let Slot::Quarter(quarter) = &page.key.slot else { continue };
             if !day.contains(&quarter.begins()) {
                 continue;
             }
             for (cell, value) in &page.content.cells {
-                let sign = match cell.measure {
-                    Measure::Visits if is_of_lines(cell.method) => 1,
-                    Measure::Exits => -1,
-                    _ => continue,
-                };
-                let sum = inside.0.entry(cell.method).or_default();
-                *sum = sum.saturating_add(sign * value);
+                let Some((sign, of_house)) = way(cell) else { continue };
+                let hall = cell.hall.clone().map(|hall| (hall, cell.site.clone()));
+                for room in rooms(of_house, hall) {
+                    let sum = inside.people.entry((room, cell.method)).or_default();
+                    *sum = sum.saturating_add(sign * value);
+                }
             }
         }
         inside
     }
 
-    /// How many are inside by this method.
+    /// How many are in the house by this method.
     #[must_use]
     pub fn people(&self, method: Method) -> i64 {
-        self.0.get(&method).copied().unwrap_or(0)
+        self.people.get(&(None, method)).copied().unwrap_or(0)
     }
 
-    /// After these crossings, as far as they are of an entrance: how many of those who went
-    /// out have to be taken back, as they can't have been inside.
+    /// After these crossings, as far as they lead into what is wholly counted: how many of
+    /// those who went out have to be taken back, as they can't have been inside.
     #[must_use]
     pub fn too_many(&self, fact: &Fact) -> u32 {
-        match fact {
-            Fact::Crossings { method, entrance: true, inward, outward, .. } => {
-                let below = i64::from(*outward) - i64::from(*inward) - self.people(*method).max(0);
-                u32::try_from(below.max(0)).unwrap_or(u32::MAX).min(*outward)
-            }
-            _ => 0,
-        }
+        let Fact::Crossings { method, inward, outward, .. } = fact else { return 0 };
+        let below = |room: Room| {
+            let inside = self.people.get(&(room, *method)).copied().unwrap_or(0);
+            i64::from(*outward) - i64::from(*inward) - inside.max(0)
+        };
+        let most = self.known(fact).into_iter().map(below).max().unwrap_or(0);
+        u32::try_from(most.max(0)).unwrap_or(u32::MAX).min(*outward)
     }
 
     /// Whether nobody has to be taken back for any of these.
@@ -71,16 +79,26 @@ impl Inside {
 
     /// Takes in crossings and what of them was taken back.
     pub fn note(&mut self, fact: &Fact, taken_back: u32) {
-        if let Fact::Crossings { method, entrance: true, inward, outward, .. } = fact {
-            let sum = self.0.entry(*method).or_default();
-            let change = i64::from(*inward) - i64::from(*outward) + i64::from(taken_back);
-            *sum = sum.saturating_add(change);
+        if let Fact::Crossings { method, inward, outward, .. } = fact {
+            for room in self.known(fact) {
+                let sum = self.people.entry((room, *method)).or_default();
+                let change = i64::from(*inward) - i64::from(*outward) + i64::from(taken_back);
+                *sum = sum.saturating_add(change);
+            }
         }
+    }
+
+    /// What of the wholly counted these crossings lead into.
+    fn known(&self, fact: &Fact) -> Vec<Room> {
+        let Fact::Crossings { place, method, entrance, .. } = fact else { return Vec::new() };
+        let hall = place.hall.clone().map(|hall| (hall, place.site.clone()));
+        let hall = hall.filter(|(hall, site)| self.whole.has_hall(hall, site, *method));
+        rooms(*entrance && self.whole.has_entrances(*method), hall).collect()
     }
 }
 
-fn is_of_lines(method: Method) -> bool {
-    matches!(method, Method::EntranceLine | Method::Sensor)
+fn rooms(of_house: bool, hall: Option<(HallId, SiteId)>) -> impl Iterator<Item = Room> {
+    of_house.then_some(None).into_iter().chain(hall.map(Some))
 }
 
 /// The correction of an entry of crossings: so many of those who went out were not inside.

@@ -2,7 +2,7 @@
 
 use super::{
     book::{Book, Now, Spot},
-    eye::Command,
+    eye::{Command, Passed},
     health::{CounterHealth, Sight},
 };
 use crate::entry::Fact;
@@ -31,9 +31,15 @@ impl Plain {
         commands
     }
 
-    /// So many came in and went out.
-    pub fn crossed(&mut self, inward: u32, outward: u32, now: Now) {
+    /// So many came in and went out within the milliseconds until now.
+    #[must_use]
+    pub fn crossed(&mut self, (inward, outward): (u32, u32), within_ms: u64, now: Now) -> Vec<Command> {
         self.book.crossed(0, inward, outward, now);
+        self.book
+            .spot(0)
+            .and_then(|spot| Passed::over(spot, (inward, outward), within_ms))
+            .into_iter()
+            .collect()
     }
 
     /// It does not watch any more.

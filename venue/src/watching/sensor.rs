@@ -137,8 +137,10 @@ impl Sensor {
             return Err(Refusal::Off(off / 1_000));
         }
         self.last = Some(reading.seq);
-        self.plain.crossed(reading.inward, reading.outward, now);
-        Ok(self.plain.seen(u64::from(reading.watched_s) * 1_000, now))
+        let watched_ms = u64::from(reading.watched_s) * 1_000;
+        let mut commands = self.plain.crossed((reading.inward, reading.outward), watched_ms, now);
+        commands.extend(self.plain.seen(watched_ms, now));
+        Ok(commands)
     }
 
     /// How it is.

@@ -6,6 +6,7 @@ use flate2::{Compression, write::ZlibEncoder};
 use proptest::prelude::*;
 use std::io::Write;
 use venue::{
+    entry::Method,
     hash::{Hash, Head as Reached, Lid, StoreId},
     moment::{BootId, Moment, Quarter, Slot},
     page::{DayDigest, Page, PageKey, PageState, Version},
@@ -14,11 +15,12 @@ use venue::{
         topic::{Down, Topic, Up},
         uplink::{self, Uplink},
         wire::{
-            self, Code, Digests, Head, HqState, Index, MAX_BATCH_PAGES, MAX_MESSAGE, OLDER_DAYS, PageReport,
-            PagesReport, Parent, QUARANTINED_PAGES, REASON_CHARS, STORED_PAGES, Stored, StoredPage,
-            Unreadable, WANTED_PAGES, Wanted,
+            self, Code, Digests, Gauge, GaugeKind, Head, HqState, Index, MAX_BATCH_PAGES, MAX_GAUGES,
+            MAX_LINES, MAX_MESSAGE, Now, OLDER_DAYS, PageReport, PagesReport, Parent, QUARANTINED_PAGES,
+            REASON_CHARS, STORED_PAGES, Stored, StoredPage, Unreadable, WANTED_PAGES, Wanted,
         },
     },
+    watching::{CounterKind, Doubt, LineHealth, Sight, Wall},
 };
 
 fn book(check_ins: i64) -> Device {
@@ -109,6 +111,36 @@ fn the_longest_documents_fit_a_message() {
     wire::write(&Stored { lid, store, pages: vec![], batches, mac }).unwrap();
     let keys = (0..WANTED_PAGES as u64).map(long_key).collect();
     wire::write(&Wanted { lid, store, days: vec![], pages: keys, older: None, mac }).unwrap();
+}
+
+/// What may still be said of each line, bytes: enough for an error with its bounds.
+const ROOM_OF_A_LINE: usize = 100;
+
+#[test]
+fn the_longest_now_fits_and_leaves_room_for_more_of_each_line() {
+    let id = "x".repeat(32);
+    let gauge = Gauge {
+        site: id.parse().unwrap(),
+        hall: Some(id.parse().unwrap()),
+        kind: GaugeKind::Occupancy,
+        method: Some(Method::EntranceLine),
+        value: i64::MAX,
+    };
+    let line = LineHealth {
+        line: id.parse().unwrap(),
+        kind: CounterKind::Camera,
+        method: Method::EntranceLine,
+        activity: id.parse().unwrap(),
+        hall: Some(id.parse().unwrap()),
+        sight: Sight::Doubted(Doubt::Covered),
+        since: i64::MIN,
+        wall: Some(Wall::Missing),
+    };
+    let Head { from, at, mac, .. } = long_head(None, None);
+    let (gauges, lines) = (vec![gauge; MAX_GAUGES], vec![line; MAX_LINES]);
+    let written = wire::write(&Now { from, at, gauges, lines, more: u32::MAX, mac }).unwrap();
+    let room = MAX_MESSAGE - written.len();
+    assert!(room >= ROOM_OF_A_LINE * MAX_LINES, "{room} bytes are left");
 }
 
 #[test]

@@ -10,6 +10,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Debug, path::PathBuf};
 use venue::{
+    entry::Method,
     hash::{Hash, Head as Reached, Lid, StoreId},
     moment::{BootId, Moment, Quarter, Slot},
     page::{DayDigest, Page, PageKey, PageState, Version, digests},
@@ -20,6 +21,7 @@ use venue::{
             PagesReport, Parent, Presence, Refused, Stored, StoredPage, Wanted,
         },
     },
+    watching::{CounterKind, Doubt, LineHealth, Sight, Wall},
 };
 
 const LID: Lid = Lid([0x11; 16]);
@@ -138,8 +140,30 @@ fn presence_and_gauges() {
     let (boot, program) = (at().boot, "edge-agent 0.1.0".to_owned());
     check("presence.json", &Presence { from: address(), lid: LID, online: true, boot, program, mac: None });
     let (site, hall) = ("main".parse().unwrap(), Some("universe".parse().unwrap()));
-    let gauges = vec![Gauge { site, hall, kind: GaugeKind::Occupancy, value: 128 }];
-    check("now.json", &Now { from: address(), at: at(), gauges, mac: None });
+    let gauge = Gauge { site, hall, kind: GaugeKind::Occupancy, method: None, value: 128 };
+    let now =
+        Now { from: address(), at: at(), gauges: vec![gauge.clone()], lines: vec![], more: 0, mac: None };
+    check("now.json", &now);
+    let method = Method::EntranceLine;
+    let line = |line: &str, kind, sight, wall| LineHealth {
+        line: line.parse().unwrap(),
+        kind,
+        method,
+        activity: "science-night".parse().unwrap(),
+        hall: None,
+        sight,
+        since: 1_758_368_400_000,
+        wall,
+    };
+    let covered = Sight::Doubted(Doubt::Covered);
+    let dome = Some("dome".parse().unwrap());
+    let lines = vec![
+        line("front-door", CounterKind::Camera, covered, Some(Wall::Part)),
+        line("side-door", CounterKind::Beam, Sight::Gone, None),
+        LineHealth { hall: dome, ..line("dome-door", CounterKind::Sensor, Sight::Counting, None) },
+    ];
+    let gauges = vec![Gauge { method: Some(method), ..gauge }];
+    check("now-with-lines.json", &Now { gauges, lines, more: 2, ..now });
 }
 
 #[test]

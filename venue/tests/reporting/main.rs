@@ -15,6 +15,7 @@ mod converge;
 mod device;
 mod documents;
 mod golden;
+mod now;
 mod rules;
 mod timing;
 mod trails;

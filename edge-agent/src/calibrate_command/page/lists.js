@@ -1,14 +1,11 @@
 // The lists beside the picture: lines with what they counted, marked people, crossings. A text
 // changes only where it differs, and rows keep their elements, so that focus and typing stay.
+import { put } from "./base.js";
 import { words } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 // How long a figure that moved and its line are lit, ms.
 const LIT = 900;
-
-export function put(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
 
 function make(tag, attributes = {}, ...inside) {
   const element = document.createElement(tag);

@@ -1,7 +1,8 @@
 // The page: asks the program how all is, shows it, and tells it what was done here.
+import { every, put } from "./base.js";
 import { speak, switchLanguage, words } from "./words.js";
 import * as stage from "./stage.js";
-import { put, showDoubt, showLines, showPassed, showPeople, showSteps } from "./lists.js";
+import { showDoubt, showLines, showPassed, showPeople, showSteps } from "./lists.js";
 
 // Between two questions, ms: the program draws five outlines a second.
 const STATE_EVERY = 300;
@@ -169,15 +170,6 @@ async function look() {
   const [number, width, height] = answer.headers.get("x-outline").split(" ").map(Number);
   seen = number;
   stage.paint(new Uint8Array(await answer.arrayBuffer()), width, height);
-}
-
-// Asked again only when it was answered; a window that nobody sees asks nothing.
-function every(pause, work) {
-  const again = async () => {
-    if (!document.hidden) await work().catch(() => {});
-    setTimeout(again, pause);
-  };
-  again();
 }
 
 function choose(chosen) {

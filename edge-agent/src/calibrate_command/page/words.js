@@ -1,4 +1,6 @@
 // What the page says, in both languages. Say what is, then what to do.
+import { languages } from "./base.js";
+
 const zh = {
   title: "门口摄像机画线", language: "English", skip: "跳到线和计数", picture: "摄像机的轮廓", tools: "画什么", steps: "步骤",
   private: "这里只有轮廓：画面不显示、不保存、不传出。",
@@ -71,25 +73,4 @@ const en = {
   },
 };
 
-export const WORDS = { zh, en };
-
-const KEPT = "language";
-const chosen = () => { try { return localStorage.getItem(KEPT); } catch { return null; } };
-let language = chosen() ?? ((navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en");
-
-export const words = () => WORDS[language] ?? en;
-
-// Switches the language, and keeps that where the browser lets it.
-export function switchLanguage() {
-  language = language === "zh" ? "en" : "zh";
-  try { localStorage.setItem(KEPT, language); } catch { /* it is asked again next time */ }
-}
-
-// Puts the words of the language into all that stands still.
-export function speak() {
-  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  document.title = words().title;
-  for (const element of document.querySelectorAll("[data-word]")) element.textContent = words()[element.dataset.word];
-  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", words()[element.dataset.label]);
-  document.getElementById("language").textContent = words().language;
-}
+export const { words, switchLanguage, speak } = languages({ zh, en });

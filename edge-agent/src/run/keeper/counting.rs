@@ -14,6 +14,8 @@ use venue::{
     entry::{Entry, Fact, Mode},
     id::LineId,
     moment::Quarter,
+    page::Page,
+    reporting::uplink::Input,
     watching::{CounterHealth, Inside, Spot, sum, take_back},
 };
 
@@ -36,7 +38,8 @@ pub(super) struct Counting {
     waiting: Vec<Fact>,
     again_at: Instant,
     inside: Option<(Range<i64>, Inside)>,
-    counters: BTreeMap<usize, CounterHealth>,
+    /// How what counts is, by its number.
+    pub(super) counters: BTreeMap<usize, CounterHealth>,
 }
 
 impl Counting {
@@ -95,13 +98,23 @@ impl Work {
     /// One of what counts is so.
     pub(super) fn note_counter(&mut self, number: usize, health: CounterHealth) -> Result<()> {
         self.counting.counters.insert(number, health);
+        self.answer_uplink(Input::CounterChanged);
         self.note_health()
+    }
+
+    /// The pages of the days of UTC in which one of the venue's days lies.
+    pub(super) fn pages_of(&self, day: &Range<i64>) -> Result<Vec<Page>> {
+        let mut days: Vec<_> = [day.start, day.end - 1].map(|at| Quarter::of(at).day().to_string()).into();
+        days.dedup();
+        let pages: Vec<_> = days.iter().map(|day| self.ledger.pages(day)).collect::<Result<_, _>>()?;
+        Ok(pages.into_iter().flatten().collect())
     }
 
     /// What is known of the parts of this agent, for the kiosk.
     pub(super) fn note_health(&self) -> Result<()> {
         let counters = self.counting.counters.values().cloned().collect();
-        let health = Health { alarm_contact: self.alarm_contact, counters };
+        let lines = self.chores.counters.iter().flat_map(|counter| counter.spots.clone()).collect();
+        let health = Health { alarm_contact: self.alarm_contact, counters, lines };
         health.note(self.ledger.path()).context("noting how the agent's parts are")
     }
 
@@ -122,13 +135,10 @@ impl Work {
 
     fn write_some(&mut self, facts: &[Fact]) -> Result<()> {
         let readings = clock::read(self.chores.trust)?;
-        // People of a rehearsal are not inside.
-        let rehearsal = self.ledger.mode(&readings)? == Mode::Rehearsal;
-        if !rehearsal {
-            self.know_who_is_inside(facts)?;
-        }
+        let mode = self.ledger.mode(&readings)?;
+        self.know_who_is_inside(facts, mode)?;
         let receipts = self.ledger.append_all(&readings, false, facts.to_vec())?;
-        for (fact, receipt) in facts.iter().zip(receipts).filter(|_| !rehearsal) {
+        for (fact, receipt) in facts.iter().zip(receipts) {
             let Some((_, inside)) = &mut self.counting.inside else { break };
             let too_many = inside.too_many(fact);
             inside.note(fact, too_many);
@@ -148,30 +158,20 @@ impl Work {
     }
 
     /// The pages are asked on a new day, and when nobody would be left: staff may have taken
-    /// something back meanwhile. Only who counts at every entrance knows who is inside.
-    fn know_who_is_inside(&mut self, facts: &[Fact]) -> Result<()> {
-        let of_entrance = |fact: &&Fact| match fact {
-            Fact::Crossings { entrance, method, .. } => *entrance && self.chores.whole.contains(method),
-            _ => false,
-        };
-        let Some(pack) = self.chores.pack.clone().filter(|_| facts.iter().any(|fact| of_entrance(&fact)))
-        else {
+    /// something back meanwhile.
+    fn know_who_is_inside(&mut self, facts: &[Fact], mode: Mode) -> Result<()> {
+        let (now, whole) = (self.now()?, &self.chores.whole);
+        let Some(pack) = self.chores.pack.as_ref().filter(|_| whole.can_be_told(&now, mode)) else {
+            self.counting.inside = None;
             return Ok(());
         };
-        let wall = self.now()?.wall;
-        if self
-            .counting
-            .inside
-            .as_ref()
-            .is_some_and(|(day, inside)| day.contains(&wall) && inside.holds(facts))
-        {
+        let known = self.counting.inside.as_ref();
+        if known.is_some_and(|(day, inside)| day.contains(&now.wall) && inside.holds(facts)) {
             return Ok(());
         }
-        let (begins, ends) = pack.campaign.day_bounds(pack.campaign.venue_day(wall));
-        let mut days: Vec<_> = [begins, ends - 1].map(|at| Quarter::of(at).day().to_string()).into();
-        days.dedup();
-        let pages: Vec<_> = days.iter().map(|day| self.ledger.pages(day)).collect::<Result<_, _>>()?;
-        self.counting.inside = Some((begins..ends, Inside::of(pages.iter().flatten(), &(begins..ends))));
+        let (begins, ends) = pack.campaign.day_bounds(pack.campaign.venue_day(now.wall));
+        let inside = Inside::of(whole.clone(), &self.pages_of(&(begins..ends))?, &(begins..ends));
+        self.counting.inside = Some((begins..ends, inside));
         Ok(())
     }
 }

@@ -70,9 +70,9 @@ impl Beam {
             self.complained = false;
             let now = self.post.clock.now();
             if self.contact.seen(closed, moving, now.ms) == Some(Moved::Closed) {
-                let (inward, outward) = if self.direction == Direction::In { (1, 0) } else { (0, 1) };
-                tracing::debug!(counter = self.name, "crossed");
-                self.plain.crossed(inward, outward, now);
+                let people = if self.direction == Direction::In { (1, 0) } else { (0, 1) };
+                let commands = self.plain.crossed(people, 0, now);
+                self.post.perform(&self.name, commands);
             }
             let commands = self.plain.seen(u64::MAX, now);
             self.post.perform(&self.name, commands);

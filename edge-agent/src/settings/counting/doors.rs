@@ -13,7 +13,7 @@ use venue::{
     entry::{Method, Place},
     id::{ActivityId, LineId},
     pack::{LineRole, Pack},
-    watching::{Aim, Spot},
+    watching::{Aim, Counter, CounterKind, Spot, Whole},
 };
 
 /// What counts at doors, ready to be started.
@@ -25,9 +25,9 @@ pub struct Doors {
     pub beams: Vec<BeamPlan>,
     /// The sensors.
     pub sensors: Vec<SensorPlan>,
-    /// Methods by which every entrance of the venue is counted by this device: only by
-    /// these it knows how many are inside.
-    pub whole: BTreeSet<Method>,
+    /// What of the venue is wholly counted by this device: only there it knows how many are
+    /// inside.
+    pub whole: Whole,
 }
 
 /// A camera, ready to be started.
@@ -58,12 +58,23 @@ pub struct SensorPlan {
 }
 
 impl Doors {
+    /// What counts, in the order in which it is numbered and shown to staff.
+    #[must_use]
+    pub fn counters(&self) -> Vec<Counter> {
+        let camera = |camera: &CameraPlan| Counter {
+            kind: CounterKind::Camera,
+            spots: camera.aims.iter().map(|aim| aim.spot.clone()).collect(),
+        };
+        let one = |kind, spot: &Spot| Counter { kind, spots: vec![spot.clone()] };
+        let beams = self.beams.iter().map(|beam| one(CounterKind::Beam, &beam.spot));
+        let sensors = self.sensors.iter().map(|sensor| one(CounterKind::Sensor, &sensor.spot));
+        self.cameras.iter().map(camera).chain(beams).chain(sensors).collect()
+    }
+
     /// What is counted here.
     #[must_use]
     pub fn spots(&self) -> Vec<Spot> {
-        let cameras = self.cameras.iter().flat_map(|camera| &camera.aims).map(|aim| &aim.spot);
-        let others = self.beams.iter().map(|beam| &beam.spot);
-        cameras.chain(others).chain(self.sensors.iter().map(|sensor| &sensor.spot)).cloned().collect()
+        self.counters().into_iter().flat_map(|counter| counter.spots).collect()
     }
 }
 
@@ -179,14 +190,9 @@ impl Book<'_> {
         Ok(Spot { place, line: line.clone(), method, entrance: of_pack.role == LineRole::Entrance })
     }
 
-    /// Methods by which every entrance is counted.
-    fn whole(&self) -> BTreeSet<Method> {
-        let Some(venue) = self.pack.venue(&self.settings.venue) else { return BTreeSet::new() };
-        let entrances: Vec<_> = venue.lines.iter().filter(|line| line.role == LineRole::Entrance).collect();
-        let counted = |method: &Method| {
-            !entrances.is_empty()
-                && entrances.iter().all(|line| self.taken.contains(&(line.id.clone(), *method)))
-        };
-        [Method::EntranceLine, Method::Sensor].into_iter().filter(counted).collect()
+    /// What of the venue these lines come to.
+    fn whole(&self) -> Whole {
+        let venue = self.pack.venue(&self.settings.venue);
+        venue.map(|venue| Whole::of(venue, &self.taken)).unwrap_or_default()
     }
 }

@@ -22,6 +22,9 @@ pub(in super::super) enum Act {
     Go(Screen),
     Counted,
     Ask(Deed),
+    Crosses { inward: bool },
+    Untap,
+    Audited,
     Role(usize),
     Reason(usize),
     Do,
@@ -52,6 +55,11 @@ pub(in super::super) fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
             acts
         }
         Screen::Pick => picks(flow),
+        Screen::Audit => {
+            vec![Act::Crosses { inward: true }, Act::Crosses { inward: false }, Act::Untap, Act::Audited]
+        }
+        Screen::Checks if !flow.staff.doors().is_empty() => vec![Act::Go(Screen::Audits)],
+        Screen::Audits if flow.staff.pages(Screen::Audits) > 1 => vec![Act::More],
         Screen::Why => why(&flow.staff),
         Screen::Summary if setting.prints => vec![Act::PrintSummary, Act::SaveSummary],
         Screen::Summary => vec![Act::SaveSummary],
@@ -75,11 +83,16 @@ fn deeds(staff: &Staff) -> Vec<Act> {
         Act::List(Picking::Shelves),
         Act::Tally(Counting::Duty { on: true }),
         Act::Tally(Counting::Duty { on: false }),
+    ];
+    if !staff.lines().is_empty() {
+        acts.push(Act::List(Picking::Lines));
+    }
+    acts.extend([
         Act::List(Picking::Languages),
         Act::Ask(rehearsal),
         Act::Go(Screen::Checks),
         Act::Go(Screen::Summary),
-    ];
+    ]);
     if staff.evening.as_ref().is_some_and(|evening| evening.sites.len() > 1) {
         acts.push(Act::List(Picking::Sites));
     }
@@ -90,7 +103,7 @@ fn picks(flow: &Flow) -> Vec<Act> {
     let count = flow.staff.items().len();
     let first = flow.page * PICKS_A_PAGE;
     let mut acts: Vec<_> = (first..(first + PICKS_A_PAGE).min(count)).map(Act::Pick).collect();
-    if flow.staff.pages() > 1 {
+    if flow.staff.pages(Screen::Pick) > 1 {
         acts.push(Act::More);
     }
     acts
@@ -129,6 +142,11 @@ pub(in super::super) fn name(act: &Act) -> String {
         Act::List(Picking::Sites) => "sites",
         Act::List(Picking::Languages) => "languages",
         Act::List(Picking::Entries) => "entries",
+        Act::List(Picking::Lines) => "audit",
+        Act::Crosses { inward: true } => "tap-in",
+        Act::Crosses { inward: false } => "tap-out",
+        Act::Untap => "untap",
+        Act::Audited => "audit-done",
         Act::More => "more",
         Act::Counted => "counted",
         Act::Ask(Deed::Rehearse) => "rehearse",
@@ -163,6 +181,8 @@ pub(in super::super) fn refusal(act: &Act, flow: &Flow, setting: &Setting) -> Op
         Act::Counted if setting.open.is_empty() && !matches!(staff.counting, Counting::Shelf(_)) => {
             Some(Refusal::NothingOn)
         }
+        Act::Untap if !staff.holds_taps() => Some(Refusal::NobodyLeft),
+        Act::Audited if !staff.holds_taps() => Some(Refusal::TapFirst),
         Act::Do if staff.role.is_none() || staff.reason.is_none() => Some(Refusal::SayWhoAndWhy),
         Act::Pick(n) if is_so_already(staff, *n) => Some(Refusal::IsSoAlready),
         _ => None,

@@ -1,13 +1,15 @@
 //! Behind the corner: nobody gets in without the PIN, nothing is done without who and why,
 //! and nothing of it is left for a visitor.
 
+mod audit;
+
 use super::*;
 use crate::corner::CORNER;
 use crate::flow::{Effect, Errand, Input, Intent, Refusal, SETTLE_MS, offered, tests::Visit};
 use venue::{
-    entry::{Closed, Mode},
+    entry::{Closed, Mode, Stop},
     hash::{Hash, Head},
-    id::PointId,
+    id::{PointId, SiteId},
     staff::{House, Rundown},
 };
 
@@ -21,6 +23,9 @@ fn evening(mode: Mode) -> Arc<Evening> {
         delivered: 4,
         findings: vec![],
         undoable: vec![],
+        lines: vec![],
+        audits: vec![],
+        comparing: vec![],
         stops: vec![stop("magic"), stop("space")],
         sites: vec![site.clone()],
         site,

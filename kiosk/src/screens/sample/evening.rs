@@ -1,5 +1,6 @@
 //! An evening as staff see it, for the pictures of their screens.
 
+use super::audits;
 use crate::{
     desk::{Evening, Knock, ShelfHere},
     flow::Done,
@@ -14,6 +15,7 @@ use venue::{
     party::Party,
     staff::{Counted, Finding, Inside, Rundown},
     stock::Item,
+    watching::Spot,
 };
 
 /// A wrong PIN, the fourth in a row.
@@ -21,9 +23,8 @@ pub(in super::super) fn wrong_pin() -> Done {
     Done::Shut(Knock::Wrong { wait_ms: 10_000, request: "7K3M-9QX2".to_owned() })
 }
 
-/// An evening at eight, with three methods, a camera that counts a little more, and a link
-/// that has been down for a while.
-pub(in super::super) fn evening(house: &House, wall: i64, mode: Mode) -> Arc<Evening> {
+/// What three methods counted until eight; a camera counts a little more.
+fn rundown(house: &House, wall: i64) -> Rundown {
     const VISITS: [(i64, i64, i64); 9] = [
         (20, 22, 0),
         (38, 42, 0),
@@ -49,7 +50,11 @@ pub(in super::super) fn evening(house: &House, wall: i64, mode: Mode) -> Arc<Eve
         let mut with = rundown.quarters.iter().rev().filter(|(_, visits)| visits.contains_key(&method));
         with.next().map_or(0, |(begins, _)| *begins)
     };
-    let counted = |method| Counted { method, visits: sum(method), last: last(method) };
+    let standing = audits::standing(house, wall);
+    let counted = |method| {
+        let audited = standing.of_visits(method).map(|(day, accuracy)| (*day, accuracy));
+        Counted { method, visits: sum(method), last: last(method), audited }
+    };
     rundown.counted = [Method::EntranceLine, Method::CheckIn, Method::Tally].map(counted).to_vec();
     rundown.people = 268;
     rundown.volunteers = 9;
@@ -63,9 +68,15 @@ pub(in super::super) fn evening(house: &House, wall: i64, mode: Mode) -> Arc<Eve
             .zip([(84, 12), (61, 9), (43, 8)])
             .map(|(hall, (people, error))| Inside { hall: Some(hall), people, error }),
     );
-    let empty = empty_evening(house, wall);
+    rundown
+}
+
+/// An evening at eight, with three methods, a camera that was audited, and a link that has
+/// been down for a while.
+pub(in super::super) fn evening(house: &House, wall: i64, mode: Mode) -> Arc<Evening> {
+    let (empty, lines) = (empty_evening(house, wall), audits::lines(house));
     Arc::new(Evening {
-        rundown,
+        rundown: rundown(house, wall),
         house: venue::staff::House { mode, ..empty.house.clone() },
         saved: 1_284,
         delivered: 1_260,
@@ -77,13 +88,16 @@ pub(in super::super) fn evening(house: &House, wall: i64, mode: Mode) -> Arc<Eve
             Finding::PrinterLow,
             Finding::PackRead,
         ],
-        undoable: undoable(wall),
+        undoable: undoable(house, wall),
+        lines: lines.clone(),
+        audits: audits::audits(house, wall),
+        comparing: lines.iter().skip(2).take(1).map(|spot| (spot.line.clone(), spot.method)).collect(),
         ..(*empty).clone()
     })
 }
 
 /// What was written last.
-fn undoable(wall: i64) -> Vec<(Entry, Option<i64>)> {
+fn undoable(house: &House, wall: i64) -> Vec<(Entry, Option<i64>)> {
     let place = || {
         let (activity, site) = (ActivityId::new("science-night"), SiteId::new("main"));
         Some(Place { activity: activity.ok()?, site: site.ok()?, hall: None })
@@ -91,6 +105,11 @@ fn undoable(wall: i64) -> Vec<(Entry, Option<i64>)> {
     let (Some(one), Some(other)) = (place(), place()) else { return vec![] };
     let people = NewPeople::all(4);
     let group = GroupId::new("adult").map(|group| Party::new([(group, 4)])).unwrap_or_default();
+    let compared =
+        audits::audits(house, wall).into_iter().zip(audits::lines(house)).map(|(audited, spot)| {
+            let Spot { place, line, method, entrance } = spot;
+            Fact::AuditCompared { place, line, method, entrance, of: 899, outcome: audited.outcome }
+        });
     let facts = [
         Fact::CheckIn { place: one, party: group, subject: None, people },
         Fact::Tally { place: other, count: 55, reason: "scheduled".to_owned(), role: Role::Educator },
@@ -100,7 +119,7 @@ fn undoable(wall: i64) -> Vec<(Entry, Option<i64>)> {
         let time = wall - i64::try_from(n).unwrap_or(0) * 400_000;
         (Entry { n: 1_284 - n, body: Body { at, rehearsal: false, fact } }, Some(time))
     };
-    (0..).zip(facts).map(entry).collect()
+    (0..).zip(facts.into_iter().chain(compared)).map(entry).collect()
 }
 
 /// The same before anybody has come.
@@ -133,6 +152,9 @@ pub(in super::super) fn empty_evening(house: &House, wall: i64) -> Arc<Evening> 
             Finding::PackRead,
         ],
         undoable: vec![],
+        lines: vec![],
+        audits: vec![],
+        comparing: vec![],
         stops: stops.chain(activities.map(|activity| Stop::Activity(activity.id.clone()))).collect(),
         sites: vec![house.stand().site.clone()],
         site: house.stand().site.clone(),

@@ -21,7 +21,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         offered.iter().filter_map(|button| Some((button.name.as_str(), words(&button.name)?))).collect();
     let content = |theme: &mut Theme<'_>, root: &mut Parent<'_>| {
         let small = is_small(theme);
-        let (columns, rows) = if theme.frame.shape == Shape::Portrait { (2, 5) } else { (5, 2) };
+        let (columns, rows) = ranks(theme.frame.shape, deeds.len());
         let gap = if small { 16.0 } else { theme.frame.gutter };
         for ((name, key), area) in deeds.iter().zip(grid(whole(theme), columns, rows, gap)) {
             theme.paper_button(root, name, area, Edge::Plain).with_children(|card| {
@@ -42,6 +42,16 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
     staff_page(&mut commands, &mut theme, &view, (Screen::Deeds, &title), content, |_, _| {});
 }
 
+/// How many cards stand in a row and in a column: as large as so many can be.
+fn ranks(shape: Shape, deeds: usize) -> (u8, u8) {
+    match (shape, deeds) {
+        (Shape::Portrait, 0..=10) => (2, 5),
+        (Shape::Portrait, _) => (2, 6),
+        (_, 0..=10) => (5, 2),
+        _ => (4, 3),
+    }
+}
+
 fn words(name: &str) -> Option<Key> {
     Some(match name {
         "entries" => Key::DeedEntries,
@@ -49,6 +59,7 @@ fn words(name: &str) -> Option<Key> {
         "shelves" => Key::DeedShelves,
         "duty-on" => Key::DeedDutyOn,
         "duty-off" => Key::DeedDutyOff,
+        "audit" => Key::DeedAudit,
         "languages" => Key::DeedLanguages,
         "sites" => Key::DeedSites,
         "rehearse" => Key::DeedRehearse,

@@ -22,6 +22,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         Picking::Sites => Key::DeedSites,
         Picking::Languages => Key::DeedLanguages,
         Picking::Entries => Key::DeedEntries,
+        Picking::Lines => Key::DeedAudit,
     });
     let items = staff.items();
     let first = view.visit.flow.page * PICKS_A_PAGE;
@@ -66,7 +67,11 @@ fn one(
                 (false, false) => Style::Name,
             };
             column.spawn(theme::text(style, what, tokens::INK));
-            let colour = if closed { tokens::CINNABAR } else { tokens::JADE };
+            let colour = match item {
+                PickItem::Line(_) => tokens::INK_SOFT,
+                _ if closed => tokens::CINNABAR,
+                _ => tokens::JADE,
+            };
             column.spawn(theme::text(Style::Strong.sized(if small { 24.0 } else { 32.0 }), how, colour));
         });
     });

@@ -1,6 +1,6 @@
 //! What the staff's screens say of things: methods, devices, entries, deeds.
 
-use super::super::View;
+use super::{super::View, audited};
 use crate::{
     flow::PickItem,
     wording::{Key, Language},
@@ -9,7 +9,7 @@ use venue::{
     desk::Words,
     entry::{Entry, Fact, Method, Stop},
     pack::Name,
-    staff::{Deed, Finding, Part},
+    staff::{Deed, Finding, Level, Part},
 };
 
 /// Words of staff that `venue` has in two languages.
@@ -153,6 +153,7 @@ pub(super) fn entry(view: &View<'_>, entry: &Entry) -> String {
         Fact::PassportIssued { .. } => view.say(Key::EntryPassport),
         Fact::Reward { count, .. } => counted(Key::EntryReward, *count),
         Fact::Duty { count, .. } => counted(Key::EntryDuty, *count),
+        Fact::AuditCompared { outcome, .. } => audited::entry(view, outcome),
         _ => view.say(Key::EntryOther),
     }
 }
@@ -176,6 +177,13 @@ pub(super) fn item(view: &View<'_>, item: &PickItem) -> (String, String) {
             let now = staff.evening.as_ref().and_then(|evening| evening.house.language.clone());
             (language(view, *of), here(now.as_deref() == Some(of.tag())))
         }
+        PickItem::Line(spot) => staff.evening.as_ref().map_or_else(Default::default, |evening| {
+            let (speaker, door) = (audited::Speaker::of(view), (spot.line.clone(), spot.method));
+            let mut known = speaker.checked(evening.checked(&door), evening.at);
+            // When it was checked says whether it is time again.
+            let when = known.more.pop().filter(|_| known.level == Some(Level::Fine));
+            (speaker.door_of(evening, &door), when.unwrap_or(known.head))
+        }),
         PickItem::Entry(of, time) => {
             let campaign = &view.visit.house().pack().campaign;
             let time = time.map(|time| campaign.local(time).format("%H:%M").to_string());
@@ -198,6 +206,11 @@ pub(super) fn deed(view: &View<'_>, deed: &Deed) -> String {
         Deed::CountShelf { item, count } => {
             let name = reward(view, item);
             view.tell(Key::DoShelf, &[("name", (&name).into()), ("n", (*count).into())])
+        }
+        Deed::Audit { spot, tapped, .. } => {
+            let name = audited::Speaker::of(view).line(&spot.line);
+            let n = figure(tapped.inward.len().saturating_add(tapped.outward.len()));
+            view.tell(Key::DoAudit, &[("name", (&name).into()), ("n", n.into())])
         }
         Deed::ChangeSite(which) => of(Key::DoSite, &site(view, which)),
         Deed::SetLanguage(tag) => {

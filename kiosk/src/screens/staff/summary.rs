@@ -1,6 +1,6 @@
 //! The end of the evening: what was counted, and a receipt that headquarters compares.
 
-use super::{room, said, staff_page, whole};
+use super::{audited::Speaker, room, said, staff_page, whole};
 use crate::{
     flow::Screen,
     screens::{View, inside, is_small, lines},
@@ -23,17 +23,23 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         let (figures, receipt) = places(theme);
         theme.paper_card(root, figures, Edge::Plain).with_children(|card| {
             card.spawn(inside(sides, top, if small { 2.0 } else { 16.0 })).with_children(|column| {
-                let mut rows = vec![];
+                let speaker = Speaker::of(&view);
+                let (mut rows, mut checked) = (vec![], vec![]);
                 for counted in &evening.rundown.counted {
                     rows.push((said::method(&view, counted.method), unit(&view, counted.visits)));
+                    checked.push(speaker.of_counted(counted, evening.at));
                 }
                 if rows.is_empty() {
                     rows.push((view.say(Key::TonightUnit), view.say(Key::TonightNone)));
                 }
                 rows.push((view.say(Key::TonightSaved), said::grouped(said::figure(evening.saved))));
                 rows.push((view.say(Key::TonightDelivered), said::grouped(said::figure(evening.delivered))));
-                for (what, how_many) in rows {
+                let checked = checked.into_iter().chain(std::iter::repeat(None));
+                for ((what, how_many), checked) in rows.into_iter().zip(checked) {
                     row(column, &what, &how_many, small);
+                    if let Some((when, error)) = checked {
+                        below(column, &when, &error, small);
+                    }
                 }
                 column.spawn((Node { flex_grow: 1.0, ..default() }, Pickable::IGNORE));
                 let people = figure(evening.rundown.people);
@@ -86,6 +92,16 @@ fn row(column: &mut Parent<'_>, what: &str, how_many: &str, small: bool) {
     column.spawn((node, Pickable::IGNORE)).with_children(|row| {
         row.spawn(theme::text(style, what, tokens::INK));
         row.spawn(theme::text(strong, how_many, tokens::INK));
+    });
+}
+
+/// What an audit says of the figure above.
+fn below(column: &mut Parent<'_>, when: &str, error: &str, small: bool) {
+    let node = Node { justify_content: JustifyContent::SpaceBetween, ..theme::row(16.0) };
+    let style = if small { Style::Chip.sized(22.0).leaded(28.0) } else { Style::Note };
+    column.spawn((node, Pickable::IGNORE)).with_children(|row| {
+        row.spawn(theme::text(style, when, tokens::INK_SOFT));
+        row.spawn(theme::text(style, error, tokens::INK_SOFT));
     });
 }
 

@@ -3,7 +3,7 @@
 
 mod chart;
 
-use super::{device, grid, said, staff_page, whole};
+use super::{audited::Speaker, device, grid, said, staff_page, whole};
 use crate::{
     desk::Evening,
     flow::Screen,
@@ -108,12 +108,23 @@ fn methods(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>, evenin
                     line.spawn(theme::text(style, view.say(Key::TonightUnit), tokens::MOON_DIM));
                 });
                 let last = counted.map(|counted| campaign.local(counted.last).format("%H:%M").to_string());
-                let words = match last {
-                    Some(time) => view.tell(Key::TonightLast, &[("time", (&time).into())]),
-                    None => view.say(Key::TonightNone),
+                let checked = counted.and_then(|counted| Speaker::of(view).of_counted(counted, evening.at));
+                let words = match (checked, last) {
+                    // What the figure is worth matters more than when it last grew.
+                    (Some((when, error)), _) => vec![error, when],
+                    (None, Some(time)) => vec![view.tell(Key::TonightLast, &[("time", (&time).into())])],
+                    (None, None) => vec![view.say(Key::TonightNone)],
                 };
-                let style = if small { Style::Chip.sized(22.0) } else { Style::Note };
-                column.spawn(theme::text(style, words, tokens::MOON_DIM));
+                let style = match (theme.frame.shape, words.len()) {
+                    (Shape::Small, 1) => Style::Chip.sized(22.0),
+                    (Shape::Small, _) => Style::Chip.sized(20.0).leaded(24.0),
+                    (_, 1) => Style::Note,
+                    (Shape::Portrait, _) => Style::Chip.sized(22.0).leaded(28.0),
+                    (Shape::Landscape, _) => Style::Chip.leaded(28.0),
+                };
+                for line in words {
+                    column.spawn(theme::text(style, line, tokens::MOON_DIM));
+                }
             });
         });
     }

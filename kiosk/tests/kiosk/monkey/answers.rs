@@ -8,15 +8,16 @@ use kiosk::{
 use std::sync::Arc;
 use venue::{
     desk::{self, DueHere, Overview, Words},
-    entry::{NewPeople, Stop},
+    entry::{Method, NewPeople, Place, Stop},
     hash::{Hash, Head},
-    id::{PointId, RewardId, SiteId, TrailId},
+    id::{ActivityId, LineId, PointId, RewardId, SiteId, TrailId},
     pack::{Name, Quiz},
     party::Party,
     passport::{self, Standing},
     staff::{Finding, House, Rundown},
     stock::Item,
     trail::StampRefusal,
+    watching::Spot,
 };
 
 fn seen() -> Seen {
@@ -28,6 +29,13 @@ fn seen() -> Seen {
     };
     let overview = Overview { rewards_due: vec![due], ..Overview::default() };
     Seen { standing: Standing::Verified, expires: None, overview }
+}
+
+/// A line that a camera counts.
+fn line(id: &str) -> Spot {
+    let (activity, site) = (ActivityId::new("science-night").unwrap(), SiteId::new("main").unwrap());
+    let place = Place { activity, site, hall: None };
+    Spot { place, line: LineId::new(id).unwrap(), method: Method::EntranceLine, entrance: true }
 }
 
 /// What staff see, with something in every list.
@@ -42,6 +50,9 @@ fn evening() -> Arc<Evening> {
         delivered: 1,
         findings: vec![Finding::DiskFull, Finding::ClockRight],
         undoable: vec![],
+        lines: vec![line("front-door"), line("side-door")],
+        audits: vec![],
+        comparing: vec![],
         stops: (1..9).map(|n| Stop::Point(PointId::new(&format!("point-{n}")).unwrap())).collect(),
         sites: vec![site.clone(), SiteId::new("school").unwrap()],
         site,

@@ -6,8 +6,9 @@ use crate::{
     page::{DayDigest, Page, PageKey, PageState},
     reporting::{
         topic::Address,
-        wire::{Code, Parent, StoredPage},
+        wire::{Code, Gauge, Parent, StoredPage},
     },
+    watching::Roll,
 };
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,17 @@ pub enum Input<'a> {
         /// When.
         at: Moment,
     },
+    /// How something that counts at a door is has changed.
+    CounterChanged,
+    /// What [`Command::ReadNow`] asked for.
+    NowRead {
+        /// When.
+        at: Moment,
+        /// Who is inside, up to [`crate::reporting::wire::MAX_GAUGES`].
+        gauges: Vec<Gauge>,
+        /// How what counts is.
+        roll: Roll,
+    },
     /// Time passed: at the latest when [`Command::WakeAt`] said.
     Tick,
     /// The program is about to end.
@@ -102,6 +114,8 @@ pub enum Command {
         /// The day.
         day: String,
     },
+    /// Read how what counts is and who is inside, and answer [`Input::NowRead`].
+    ReadNow,
     /// Headquarters writes to this archive: remember it, and take every page for not
     /// acknowledged.
     AdoptStore(StoreId),

@@ -3,7 +3,7 @@
 
 use crate::{
     hash::{Hash, Head as Reached, Lid, StoreId},
-    id::{CampaignId, HallId, SiteId},
+    id::CampaignId,
     moment::{BootId, Moment},
     page::{DayDigest, Page, PageKey, PageState, Version},
     reporting::{topic::Address, wire::Unreadable},
@@ -175,43 +175,6 @@ document! {
         /// Name and version of the program.
         program: String,
     }
-}
-
-document! {
-    /// `up/…/now`: live gauges. They may be lost and enter no figure.
-    Now {
-        /// Whose.
-        #[serde(flatten)]
-        from: Address,
-        /// When they were read.
-        at: Moment,
-        /// What was read.
-        gauges: Vec<Gauge>,
-    }
-}
-
-/// A live gauge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gauge {
-    /// The site.
-    pub site: SiteId,
-    /// The hall, where it is of one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hall: Option<HallId>,
-    /// What it shows.
-    pub kind: GaugeKind,
-    /// The reading.
-    pub value: i64,
-}
-
-/// What a gauge shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum GaugeKind {
-    /// People in the place.
-    Occupancy,
-    /// People in the queue before it.
-    Queue,
 }
 
 document! {

@@ -106,7 +106,7 @@ fn is_port(text: &str) -> bool {
 }
 
 /// An address to listen on, which only this machine reaches.
-pub(super) fn loopback(text: &str) -> Result<SocketAddr, String> {
+pub(crate) fn loopback(text: &str) -> Result<SocketAddr, String> {
     const HOW: &str = "write an address of this machine and a port, such as 127.0.0.1:8430; from another computer \
                        reach it through ssh -L 8430:127.0.0.1:8430";
     let address: SocketAddr = text.trim().parse().map_err(|_| format!("that is no address; {HOW}"))?;

@@ -18,10 +18,10 @@ use tokio::{
 };
 
 /// Connections at a time: a browser opens six, and each is for one request.
-pub(super) const SEATS: usize = 8;
+const SEATS: usize = 8;
 
 /// How long one connection may last: a request takes milliseconds.
-pub(super) const LONGEST_STAY: Duration = Duration::from_secs(10);
+const LONGEST_STAY: Duration = Duration::from_secs(10);
 
 /// A listener with so many seats.
 #[derive(Debug)]
