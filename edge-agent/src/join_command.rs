@@ -169,7 +169,12 @@ fn written(config: &Path, settings: &SettingsFile, bundle: &Bundle, own: &Own) -
     drafts.public(&names.ca, &bundle.ca)?;
     drafts.public(&names.certificate, &bundle.certificate)?;
     drafts.settings(config, &changed)?;
-    drafts.put_in_place()
+    let places = drafts.put_in_place()?;
+    for old in settings.left_behind(&places) {
+        // It harms nobody if it stays; but an old secret is better gone.
+        let _ = fs::remove_file(old);
+    }
+    Ok(places)
 }
 
 impl Told {

@@ -141,6 +141,7 @@ fn a_renewed_bundle_takes_the_place_of_the_old_one_and_not_the_other_way() -> Re
     let text = fs::read_to_string(machine.config())?;
     ensure!(text.contains("# Written by hand.") && text.contains("# the old hall"), "{text}");
     assert_eq!(machine.setting("log")?, "debug");
+    assert_eq!(machine.files()?.len(), 5, "an old secret was left");
     let keys = |bundle: &Path| Ok(Bundle::parse(&fs::read_to_string(bundle)?)?.keys.key().public());
     let (one, two): (Result<_>, Result<_>) = (keys(&first), keys(&bundle));
     assert_eq!(one?, two?, "its passports stay good");

@@ -115,6 +115,17 @@ impl SettingsFile {
         })
     }
 
+    /// What an earlier bundle brought and nothing names any more.
+    pub(super) fn left_behind(&self, places: &[PathBuf]) -> Vec<PathBuf> {
+        let Some(device) = self.text("device") else { return Vec::new() };
+        let of_a_bundle = format!("{device}-");
+        let named = ["broker_ca_file", "broker_certificate_file", "broker_key_file"];
+        let names = named.iter().filter_map(|key| self.text(key));
+        // Files that a person named otherwise are that person's.
+        let names = names.filter(|name| name.starts_with(&of_a_bundle) && !name.contains('/'));
+        names.map(|name| self.beside(name)).filter(|path| !places.contains(path)).collect()
+    }
+
     fn beside(&self, name: &str) -> PathBuf {
         self.path.parent().map_or_else(|| name.into(), |folder| folder.join(name))
     }
