@@ -21,10 +21,12 @@ mod keep;
 mod knock;
 mod login;
 mod process;
+mod tls;
 
 pub use child::{SUBCOMMAND, serve};
 pub use keep::{Running, start};
 pub use login::Login;
+pub use tls::{Clock, Named, Own, Paper, PaperFault, Security, Today, told};
 
 use anyhow::{Context, Result};
 use rumqttd::{Config, ConnectionSettings, RouterConfig, SegmentConfig, ServerSettings};

@@ -7,6 +7,7 @@ use edge_agent::{
     audit_command::AuditOptions,
     calibrate_command::CalibrateOptions,
     count_command::CountOptions,
+    join_command::JoinOptions,
     settings::Settings,
     sheets_command::SheetsCommand,
     stock_command::{Pieces, To},
@@ -41,6 +42,9 @@ pub(crate) enum Command {
     /// Report to headquarters and exchange with other devices, until Ctrl-C or SIGTERM
     #[command(after_help = EXIT_CODES)]
     Run(Common),
+    /// Join a campaign by the bundle that headquarters made for this machine (headquarters enrol)
+    #[command(after_help = EXIT_CODES)]
+    Join(JoinOptions),
     /// Write down a headcount, and print the number of its entry
     #[command(after_help = EXIT_CODES)]
     Tally {

@@ -9,7 +9,7 @@ use clap::Parser;
 use edge_agent::{
     audit_command, calibrate_command,
     commands::{self, Headcount},
-    count_command, run,
+    count_command, join_command, run,
     settings::{LogFormat, Settings},
     sheets_command, stock_command, trail_check, trail_command, watch_camera,
 };
@@ -60,6 +60,7 @@ fn main() -> ExitCode {
 fn perform(command: Command) -> Result<ExitCode> {
     match command {
         Command::Run(common) => run::until_stopped(&common.settings()?)?,
+        Command::Join(options) => join_command::join(&options)?,
         Command::Tally { activity, count, reason, printed } => {
             let settings = printed.common.settings()?;
             commands::tally(&settings, Headcount { activity, count, reason }, printed.json)?;

@@ -17,7 +17,7 @@ use crate::{
     settings::{Doors, EmergencyContact, HouseBroker, Settings},
 };
 use anyhow::{Context, Result, ensure};
-use broker::Login;
+use broker::{Login, Security};
 use exchanging::{Exchanging, Lines};
 use keeper::Job;
 use ledger::{Health, Ledger, clock};
@@ -118,6 +118,7 @@ struct Checked {
     broker: Broker,
     house: HouseBroker,
     house_login: Option<Login>,
+    house_security: Option<Security>,
     hub: Option<broker::Plan>,
     keys: Option<Keys>,
     pack: Option<Arc<Pack>>,
@@ -129,7 +130,8 @@ impl Checked {
     fn of(settings: &Settings) -> Result<Self> {
         let (at, house) = (settings.broker()?, settings.house_broker()?);
         let (login, house_login) = (settings.login()?, settings.house_login()?);
-        let broker = Broker { at, login };
+        let (security, house_security) = (settings.security()?, settings.house_security()?);
+        let broker = Broker { at, login, security };
         let (keys, pack) = (settings.read_keys()?, settings.read_pack()?.map(Arc::new));
         let hub = match &house {
             HouseBroker::Own(at) => Some(hub::plan(*at)),
@@ -143,7 +145,7 @@ impl Checked {
             doors.sensors.is_empty() || house != HouseBroker::None,
             "sensors publish on the broker of the house, and there is none; set `hub` or `house_broker`"
         );
-        Ok(Self { broker, house, house_login, hub, keys, pack, contact, doors })
+        Ok(Self { broker, house, house_login, house_security, hub, keys, pack, contact, doors })
     }
 
     /// Where the devices of the house meet.
@@ -153,7 +155,7 @@ impl Checked {
             (_, Some(plan)) => (plan.reached_at().ip().to_string(), plan.listen.port()),
             _ => return None,
         };
-        Some(Broker { at, login: self.house_login.clone() })
+        Some(Broker { at, login: self.house_login.clone(), security: self.house_security.clone() })
     }
 }
 

@@ -5,6 +5,7 @@ mod contact;
 mod counting;
 mod exchange;
 mod logins;
+mod security;
 
 pub use contact::{Active, EmergencyContact, MAX_DEBOUNCE_MS};
 pub use counting::{
@@ -49,6 +50,12 @@ pub struct Settings {
     pub broker_user: String,
     /// The file of the password to that name.
     pub broker_password_file: PathBuf,
+    /// The CA that the broker's certificate is of, in PEM form; empty for a line without TLS.
+    pub broker_ca_file: PathBuf,
+    /// The device's certificate, by which brokers know its venue.
+    pub broker_certificate_file: PathBuf,
+    /// The secret key of that certificate.
+    pub broker_key_file: PathBuf,
     /// The device's keys, from `headquarters enrol`; empty for none.
     pub keys: PathBuf,
     /// Whether this device runs the broker of its house.
@@ -62,6 +69,8 @@ pub struct Settings {
     pub house_broker_user: String,
     /// The file of the password to that name.
     pub house_broker_password_file: PathBuf,
+    /// The CA that the certificate of `house_broker` is of; empty for a line without TLS.
+    pub house_broker_ca_file: PathBuf,
     /// Whether this device exchanges over the campaign's broker for its venue's routes,
     /// as the hub does anyway.
     pub routes: bool,
@@ -109,12 +118,16 @@ impl Default for Settings {
             broker: "127.0.0.1:1883".into(),
             broker_user: String::new(),
             broker_password_file: PathBuf::new(),
+            broker_ca_file: PathBuf::new(),
+            broker_certificate_file: PathBuf::new(),
+            broker_key_file: PathBuf::new(),
             keys: PathBuf::new(),
             hub: false,
             hub_listen: "0.0.0.0:1884".into(),
             house_broker: String::new(),
             house_broker_user: String::new(),
             house_broker_password_file: PathBuf::new(),
+            house_broker_ca_file: PathBuf::new(),
             routes: false,
             emergency_contact: None,
             cameras: Vec::new(),
@@ -158,12 +171,7 @@ impl Settings {
                 loaded.settings.pack.iter_mut().for_each(|path| *path = folder.join(&*path));
             }
             loaded.settings.cameras.iter_mut().for_each(|camera| camera.lies_in(folder));
-            let Self { keys, broker_password_file, house_broker_password_file, .. } = &mut loaded.settings;
-            for (key, path) in [
-                ("keys", keys),
-                ("broker_password_file", broker_password_file),
-                ("house_broker_password_file", house_broker_password_file),
-            ] {
+            for (key, path) in loaded.settings.files() {
                 if of_file(key) && !path.as_os_str().is_empty() {
                     *path = folder.join(&*path);
                 }
@@ -173,6 +181,19 @@ impl Settings {
             }
         }
         Ok(loaded)
+    }
+
+    /// The files that may be left empty, by their keys.
+    fn files(&mut self) -> [(&'static str, &mut PathBuf); 7] {
+        [
+            ("keys", &mut self.keys),
+            ("broker_password_file", &mut self.broker_password_file),
+            ("broker_ca_file", &mut self.broker_ca_file),
+            ("broker_certificate_file", &mut self.broker_certificate_file),
+            ("broker_key_file", &mut self.broker_key_file),
+            ("house_broker_password_file", &mut self.house_broker_password_file),
+            ("house_broker_ca_file", &mut self.house_broker_ca_file),
+        ]
     }
 
     /// Where the ledger lies.

@@ -3,11 +3,14 @@
 //! that has none, with the authority's file on a stick that lies in a safe.
 
 mod booking;
+mod ca;
+mod certificates;
 mod kept;
 mod pin;
 mod secret;
 
 pub use booking::{Order as BookingOrder, book};
+pub use certificates::{BrokerOrder, Order as CertificateOrder, for_broker, for_headquarters};
 pub use pin::{Recovery, recover};
 
 use crate::{
@@ -15,7 +18,8 @@ use crate::{
     intake::wall_now,
 };
 use anyhow::{Context, Result, bail, ensure};
-use chrono::{DateTime, Days, NaiveDate};
+use certificates::Papers;
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use clap::Args;
 use serde::Serialize;
 use std::{
@@ -55,7 +59,12 @@ pub struct Enrolment {
     /// has a file in the folder keeps its key, and the trail is added to it
     #[arg(long = "trail", value_name = "ID")]
     pub trails: Vec<TrailId>,
-    /// Last day of passports that the devices issue [default: in 400 days]
+    /// Host and port of the campaign's broker, as devices reach it: each gets a certificate to
+    /// it too, and one file to carry with all it needs, DEVICE.bundle, for `edge-agent join`.
+    /// For a device that was enrolled before, a new certificate under the keys it has
+    #[arg(long, value_name = "HOST:PORT")]
+    pub broker: Option<String>,
+    /// Last day of passports that the devices issue, and of their certificates [default: in 400 days]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub until: Option<NaiveDate>,
     /// Folder for the files of the devices, DEVICE.keys; made when it is not there
@@ -105,6 +114,9 @@ struct EnrolledDevice {
     /// Whether it had its key before, and trails were added.
     kept: bool,
     file: PathBuf,
+    /// The file to carry, where a broker was named, and the last day of the certificate in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bundle: Option<(PathBuf, NaiveDate)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -112,6 +124,12 @@ struct Taken {
     campaign: CampaignId,
     key: PublicKey,
     revocation: String,
+    /// Numbers of its certificates to the broker, where the campaign has a CA.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificates: Option<Vec<String>>,
+    /// The lists of all that was taken back, for mosquitto and for NATS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lists: Option<[PathBuf; 2]>,
 }
 
 /// `headquarters enrol`: one file of keys for each device; one that has its file keeps
@@ -128,12 +146,17 @@ pub fn enrol(order: &Enrolment) -> Result<()> {
     let (authority, authority_made) = authority_of(order)?;
     secret::folder(&order.out)?;
     let bundles = bundles(order, &authority, (until, &there))?;
+    let papers = Papers::of(order)?;
     let mut devices = Vec::new();
     for keys in &bundles {
         let (file, kept) = (order.file_of(keys.device()), there.contains(keys.device()));
         let write = if kept { secret::replace } else { secret::write };
         write(&file, &keys.to_text())?;
         devices.push(EnrolledDevice::of(keys, kept, file));
+    }
+    let carried = papers.map(|papers| papers.write(order, &bundles)).transpose()?.unwrap_or_default();
+    for (device, bundle) in devices.iter_mut().zip(carried) {
+        device.bundle = Some(bundle);
     }
     let last_days = bundles.iter().filter_map(Keys::certificate).map(|certificate| certificate.last_day);
     let circles = bundles.first().map(|keys| keys.circles().keys().cloned().collect());
@@ -151,6 +174,7 @@ pub fn enrol(order: &Enrolment) -> Result<()> {
 }
 
 fn checked(order: &Enrolment) -> Result<Day> {
+    certificates::check(order)?;
     let devices: BTreeSet<_> = order.devices.iter().collect();
     ensure!(devices.len() == order.devices.len(), "a device is named twice; name each once");
     ensure!(devices.len() <= MOST_DEVICES, "at most {MOST_DEVICES} devices are enrolled at once");
@@ -163,10 +187,15 @@ fn checked(order: &Enrolment) -> Result<Day> {
         trails.iter().all(|trail| trail.as_str() != house),
         "the trail {house} has the id of the venue; give the trail another id in the pack"
     );
-    let today = DateTime::from_timestamp_millis(wall_now()).unwrap_or_default().date_naive();
+    let today = now().date_naive();
     let until = order.until.unwrap_or(today + Days::new(DAYS_VOUCHED));
     ensure!(until >= today, "--until {until} is over; give the last day that passports are good");
     Ok(Day::of(until)?)
+}
+
+/// The time on this machine.
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(wall_now()).unwrap_or_default()
 }
 
 /// The authority in its file, or a new one; and whether it is new.
@@ -246,6 +275,7 @@ impl EnrolledDevice {
             certificate: keys.certificate().map(Certificate::to_text).unwrap_or_default(),
             kept,
             file,
+            bundle: None,
         }
     }
 }
@@ -263,9 +293,16 @@ impl Enrolled {
             self.until
         );
         for device in &self.devices {
-            let EnrolledDevice { device, file, certificate, kept, .. } = device;
+            let EnrolledDevice { device, file, certificate, kept, bundle, .. } = device;
             let added = if *kept { "  the trails were added under the key it has" } else { "" };
             told += &format!("{device}  {}{added}\n  {certificate}\n", file.display());
+            if let Some((bundle, until)) = bundle {
+                told += &format!("  carry {}: certificate to the broker to {until}\n", bundle.display());
+            }
+        }
+        if self.devices.iter().any(|device| device.bundle.is_some()) {
+            told += "At each device: edge-agent join FILE.bundle --config edge-agent.toml. The bundle holds the keys \
+                     too, so it is all that is carried; the .keys stay here, for the next time.\n";
         }
         told + "Carry each file to its device alone: it is secret. The SK1 texts are not: the devices \
                 enrolled here know each other's and tell them in exchange; write them into `certificates` \
@@ -280,19 +317,42 @@ impl Enrolled {
 /// When a file cannot be read, or the key is none of this campaign.
 pub fn revoke(order: &Taking) -> Result<()> {
     let authority = read_authority(&order.authority)?;
-    let key = match (&order.key_of, &order.key) {
-        (Some(path), _) => kept::keys_in(path, authority.campaign())?.key().public(),
+    let (key, of_whom) = match (&order.key_of, &order.key) {
+        (Some(path), _) => {
+            let keys = kept::keys_in(path, authority.campaign())?;
+            (keys.key().public(), Some((keys.venue().clone(), keys.device().clone())))
+        }
         (None, Some(text)) => key_named(text, &authority)?,
         (None, None) => bail!("name the key by --key-of or --key"),
     };
     let revocation = authority.revoke(key).to_text();
-    let taken = Taken { campaign: authority.campaign().clone(), key, revocation };
-    say(&if order.json { as_json(&taken)? } else { taken.revocation + "\n" })
+    let of = of_whom.as_ref().map(|(venue, device)| (venue, device));
+    let back = of.map(|of| certificates::take_back(&order.authority, authority.campaign(), of));
+    let (certificates, lists) = back.transpose()?.flatten().unzip();
+    let taken = Taken { campaign: authority.campaign().clone(), key, revocation, certificates, lists };
+    say(&if order.json { as_json(&taken)? } else { taken.told() })
 }
 
-fn key_named(text: &str, authority: &Authority) -> Result<PublicKey> {
+impl Taken {
+    fn told(&self) -> String {
+        let revocation = &self.revocation;
+        let Some((taken, [crl, nats])) = self.certificates.as_ref().zip(self.lists.as_ref()) else {
+            return format!("{revocation}\n");
+        };
+        format!(
+            "{revocation}\nWrite it into `revoked_keys` of the pack. Certificates to the broker taken back: {}. Bring \
+             {} to mosquitto (crlfile) or {} to NATS, and start the broker again: a line that is open would go on.\n",
+            taken.len(),
+            crl.display(),
+            nats.display()
+        )
+    }
+}
+
+/// A key alone does not say whose it is.
+fn key_named(text: &str, authority: &Authority) -> Result<(PublicKey, Option<(VenueId, DeviceId)>)> {
     if !text.starts_with(CERTIFICATE_PREFIX) {
-        return text.trim().parse().context("--key");
+        return Ok((text.trim().parse().context("--key")?, None));
     }
     let certificate = Certificate::parse(text).context("--key")?;
     ensure!(
@@ -300,5 +360,5 @@ fn key_named(text: &str, authority: &Authority) -> Result<PublicKey> {
         "--key: this authority did not sign the certificate; name the authority of {}",
         certificate.campaign
     );
-    Ok(certificate.key)
+    Ok((certificate.key, Some((certificate.venue, certificate.device))))
 }

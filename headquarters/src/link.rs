@@ -86,15 +86,23 @@ pub struct Line {
 /// headquarters to the broker, differently at every start.
 #[must_use]
 pub fn keep(broker: &BrokerAt, client: &str) -> Line {
-    let (host, port, login) = match broker {
-        BrokerAt::Embedded(at) => (at.ip().to_string(), at.port(), None),
-        BrokerAt::External { host, port, login } => (host.clone(), *port, login.as_ref()),
+    let (host, port, login, security) = match broker {
+        BrokerAt::Embedded(at) => (at.ip().to_string(), at.port(), None, None),
+        BrokerAt::External { host, port, login, security } => {
+            (host.clone(), *port, login.as_ref(), security.as_ref())
+        }
     };
     let mut options = MqttOptions::new(client, host, port);
     options.set_clean_session(true).set_keep_alive(KEEP_ALIVE).set_inflight(INFLIGHT);
     options.set_max_packet_size(MAX_PACKET, MAX_PACKET);
     if let Some(login) = login {
         login.give(&mut options);
+    }
+    if let Some(security) = security {
+        security.give(&mut options);
+        if let Some(ending) = security.ending() {
+            warn!("{ending}");
+        }
     }
     let (hear, heard) = mpsc::channel(ARRIVED_WAITING);
     let (said, say) = mpsc::channel(SAID_WAITING);
@@ -118,6 +126,7 @@ async fn again_and_again(options: MqttOptions, hear: mpsc::Sender<Heard>, mut sa
         if hear.is_closed() {
             return;
         }
+        let reason = ::broker::told(&reason);
         warn!(%reason, retry_in = ?pause, "the line to the broker is broken");
         // What waited was for devices that will ask again once they are back.
         while say.try_recv().is_ok() {}

@@ -86,6 +86,10 @@ enum Command {
     Enrol(enrol::Enrolment),
     /// Print the text (SR1:…) that takes the key of a device back, for `revoked_keys` of the pack
     Revoke(enrol::Taking),
+    /// Make the certificate of a broker for lines by TLS, and all that lies beside it there
+    BrokerCertificate(enrol::BrokerOrder),
+    /// Make the certificate by which the campaign's broker knows headquarters
+    HeadquartersCertificate(enrol::CertificateOrder),
     /// Print the code (PR1:…) with which the staff of a kiosk choose a new PIN
     RecoverPin(enrol::Recovery),
     /// Print the codes (SB1:…) of bookings, for a booking system or from its table.
@@ -197,6 +201,8 @@ fn run(command: Command) -> Result<u8> {
         Command::CheckPack { files, json } => commands::check_pack(&files, json),
         Command::Enrol(order) => enrol::enrol(&order).map(|()| 0),
         Command::Revoke(order) => enrol::revoke(&order).map(|()| 0),
+        Command::BrokerCertificate(order) => enrol::for_broker(&order).map(|()| 0),
+        Command::HeadquartersCertificate(order) => enrol::for_headquarters(&order).map(|()| 0),
         Command::RecoverPin(order) => enrol::recover(&order).map(|()| 0),
         Command::Booking(order) => enrol::book(&order).map(|()| 0),
         Command::Broker => broker::serve().map(|()| 0),

@@ -136,7 +136,8 @@ fn say_start(
 ) {
     let broker = match broker {
         BrokerAt::Embedded(at) => format!("mqtt://{at} (embedded)"),
-        BrokerAt::External { host, port, .. } => format!("mqtt://{host}:{port}"),
+        BrokerAt::External { host, port, security: None, .. } => format!("mqtt://{host}:{port}"),
+        BrokerAt::External { host, port, .. } => format!("mqtts://{host}:{port}"),
     };
     info!(
         board = %format!("http://{board}/"),

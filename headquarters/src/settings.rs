@@ -1,13 +1,16 @@
 //! Settings of headquarters: what they are, where they come from, and what must hold
 //! of them before anything is touched.
 
+use crate::intake::wall_now;
 use anyhow::{Context, Result, bail, ensure};
-use broker::Login;
+use broker::{Login, Named, Security, Today};
+use chrono::DateTime;
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use venue::settings::{Loaded, Sources, load_with_origins};
 
@@ -26,6 +29,12 @@ pub struct Settings {
     pub broker_user: String,
     /// The file of the password to that name.
     pub broker_password_file: PathBuf,
+    /// The CA that the broker's certificate is of, in PEM form; empty for a line without TLS.
+    pub broker_ca_file: PathBuf,
+    /// The certificate of headquarters, by which the broker knows it.
+    pub broker_certificate_file: PathBuf,
+    /// The secret key of that certificate.
+    pub broker_key_file: PathBuf,
     /// Address of the embedded broker.
     pub broker_listen: String,
     /// The archive's file; absent for the place the platform gives a program's data.
@@ -43,6 +52,9 @@ impl Default for Settings {
             broker: EMBEDDED.into(),
             broker_user: String::new(),
             broker_password_file: PathBuf::new(),
+            broker_ca_file: PathBuf::new(),
+            broker_certificate_file: PathBuf::new(),
+            broker_key_file: PathBuf::new(),
             broker_listen: "127.0.0.1:1883".into(),
             archive: None,
             packs: Vec::new(),
@@ -64,6 +76,8 @@ pub enum BrokerAt {
         port: u16,
         /// What it is told, where it asks.
         login: Option<Login>,
+        /// How the line to it is kept from others, where it is.
+        security: Option<Security>,
     },
 }
 
@@ -111,11 +125,12 @@ impl Settings {
     /// The broker that reports come through.
     ///
     /// # Errors
-    /// When an address is none, the password can't be used, or the embedded broker is to
+    /// When an address is none, password or certificate can't be used, or the embedded broker is to
     /// listen beyond this machine: it asks nobody who they are.
     pub fn broker(&self) -> Result<BrokerAt> {
         let keys = ["broker_user", "broker_password_file"];
         let login = Login::read(keys, &self.broker_user, &self.broker_password_file)?;
+        let security = self.security()?;
         if self.broker == EMBEDDED {
             let at = address("broker_listen", &self.broker_listen)?;
             ensure!(
@@ -130,18 +145,42 @@ impl Settings {
                  leave it empty, or set `broker` to the host:port of the broker that asks",
                 self.broker_user
             );
+            ensure!(
+                security.is_none(),
+                "broker_ca_file = {:?} and broker = \"{EMBEDDED}\": the embedded broker is for this machine alone \
+                 and speaks no TLS; leave it empty, or set `broker` to the host:port of one that does",
+                self.broker_ca_file
+            );
             return Ok(BrokerAt::Embedded(at));
         }
         let (host, port) = self.broker.rsplit_once(':').unwrap_or((&self.broker, ""));
         match port.parse() {
-            Ok(port) if !host.is_empty() && port > 0 => {
-                Ok(BrokerAt::External { host: host.trim_matches(['[', ']']).to_owned(), port, login })
-            }
+            Ok(port) if !host.is_empty() && port > 0 => Ok(BrokerAt::External {
+                host: host.trim_matches(['[', ']']).to_owned(),
+                port,
+                login,
+                security,
+            }),
             _ => bail!(
                 "broker = {:?}: write \"{EMBEDDED}\", or host and port such as \"mqtt.example.org:1883\"",
                 self.broker
             ),
         }
+    }
+}
+
+impl Settings {
+    /// A server's clock is believed: who reports to it relies on it as well.
+    fn security(&self) -> Result<Option<Security>> {
+        let files = [
+            Named { key: "broker_ca_file", file: &self.broker_ca_file },
+            Named { key: "broker_certificate_file", file: &self.broker_certificate_file },
+            Named { key: "broker_key_file", file: &self.broker_key_file },
+        ];
+        Security::read(
+            files,
+            Arc::new(|| DateTime::from_timestamp_millis(wall_now()).map_or(Today::Unknown, Today::Is)),
+        )
     }
 }
 
@@ -182,11 +221,11 @@ mod tests {
         let at = |broker: &str| Settings { broker: broker.into(), ..Settings::default() }.broker();
         assert_eq!(
             at("hq.example:1884").unwrap(),
-            BrokerAt::External { host: "hq.example".into(), port: 1884, login: None }
+            BrokerAt::External { host: "hq.example".into(), port: 1884, login: None, security: None }
         );
         assert_eq!(
             at("[::1]:1884").unwrap(),
-            BrokerAt::External { host: "::1".into(), port: 1884, login: None }
+            BrokerAt::External { host: "::1".into(), port: 1884, login: None, security: None }
         );
         for wrong in ["embeded", "host:", ":1883", "host:99999", "host:0"] {
             assert!(at(wrong).unwrap_err().to_string().contains("host and port"), "{wrong}");

@@ -12,6 +12,8 @@
 mod board;
 #[path = "house/booking.rs"]
 mod booking;
+#[path = "house/certificates.rs"]
+mod certificates;
 #[path = "house/commands.rs"]
 mod commands;
 #[path = "house/device.rs"]

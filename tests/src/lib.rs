@@ -8,3 +8,4 @@ pub mod figures;
 pub mod house;
 pub mod patience;
 pub mod program;
+pub mod secure;

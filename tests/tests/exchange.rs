@@ -273,7 +273,7 @@ struct Mosquitto {
 }
 
 impl Mosquitto {
-    const CONFIGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/mosquitto");
+    const CONFIGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/broker");
 
     fn start(house: &House, user: &str) -> Result<Self> {
         let (folder, at) = (house.folder(), free_address()?);
@@ -285,11 +285,11 @@ impl Mosquitto {
         )?;
         std::fs::write(&password, "long-enough\n")?;
         std::fs::set_permissions(&password, std::fs::Permissions::from_mode(0o600))?;
-        let shipped = std::fs::read_to_string(format!("{}/house.conf", Self::CONFIGS))?;
+        let shipped = std::fs::read_to_string(format!("{}/mosquitto-house.conf", Self::CONFIGS))?;
         let here = shipped
             .replace("listener 1884", &format!("listener {port} 127.0.0.1"))
             .replace("/etc/mosquitto/house.passwords", &passwords.display().to_string())
-            .replace("/etc/mosquitto", Self::CONFIGS);
+            .replace("/etc/mosquitto/house.acl", &format!("{}/mosquitto-house.acl", Self::CONFIGS));
         // Started by root it becomes another user, who can't read this folder.
         std::fs::write(&config, format!("{here}\nuser root\n"))?;
         let mut command = Command::new("/usr/sbin/mosquitto");

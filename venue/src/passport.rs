@@ -32,6 +32,7 @@ mod bundle;
 mod certificate;
 mod check;
 mod day;
+mod joining;
 mod keyring;
 mod recovery;
 mod refusal;
@@ -46,6 +47,7 @@ pub use certificate::{
 };
 pub use check::{Accepted, Behind, Shown, Signed, Standing, check, read};
 pub use day::{Day, NoSuchDay};
+pub use joining::{Bundle, BundleError};
 pub use keyring::Keyring;
 pub use recovery::{NotAPinRequest, PinRequest, RECOVERY_PREFIX, recovers_pin};
 pub use refusal::Refusal;

@@ -5,7 +5,7 @@
 //! `try_publish`, which never waits, so neither can hold up the other.
 
 use anyhow::{Result, anyhow, ensure};
-use broker::Login;
+use broker::{Login, Security};
 use rumqttc::{
     AsyncClient, Event, EventLoop, LastWill, MqttOptions, Outgoing, Packet, QoS, SubscribeFilter,
     SubscribeReasonCode,
@@ -28,6 +28,9 @@ const MAX_PACKET: usize = MAX_MESSAGE + 2 * 1024;
 /// The first pause after an error; it doubles with each further one.
 const FIRST_PAUSE_MS: u64 = 250;
 
+/// Different reasons that are logged of one outage, each once, until it is said again.
+const REASONS_TOLD: usize = 4;
+
 /// How patient a line is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {
@@ -39,7 +42,7 @@ pub(super) struct Patience {
     connect_within_s: u64,
     /// The longest pause, jitter left out.
     longest_pause_ms: u64,
-    /// The first failure is logged, then every so many.
+    /// The first failure is logged and each further reason once; and all again after so many.
     say_every: u64,
 }
 
@@ -90,6 +93,8 @@ pub(super) struct Broker {
     pub(super) at: (String, u16),
     /// What it is told, where it asks.
     pub(super) login: Option<Login>,
+    /// How the line to it is kept from others, where it is.
+    pub(super) security: Option<Security>,
 }
 
 /// Who connects where, and to hear what.
@@ -146,19 +151,27 @@ impl End {
 
 async fn again_and_again(line: Line, hear: mpsc::Sender<Heard>) {
     let mut failures = 0_u64;
+    let mut told = Vec::new();
     while !hear.is_closed() {
         let (client, events) = AsyncClient::new(line.options(), CLIENT_QUEUE);
         let mut once = Once { events, hear: &hear, linked: false };
         let broken = once.run(&line, client).await;
         if once.linked {
             failures = 0;
+            told.clear();
             let _ = hear.send(Heard::Unlinked).await;
         }
         let Err(reason) = broken else { return };
+        let reason = broker::told(reason.as_ref());
         let (host, port) = &line.broker.at;
-        if failures == 0 || failures.is_multiple_of(line.patience.say_every) {
+        if failures.is_multiple_of(line.patience.say_every) {
+            told.clear();
+        }
+        // A line that was cut says little; the attempts after it say why.
+        if told.len() < REASONS_TOLD && !told.contains(&reason) {
             tracing::warn!(broker = %format!("{host}:{port}"), %reason, attempts = failures + 1, purpose = line.purpose,
                 "no line to the broker; everything stays in the ledger, and it is tried again quietly");
+            told.push(reason);
         }
         failures += 1;
         tokio::select! {
@@ -176,6 +189,9 @@ impl Line {
         options.set_max_packet_size(MAX_PACKET, MAX_PACKET);
         if let Some(login) = &self.broker.login {
             login.give(&mut options);
+        }
+        if let Some(security) = &self.broker.security {
+            security.give(&mut options);
         }
         if let Some((topic, bytes)) = self.will.clone() {
             options.set_last_will(LastWill::new(topic, bytes, QoS::AtLeastOnce, true));
@@ -211,7 +227,10 @@ impl Once<'_> {
         let granted = time::timeout(within, self.until_granted(client)).await;
         granted.map_err(|_| anyhow!("the broker does not grant the subscriptions within {within:?}"))??;
         let (host, port) = &line.broker.at;
-        tracing::info!(broker = %format!("{host}:{port}"), "{}", line.purpose);
+        tracing::info!(broker = %format!("{host}:{port}"), tls = line.broker.security.is_some(), "{}", line.purpose);
+        if let Some(ending) = line.broker.security.as_ref().and_then(Security::ending) {
+            tracing::warn!("{ending}");
+        }
         loop {
             let event = self.events.poll().await?;
             if Self::pass_on(self.hear, event).await.is_break() {

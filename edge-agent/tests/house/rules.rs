@@ -8,8 +8,8 @@ use venue::{
     reporting::topic::{Address, Down, Topic, Up},
 };
 
-const CAMPAIGN: &str = include_str!("../../../configs/mosquitto/campaign.acl");
-const HOUSE: &str = include_str!("../../../configs/mosquitto/house.acl");
+const CAMPAIGN: &str = include_str!("../../../configs/broker/mosquitto-campaign.acl");
+const HOUSE: &str = include_str!("../../../configs/broker/mosquitto-house.acl");
 
 /// Whether these rules let a user read or write a topic, as mosquitto applies them:
 /// `pattern` for everybody, `topic` for the user named above it.

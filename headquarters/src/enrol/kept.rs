@@ -22,8 +22,9 @@ impl Enrolment {
         let Some(path) = there.first().map(|device| self.file_of(device)) else { return Ok(()) };
         let path = path.display();
         ensure!(
-            !self.trails.is_empty(),
-            "{path} is there already, and a device keeps its keys; name a --trail to add it to them. For a \
+            !self.trails.is_empty() || self.broker.is_some(),
+            "{path} is there already, and a device keeps its keys; name a --trail to add it to them, or the \
+             --broker for a new certificate to it. For a \
              device that was lost take its key back (headquarters revoke --key-of) and move the file away"
         );
         ensure!(

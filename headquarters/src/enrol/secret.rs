@@ -14,6 +14,9 @@ use zeroize::{Zeroize, Zeroizing};
 /// Read and written by the owner alone.
 const FILE_MODE: u32 = 0o600;
 
+/// Read by everybody: nothing in it is secret.
+const PUBLIC_MODE: u32 = 0o644;
+
 /// Entered by the owner alone.
 const FOLDER_MODE: u32 = 0o700;
 
@@ -34,7 +37,11 @@ pub(super) fn folder(path: &Path) -> Result<()> {
 
 /// Writes a new file; a half-written one is taken away again.
 pub(super) fn write(path: &Path, text: &str) -> Result<()> {
-    let opened = OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path);
+    write_new(path, text, FILE_MODE)
+}
+
+fn write_new(path: &Path, text: &str, mode: u32) -> Result<()> {
+    let opened = OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
     let mut file = match opened {
         Err(reason) if reason.kind() == ErrorKind::AlreadyExists => {
             anyhow::bail!("{} is there already and is not written over", path.display())
@@ -52,10 +59,21 @@ pub(super) fn write(path: &Path, text: &str) -> Result<()> {
 
 /// Writes a file anew in the place of one that is there: whole beside it first.
 pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
+    replace_by(path, text, FILE_MODE)
+}
+
+/// Writes a file without a secret, in the place of one that may be there.
+pub(super) fn public(path: &Path, text: &str) -> Result<()> {
+    replace_by(path, text, PUBLIC_MODE)
+}
+
+fn replace_by(path: &Path, text: &str, mode: u32) -> Result<()> {
     let mut draft = path.as_os_str().to_owned();
     draft.push(".new");
     let draft = Path::new(&draft);
-    write(draft, text)?;
+    // What a command left that was killed here once.
+    let _ = std::fs::remove_file(draft);
+    write_new(draft, text, mode)?;
     let replaced = std::fs::rename(draft, path);
     replaced.with_context(|| format!("writing {} in the place of the old one", path.display()))?;
     synced(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))

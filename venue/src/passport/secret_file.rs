@@ -54,6 +54,12 @@ impl<'de> Deserialize<'de> for Written {
 
 /// Reads a file. Its version is looked at first, so that a newer form is named as such.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, SecretFileError> {
+    version(text)?;
+    toml::from_str(text).map_err(|fault| told(text, &fault))
+}
+
+/// Whether a file is of the version that this program knows.
+pub(super) fn version(text: &str) -> Result<(), SecretFileError> {
     #[derive(Deserialize)]
     struct Any {
         version: u32,
@@ -65,7 +71,7 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, SecretFileError
     if version != VERSION {
         return Err(SecretFileError::Version(version));
     }
-    toml::from_str(text).map_err(|fault| told(text, &fault))
+    Ok(())
 }
 
 /// Writes a file: a remark on what it is, and its content.

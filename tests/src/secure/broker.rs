@@ -1,0 +1,142 @@
+//! The brokers of the examples that ship, with files and ports of a story put in.
+
+use crate::{
+    house::free_address,
+    patience::until,
+    program::{self, Running},
+};
+use anyhow::{Context, Result, ensure};
+use std::{
+    fs,
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/broker");
+
+/// How long a broker may take to listen on a busy machine.
+const LISTENS_WITHIN: Duration = Duration::from_secs(30);
+
+/// Which broker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// mosquitto, of Debian.
+    Mosquitto,
+    /// One node of NATS, of PyPI.
+    Nats,
+}
+
+/// A broker of the examples, at work.
+pub struct SecureBroker {
+    engine: Engine,
+    port: u16,
+    folder: PathBuf,
+    certificates: PathBuf,
+    running: Running,
+}
+
+impl SecureBroker {
+    /// Starts it with these certificates and waits until it listens.
+    ///
+    /// # Errors
+    /// When it can't be had or does not listen in time.
+    pub fn start(engine: Engine, folder: &Path, certificates: &Path) -> Result<Self> {
+        fs::create_dir_all(folder)?;
+        let port = free_address()?.rsplit(':').next().context("no port")?.parse()?;
+        let (folder, certificates) = (folder.to_owned(), certificates.to_owned());
+        let running = begin(engine, port, &folder, &certificates)?;
+        let mut this = Self { engine, port, folder, certificates, running };
+        this.listens()?;
+        Ok(this)
+    }
+
+    fn listens(&mut self) -> Result<()> {
+        let at = ("127.0.0.1", self.port);
+        until("the broker to listen", LISTENS_WITHIN, || {
+            self.running.alive()?;
+            Ok(TcpStream::connect(at)?)
+        })
+        .map(drop)
+    }
+
+    /// Starts it again, as after a list of certificates has changed.
+    ///
+    /// # Errors
+    /// As [`SecureBroker::start`].
+    pub fn again(self) -> Result<Self> {
+        let Self { engine, port, folder, certificates, running } = self;
+        running.stop()?;
+        let running = begin(engine, port, &folder, &certificates)?;
+        let mut this = Self { engine, port, folder, certificates, running };
+        this.listens()?;
+        Ok(this)
+    }
+
+    /// Host and port under the name of its certificate.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("localhost:{}", self.port)
+    }
+
+    /// Host and port under a name that is not in its certificate.
+    #[must_use]
+    pub fn misnamed(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// What it logged.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.running.said()
+    }
+}
+
+fn begin(engine: Engine, port: u16, folder: &Path, certificates: &Path) -> Result<Running> {
+    let certificates = certificates.display().to_string();
+    let (command, log) = match engine {
+        Engine::Mosquitto => (mosquitto(port, folder, &certificates)?, "mosquitto.log"),
+        Engine::Nats => (nats(port, folder, &certificates)?, "nats.log"),
+    };
+    Running::start(command, &folder.join(log))
+}
+
+fn mosquitto(port: u16, folder: &Path, certificates: &str) -> Result<Command> {
+    let shipped = fs::read_to_string(format!("{SHIPPED}/mosquitto-campaign.conf"))?;
+    let here = shipped
+        .replace("listener 8883", &format!("listener {port} 127.0.0.1"))
+        .replace("/etc/mosquitto/certs", certificates)
+        .replace("/etc/mosquitto/campaign.acl", &format!("{SHIPPED}/mosquitto-campaign.acl"));
+    let config = folder.join("mosquitto.conf");
+    // Started by root it becomes another user, who can't read this folder.
+    fs::write(&config, format!("{here}\nlog_type debug\nuser root\n"))?;
+    let mut command = Command::new("/usr/sbin/mosquitto");
+    command.arg("-c").arg(&config);
+    Ok(command)
+}
+
+/// One of the three, without its line to the others.
+fn nats(port: u16, folder: &Path, certificates: &str) -> Result<Command> {
+    let shipped = fs::read_to_string(format!("{SHIPPED}/nats-campaign.conf"))?;
+    let (before, cluster) = shipped.split_once("cluster {").context("no cluster")?;
+    let (_, after) = cluster.split_once("\n}\n").context("the cluster does not end")?;
+    let inside = free_address()?;
+    let here = format!("{before}{after}")
+        .replace("/etc/nats/certs", certificates)
+        .replace("include \"certs/", "include \"../certs/")
+        .replace("/var/lib/nats", &folder.join("store").display().to_string())
+        .replace("127.0.0.1:4222", &inside)
+        .replace("0.0.0.0:8883", &format!("127.0.0.1:{port}"));
+    fs::write(folder.join("nats-campaign.conf"), here)?;
+    fs::copy(format!("{SHIPPED}/nats-1.conf"), folder.join("nats-1.conf"))?;
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/nats-server");
+    let target = program::path("headquarters")?;
+    let target = target.ancestors().nth(2).context("no target folder")?;
+    let fetched = program::output(Command::new(script).arg(target))?;
+    let path = String::from_utf8(fetched.stdout)?;
+    ensure!(!path.trim().is_empty(), "scripts/nats-server says nothing");
+    let mut command = Command::new(path.trim());
+    command.arg("-c").arg(folder.join("nats-1.conf"));
+    Ok(command)
+}
