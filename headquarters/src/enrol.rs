@@ -5,10 +5,12 @@
 mod booking;
 mod kept;
 mod pin;
-mod secret;
+mod reporting;
+pub(crate) mod secret;
 
 pub use booking::{Order as BookingOrder, book};
 pub use pin::{Recovery, recover};
+pub use reporting::{ReportingOrder, reporting_key};
 
 use crate::{
     commands::{as_json, say},
@@ -52,7 +54,8 @@ pub struct Enrolment {
     #[arg(long = "device", value_name = "ID", required = true)]
     pub devices: Vec<DeviceId>,
     /// A trail over several venues that this venue is part of; once for each. A device that
-    /// has a file in the folder keeps its key, and the trail is added to it
+    /// has a file in the folder keeps its key, and the trail is added to it; so is its report
+    /// key, where an earlier program gave it none
     #[arg(long = "trail", value_name = "ID")]
     pub trails: Vec<TrailId>,
     /// Last day of passports that the devices issue [default: in 400 days]
@@ -101,8 +104,10 @@ struct EnrolledDevice {
     device: DeviceId,
     key: PublicKey,
     key_id: String,
+    /// By which headquarters names this enrolment where it refuses a report.
+    report_key_id: Option<String>,
     certificate: String,
-    /// Whether it had its key before, and trails were added.
+    /// Whether it had its key before, and trails or its report key were added.
     kept: bool,
     file: PathBuf,
 }
@@ -229,6 +234,7 @@ fn made(order: &Enrolment, authority: &Authority, device: &DeviceId, until: Day)
 
 fn in_circles(keys: Keys, order: &Enrolment, authority: &Authority) -> Result<Keys> {
     let house = CircleId::new(order.venue.as_str())?;
+    let keys = keys.with_report_key(&authority.reporting_key());
     let mut keys = keys.with_circle(house, authority.house_circle(&order.venue));
     for trail in &order.trails {
         keys = keys.with_circle(CircleId::new(trail.as_str())?, authority.trail_circle(trail));
@@ -243,6 +249,7 @@ impl EnrolledDevice {
             device: keys.device().clone(),
             key,
             key_id: KeyId::of(keys.campaign(), &key).to_string(),
+            report_key_id: keys.report_key().map(|key| key.id().to_string()),
             certificate: keys.certificate().map(Certificate::to_text).unwrap_or_default(),
             kept,
             file,
@@ -264,7 +271,7 @@ impl Enrolled {
         );
         for device in &self.devices {
             let EnrolledDevice { device, file, certificate, kept, .. } = device;
-            let added = if *kept { "  the trails were added under the key it has" } else { "" };
+            let added = if *kept { "  what it lacked was added under the key it has" } else { "" };
             told += &format!("{device}  {}{added}\n  {certificate}\n", file.display());
         }
         told + "Carry each file to its device alone: it is secret. The SK1 texts are not: the devices \
