@@ -113,6 +113,7 @@ struct House {
     keys: Keys,
     refusals: Refusals,
     refused_kept: u64,
+    unsaid: u64,
     began: Instant,
     linked: bool,
     under_way: usize,
@@ -137,6 +138,7 @@ impl House {
             keys,
             refusals: Refusals::default(),
             refused_kept: 0,
+            unsaid: 0,
             began: Instant::now(),
             linked: false,
             under_way: 0,
@@ -250,9 +252,13 @@ impl House {
         match command {
             Command::Publish { topic, payload, retain } => {
                 if self.said.try_send(Said { topic, payload, retain }).is_err() {
-                    warn!(
-                        "the line is slower than the archive; an answer was dropped and will be asked for again"
-                    );
+                    self.unsaid += 1;
+                    if self.unsaid.is_power_of_two() {
+                        warn!(
+                            answers = self.unsaid,
+                            "the line is slower than the archive; answers were dropped and will be asked for again"
+                        );
+                    }
                 }
             }
             Command::Commit(batch) => {

@@ -42,6 +42,10 @@ pub const STATE_GAP_MS: u64 = 20_000;
 /// a further one is left unanswered, and staff are told.
 pub const MAX_LEDGERS: usize = 200_000;
 
+/// How many refusals are answered within a second: a flood of forged documents must not crowd
+/// the answers out that devices wait for. A device whose refusal is left away sends again.
+pub const REFUSALS_A_SECOND: u32 = 100;
+
 /// The longest name of a boot: a UUID has 36 characters.
 const MAX_BOOT: usize = 64;
 
@@ -78,6 +82,8 @@ pub struct Intake {
     linked: bool,
     state_due: u64,
     dropped: u64,
+    /// The second, and how many refusals were answered in it.
+    refused: (u64, u32),
 }
 
 impl Intake {
@@ -102,6 +108,7 @@ impl Intake {
             linked: false,
             state_due: 0,
             dropped: 0,
+            refused: (0, 0),
         }
     }
 
@@ -160,6 +167,9 @@ impl Intake {
             }
             Err(Refusal::For { code, reason, lid, pages }) => {
                 tell_refused(topic, code, reason.clone(), out);
+                if !self.may_refuse(now_ms) {
+                    return;
+                }
                 // So that the device rests; what was forged in its name it does not believe.
                 let unauthenticated = code == Code::Unauthenticated;
                 let lid = lid.or_else(|| wire::ledger_named(payload).filter(|_| unauthenticated));
@@ -167,6 +177,13 @@ impl Intake {
                 refuse(&self.sender(&letter), Refused { lid, what, code, reason, pages }, out);
             }
         }
+    }
+
+    fn may_refuse(&mut self, now_ms: u64) -> bool {
+        let second = now_ms / 1_000;
+        let (of, count) = self.refused;
+        self.refused = (second, if of == second { count.saturating_add(1) } else { 1 });
+        self.refused.1 <= REFUSALS_A_SECOND
     }
 
     /// Devices that were enrolled for a headquarters with keys believe this one nothing.

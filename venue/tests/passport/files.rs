@@ -135,7 +135,7 @@ fn the_reporting_key_survives_its_file_and_is_nothing_else() {
     assert!(Authority::parse(&text).is_err() && Keys::parse(&text).is_err());
     let campaign_key = authority().public().to_string();
     for (wrong, told) in [
-        (authority().to_text().to_string(), "unknown field `key`"),
+        (authority().to_text().to_string(), "unknown field `circles`"),
         (text.replace(&campaign_key, "00"), "campaign_key: this is not a public key"),
         (text.replace("version = 1", "version = 2"), "version 2"),
         (text.replace(REPORTING, "00"), "a secret has 64 characters"),

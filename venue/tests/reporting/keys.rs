@@ -10,7 +10,7 @@ use venue::{
     hash::{Lid, StoreId},
     passport::{Authority, DeviceKey, NotVouched, ReportKeyId, Secret},
     reporting::{
-        intake::{self, Intake, KnownLedger},
+        intake::{self, Intake, KnownLedger, REFUSALS_A_SECOND},
         keys_in_force::KeysInForce,
         topic::{Address, Topic, Up},
         uplink,
@@ -289,6 +289,20 @@ proptest! {
         prop_assert_eq!(refused, flips.len());
         prop_assert_eq!(world.devices[0].waiting(), 0);
     }
+}
+
+#[test]
+fn a_flood_of_forged_documents_is_refused_aloud_only_so_often() {
+    let device = enrolled(1);
+    let (mut intake, topic) = (with_keys([]), up(&device, Up::Page));
+    let mut heard = |now: u64| {
+        let commands = intake.handle(intake::Input::Arrived { topic: &topic, payload: b"{}" }, now);
+        assert!(commands.iter().any(|c| matches!(c, intake::Command::Tell(intake::Told::Refused { .. }))));
+        refused(&commands, Trust::Anybody).len()
+    };
+    let most = usize::try_from(REFUSALS_A_SECOND).unwrap();
+    assert_eq!((0..1_000).map(&mut heard).sum::<usize>(), most);
+    assert_eq!((1_000..2_000).map(&mut heard).sum::<usize>(), most);
 }
 
 #[test]
