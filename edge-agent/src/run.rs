@@ -36,7 +36,7 @@ use venue::{
     hash::Lid,
     moment::BootId,
     pack::Pack,
-    passport::Keys,
+    passport::{Keys, ReportKey},
     reporting::{
         topic::device_filters,
         uplink::{Identity, Uplink},
@@ -173,7 +173,8 @@ async fn work(
     }
     ledger.settle_in(Arc::new(settings.here(checked.keys.as_ref(), checked.pack.clone())));
     let name = client_name(settings, &boot, ledger.lid());
-    let uplink = Uplink::new(identity(settings, &ledger, &boot), ledger.store()?, seed);
+    let uplink = Uplink::new(identity(settings, &ledger, &boot), ledger.store()?, seed)
+        .with_key(report_key(checked.keys.as_ref()));
     let line = Line {
         client: name.clone(),
         will: Some(uplink.will()?),
@@ -248,6 +249,19 @@ fn identity(settings: &Settings, ledger: &Ledger, boot: &BootId) -> Identity {
         boot: boot.clone(),
         program: PROGRAM.into(),
     }
+}
+
+/// What reports are authenticated with, and whether they are is said once.
+fn report_key(keys: Option<&Keys>) -> Option<ReportKey> {
+    let key = keys.and_then(Keys::report_key).cloned();
+    match (&key, keys) {
+        (Some(key), _) => tracing::info!(enrolment = %key.id(), "reports carry this device's code"),
+        (None, Some(_)) => tracing::warn!(
+            "reports carry no code: the file of keys is of an earlier headquarters program; enrol this device again there (it keeps its key)"
+        ),
+        (None, None) => tracing::info!("reports carry no code: this device has no keys"),
+    }
+    key
 }
 
 fn client_name(settings: &Settings, boot: &BootId, lid: Lid) -> String {

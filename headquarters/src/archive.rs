@@ -8,10 +8,12 @@
 mod error;
 mod filing;
 mod reading;
+mod refused;
 mod schema;
 
 pub use error::ArchiveError;
 pub use reading::{LedgerRecord, Reader};
+pub use refused::Checking;
 
 use rusqlite::{Connection, OpenFlags};
 use std::{

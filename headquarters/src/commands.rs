@@ -3,6 +3,7 @@
 use crate::{
     archive::Reader,
     packs::Packs,
+    refusals::unchecked,
     settings::Settings,
     summed::Summed,
     verdicts::{Verdicts, exit_code},
@@ -50,8 +51,10 @@ pub fn trails(settings: &Settings, json: bool) -> Result<()> {
 /// When the archive cannot be read.
 pub fn proof(settings: &Settings, json: bool) -> Result<u8> {
     let mut reader = Reader::open(&settings.archive()?)?;
-    let rows = reader.at_one_moment(|reader| Verdicts::default().on(&reader.ledgers()?, reader))?;
-    say(&if json { as_json(&rows)? } else { proof_table(&rows) })?;
+    let (rows, checking) = reader.at_one_moment(|reader| {
+        Ok((Verdicts::default().on(&reader.ledgers()?, reader)?, reader.checking()?))
+    })?;
+    say(&if json { as_json(&rows)? } else { proof_table(&rows) + &unchecked(&checking) })?;
     Ok(exit_code(&rows))
 }
 

@@ -7,11 +7,13 @@ mod ca;
 mod certificates;
 mod kept;
 mod pin;
-mod secret;
+mod reporting;
+pub(crate) mod secret;
 
 pub use booking::{Order as BookingOrder, book};
 pub use certificates::{BrokerOrder, Order as CertificateOrder, for_broker, for_headquarters};
 pub use pin::{Recovery, recover};
+pub use reporting::{ReportingOrder, reporting_key};
 
 use crate::{
     commands::{as_json, say},
@@ -56,7 +58,8 @@ pub struct Enrolment {
     #[arg(long = "device", value_name = "ID", required = true)]
     pub devices: Vec<DeviceId>,
     /// A trail over several venues that this venue is part of; once for each. A device that
-    /// has a file in the folder keeps its key, and the trail is added to it
+    /// has a file in the folder keeps its key, and the trail is added to it; so is its report
+    /// key, where an earlier program gave it none
     #[arg(long = "trail", value_name = "ID")]
     pub trails: Vec<TrailId>,
     /// Host and port of the campaign's broker, as devices reach it: each gets a certificate to
@@ -110,8 +113,10 @@ struct EnrolledDevice {
     device: DeviceId,
     key: PublicKey,
     key_id: String,
+    /// By which headquarters names this enrolment where it refuses a report.
+    report_key_id: Option<String>,
     certificate: String,
-    /// Whether it had its key before, and trails were added.
+    /// Whether it had its key before, and trails or its report key were added.
     kept: bool,
     file: PathBuf,
     /// The file to carry, where a broker was named, and the last day of the certificate in it.
@@ -258,6 +263,7 @@ fn made(order: &Enrolment, authority: &Authority, device: &DeviceId, until: Day)
 
 fn in_circles(keys: Keys, order: &Enrolment, authority: &Authority) -> Result<Keys> {
     let house = CircleId::new(order.venue.as_str())?;
+    let keys = keys.with_report_key(&authority.reporting_key());
     let mut keys = keys.with_circle(house, authority.house_circle(&order.venue));
     for trail in &order.trails {
         keys = keys.with_circle(CircleId::new(trail.as_str())?, authority.trail_circle(trail));
@@ -272,6 +278,7 @@ impl EnrolledDevice {
             device: keys.device().clone(),
             key,
             key_id: KeyId::of(keys.campaign(), &key).to_string(),
+            report_key_id: keys.report_key().map(|key| key.id().to_string()),
             certificate: keys.certificate().map(Certificate::to_text).unwrap_or_default(),
             kept,
             file,
@@ -294,7 +301,7 @@ impl Enrolled {
         );
         for device in &self.devices {
             let EnrolledDevice { device, file, certificate, kept, bundle, .. } = device;
-            let added = if *kept { "  the trails were added under the key it has" } else { "" };
+            let added = if *kept { "  what it lacked was added under the key it has" } else { "" };
             told += &format!("{device}  {}{added}\n  {certificate}\n", file.display());
             if let Some((bundle, until)) = bundle {
                 told += &format!("  carry {}: certificate to the broker to {until}\n", bundle.display());

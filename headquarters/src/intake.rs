@@ -5,6 +5,7 @@ use crate::{
     keeper::{Done, Job},
     link::{Heard, Line, Said},
     live::Live,
+    reporting_keys::Keys,
 };
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -21,7 +22,9 @@ use venue::{
     id::CampaignId,
     reporting::{
         intake::{Command, Input, Intake, KnownLedger, Told},
+        refusals::Refusals,
         topic::Topic,
+        wire::Code,
     },
 };
 
@@ -32,6 +35,10 @@ const MAX_CAMPAIGNS: usize = 32;
 /// Jobs kept back while the archive's queue is full; beyond it nothing more is read
 /// from the line, so that neither grows without end.
 const HELD_BACK: usize = 4_096;
+
+/// The time between two additions of what was refused to the archive, milliseconds: the
+/// board shows it soon, and a flood writes no more than a flake.
+const KEEP_GAP_MS: u64 = 2_000;
 
 /// How long what came in before the stop may still take to be committed and answered.
 const DRAIN: time::Duration = time::Duration::from_secs(5);
@@ -60,12 +67,14 @@ pub struct Shell {
     pub known: BTreeMap<CampaignId, Vec<KnownLedger>>,
     /// Campaigns whose intake says its state from the start.
     pub expected: Vec<CampaignId>,
+    /// The keys in force, by campaign.
+    pub keys: Keys,
 }
 
 /// Runs until `stop` resolves, then drains what is under way.
 pub async fn run(shell: Shell, mut stop: oneshot::Receiver<()>) {
-    let Shell { mut line, jobs, mut done, live, store, mut known, expected } = shell;
-    let mut house = House::new(jobs, line.said.clone(), live, store);
+    let Shell { mut line, jobs, mut done, live, store, mut known, expected, keys } = shell;
+    let mut house = House::new(jobs, line.said.clone(), live, store, keys);
     let campaigns: Vec<CampaignId> = known.keys().cloned().chain(expected).collect();
     for campaign in campaigns {
         let ledgers = known.remove(&campaign).unwrap_or_default();
@@ -101,13 +110,23 @@ struct House {
     said: mpsc::Sender<Said>,
     live: Arc<Live>,
     store: StoreId,
+    keys: Keys,
+    refusals: Refusals,
+    refused_kept: u64,
+    unsaid: u64,
     began: Instant,
     linked: bool,
     under_way: usize,
 }
 
 impl House {
-    fn new(jobs: mpsc::Sender<Job>, said: mpsc::Sender<Said>, live: Arc<Live>, store: StoreId) -> Self {
+    fn new(
+        jobs: mpsc::Sender<Job>,
+        said: mpsc::Sender<Said>,
+        live: Arc<Live>,
+        store: StoreId,
+        keys: Keys,
+    ) -> Self {
         Self {
             intakes: BTreeMap::new(),
             wakes: BTreeMap::new(),
@@ -116,6 +135,10 @@ impl House {
             said,
             live,
             store,
+            keys,
+            refusals: Refusals::default(),
+            refused_kept: 0,
+            unsaid: 0,
             began: Instant::now(),
             linked: false,
             under_way: 0,
@@ -128,7 +151,10 @@ impl House {
 
     fn open(&mut self, campaign: &CampaignId, known: Vec<KnownLedger>) {
         if !self.intakes.contains_key(campaign) {
-            self.intakes.insert(campaign.clone(), Intake::new(campaign.clone(), self.store, known));
+            let keys = self.keys.get(campaign).cloned();
+            self.held.push_back(Job::Checking(campaign.clone(), keys.is_some(), wall_now()));
+            let intake = Intake::new(campaign.clone(), self.store, known).with_keys(keys);
+            self.intakes.insert(campaign.clone(), intake);
         }
     }
 
@@ -154,17 +180,14 @@ impl House {
             Ok(Topic::Up(address, _)) => address.campaign,
             Ok(_) => return,
             Err(reason) => {
-                self.live.told(&Told::Refused {
-                    topic: topic.to_owned(),
-                    code: venue::reporting::wire::Code::WrongTopic,
-                    reason: reason.to_string(),
-                });
-                return debug!(%reason, "a message was left aside");
+                return self.refused(topic, Code::WrongTopic, &reason.to_string());
             }
         };
         if !self.intakes.contains_key(&campaign) {
             if self.intakes.len() >= MAX_CAMPAIGNS {
-                return warn!(%campaign, "more than {MAX_CAMPAIGNS} campaigns report; this one is left unanswered");
+                let reason =
+                    format!("more than {MAX_CAMPAIGNS} campaigns report; this one is left unanswered");
+                return self.refused(topic, Code::WrongTopic, &reason);
             }
             self.open(&campaign, Vec::new());
             if self.linked {
@@ -191,11 +214,17 @@ impl House {
                 self.handle(&campaign, Input::StatesRead { lid, day, states });
             }
             Done::Unread(reason) => error!(%reason, "the archive could not be read"),
+            Done::Noted => self.live.changed(),
+            Done::NotKept(news, reason) => {
+                debug!(%reason, "what was refused is kept in mind until the archive can be written");
+                self.refusals.put_back(news);
+            }
         }
     }
 
     fn tick(&mut self) {
         let now = self.now();
+        self.keep_refused(now);
         let due: Vec<CampaignId> =
             self.wakes.iter().filter(|(_, at)| **at <= now).map(|(campaign, _)| campaign.clone()).collect();
         for campaign in due {
@@ -207,6 +236,7 @@ impl House {
     fn wake_in(&self) -> time::Duration {
         // Nothing to wake for: a messages wakes the loop anyway.
         let at = self.wakes.values().min().copied().unwrap_or_else(|| self.now() + 60_000);
+        let at = if self.refusals.has_news() { at.min(self.refused_kept + KEEP_GAP_MS) } else { at };
         time::Duration::from_millis(at.saturating_sub(self.now()))
     }
 
@@ -222,9 +252,13 @@ impl House {
         match command {
             Command::Publish { topic, payload, retain } => {
                 if self.said.try_send(Said { topic, payload, retain }).is_err() {
-                    warn!(
-                        "the line is slower than the archive; an answer was dropped and will be asked for again"
-                    );
+                    self.unsaid += 1;
+                    if self.unsaid.is_power_of_two() {
+                        warn!(
+                            answers = self.unsaid,
+                            "the line is slower than the archive; answers were dropped and will be asked for again"
+                        );
+                    }
                 }
             }
             Command::Commit(batch) => {
@@ -236,10 +270,33 @@ impl House {
             Command::Now(now) => self.live.said(now, wall_now()),
             Command::Compared { .. } => self.live.changed(),
             Command::WakeAt(at) => drop(self.wakes.insert(campaign.clone(), at)),
+            Command::Tell(Told::Refused { topic, code, reason }) => self.refused(&topic, code, &reason),
             Command::Tell(told) => {
-                warn!(told = %serde_json::to_string(&told).unwrap_or_default(), "intake");
                 self.live.told(&told);
+                match told {
+                    // One line for each doubling: where it goes on for a night, twenty of them.
+                    Told::Busy { dropped } if !dropped.is_power_of_two() => {}
+                    Told::Unchecked { from } => warn!(device = %from,
+                        "this device authenticates its reports, and no reporting key of its campaign is named in reporting_keys: they are taken unchecked, and it believes no acknowledgement and sends them again and again"),
+                    told => warn!(told = %serde_json::to_string(&told).unwrap_or_default(), "intake"),
+                }
             }
+        }
+    }
+
+    /// Counts what was not taken; logged seldom, whatever floods in.
+    fn refused(&mut self, topic: &str, code: Code, reason: &str) {
+        if let Some(line) = self.refusals.count(topic, code, reason, wall_now()) {
+            let (others, left_away) = (line.others, line.left_away);
+            warn!(topic, %code, reason, others, left_away, "a report was not taken; headquarters refusals lists all");
+        }
+    }
+
+    /// Hands what was refused to the archive, now and then.
+    fn keep_refused(&mut self, now: u64) {
+        if now >= self.refused_kept + KEEP_GAP_MS && self.refusals.has_news() {
+            self.refused_kept = now;
+            self.held.push_back(Job::Refused(self.refusals.news()));
         }
     }
 
@@ -255,6 +312,7 @@ impl House {
 
     /// Until everything that came in is committed and answered.
     async fn drain(&mut self, done: &mut mpsc::Receiver<Done>, heard: &mut mpsc::Receiver<Heard>) {
+        self.held.extend(self.refusals.has_news().then(|| Job::Refused(self.refusals.news())));
         loop {
             self.push_jobs();
             if self.under_way == 0 {

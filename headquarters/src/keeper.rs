@@ -9,7 +9,10 @@ use venue::{
     hash::Lid,
     id::CampaignId,
     page::{DayDigest, PageState},
-    reporting::intake::{Batch, Committed},
+    reporting::{
+        intake::{Batch, Committed},
+        refusals::Refused,
+    },
 };
 
 /// Jobs that wait for the archive: one commit of each campaign and the readings of a
@@ -25,6 +28,11 @@ pub enum Job {
     Digests(CampaignId, Lid),
     /// Read the states of a day's pages.
     States(CampaignId, Lid, String),
+    /// Add what was refused.
+    Refused(Vec<Refused>),
+    /// Note whether reports of a campaign are held against keys from this time on
+    /// (milliseconds since 1970).
+    Checking(CampaignId, bool, i64),
 }
 
 /// What became of it.
@@ -38,6 +46,10 @@ pub enum Done {
     Digests(CampaignId, Lid, Vec<DayDigest>),
     /// The states of a day's pages.
     States(CampaignId, Lid, String, Vec<PageState>),
+    /// What was refused, or how reports are checked, was noted.
+    Noted,
+    /// What was refused could not be added.
+    NotKept(Vec<Refused>, ArchiveError),
     /// A reading failed; what was asked is asked again in time.
     Unread(ArchiveError),
 }
@@ -75,5 +87,12 @@ fn perform(archive: &mut Archive, job: Job) -> Done {
             Ok(states) => Done::States(campaign, lid, day, states),
             Err(reason) => Done::Unread(reason),
         },
+        Job::Refused(news) => match archive.keep_refused(&news) {
+            Ok(()) => Done::Noted,
+            Err(reason) => Done::NotKept(news, reason),
+        },
+        Job::Checking(campaign, keys, now) => {
+            archive.say_checking(&campaign, keys, now).map_or_else(Done::Unread, |()| Done::Noted)
+        }
     }
 }

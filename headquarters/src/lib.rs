@@ -15,6 +15,8 @@ pub mod link;
 pub mod live;
 pub mod packs;
 pub mod receipts;
+pub mod refusals;
+pub mod reporting_keys;
 pub mod serve;
 pub mod settings;
 pub mod summed;

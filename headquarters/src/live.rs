@@ -2,11 +2,12 @@
 //! line stands, what went wrong. Lost at a stop; none of it enters a figure.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 use tokio::sync::Notify;
 use venue::{
+    id::CampaignId,
     moment::Moment as At,
     reporting::{
         intake::Told,
@@ -19,9 +20,6 @@ use venue::{
 
 /// Devices kept in mind: as many as ledgers, a further one is not shown as present.
 const MAX_DEVICES: usize = 200_000;
-
-/// Refusals kept to show: a screenful; all are counted and logged.
-const MAX_REFUSALS: usize = 20;
 
 /// A device that said whether it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,8 +76,9 @@ pub struct Moment {
     pub said: BTreeMap<Address, Heard>,
     /// Why the archive cannot commit at the moment, and since when.
     pub failing: Option<(String, i64)>,
-    /// Documents that were refused since the start, and the last of them.
-    pub refused: (u64, Vec<String>),
+    /// Campaigns whose devices authenticate what they say, and of which there is no
+    /// reporting key here.
+    pub lacking_key: BTreeSet<CampaignId>,
     /// Documents left unanswered because the archive was slower than the devices.
     pub dropped: u64,
 }
@@ -156,15 +155,9 @@ impl Live {
     pub(crate) fn told(&self, told: &Told) {
         let mut moment = self.lock();
         match told {
-            Told::Refused { topic, reason, .. } => {
-                let (count, last) = &mut moment.refused;
-                *count += 1;
-                last.push(format!("{topic}: {reason}"));
-                let over = last.len().saturating_sub(MAX_REFUSALS);
-                last.drain(..over);
-            }
+            Told::Unchecked { from } => drop(moment.lacking_key.insert(from.campaign.clone())),
             Told::Busy { dropped } => moment.dropped = *dropped,
-            Told::Forked { .. } | Told::CommitFailed { .. } => {}
+            Told::Refused { .. } | Told::Forked { .. } | Told::CommitFailed { .. } => {}
         }
         drop(moment);
         self.changed();
@@ -206,7 +199,7 @@ mod tests {
             wall: None,
         };
         let at = At { wall: boottime, boottime, boot: BootId("b".into()), trusted: false };
-        Now { from: address(), at, gauges: vec![], lines: vec![line], more: 0, mac: None }
+        Now { from: address(), at, gauges: vec![], lines: vec![line], more: 0 }
     }
 
     fn first(live: &Live) -> (Sight, i64) {

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
-use headquarters::{commands, enrol, receipts, serve, settings::Settings};
+use headquarters::{commands, enrol, receipts, refusals, serve, settings::Settings};
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode, time::Duration};
 use tracing_subscriber::EnvFilter;
 
@@ -50,6 +50,21 @@ Rows of --json, in the order of these keys:
   as_of   when the newest page in it was received, RFC 3339 in UTC
 Rows add up over venues and days. They are counts of what devices report; no row is of a person.";
 
+const REFUSAL_ROWS: &str = "\
+--json has two lists:
+  checking  campaign; keys: whether its reports are held against keys; since
+  refused   device: campaign, venue and device that the topic names, or null where it names none and
+            for many together; code; count; first and last, milliseconds since 1970; reason of the last
+Kinds of reason, and what to do:
+  unauthenticated  the device's keys are none, not of this campaign, or were taken back: enrol it; where
+                   its reports come in all the same, somebody else speaks in its name
+  foreign-ledger   the ledger belongs to another device: a copied card, or a device moved to another
+                   campaign; give it a new ledger
+  wrong-topic      it speaks for another device or campaign than its topic says
+  unknown-version  update the older program
+  malformed, oversize, hash-mismatch  a program's fault or somebody's play; tell who made the program
+A count is kept for 1,000 devices and kinds; those that are longest silent are then counted together.";
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Take reports and show the board, until Ctrl-C or SIGTERM
@@ -62,6 +77,9 @@ enum Command {
     /// Print for every device whether all its entries are here (exit 0, 3 missing, 4 forked)
     #[command(after_help = EXIT_CODES)]
     Proof(Printed),
+    /// Print the reports that were not taken, by device and kind of reason, the newest first
+    #[command(after_help = REFUSAL_ROWS)]
+    Refusals(Printed),
     /// Compare the receipts that kiosks show at the end of a night with the archive
     #[command(after_help = RECEIPTS)]
     Receipt {
@@ -84,6 +102,8 @@ enum Command {
     ///
     /// It prints a certificate (SK1:…) of each, for `certificates` of the pack
     Enrol(enrol::Enrolment),
+    /// Write the reporting key of a campaign, for `reporting_keys` of the machine that takes reports
+    ReportingKey(enrol::ReportingOrder),
     /// Print the text (SR1:…) that takes the key of a device back, for `revoked_keys` of the pack
     Revoke(enrol::Taking),
     /// Make the certificate of a broker for lines by TLS, and all that lies beside it there
@@ -195,11 +215,13 @@ fn run(command: Command) -> Result<u8> {
         Command::Totals(printed) => commands::totals(&printed.common.settings()?, printed.json).map(|()| 0),
         Command::Trails(printed) => commands::trails(&printed.common.settings()?, printed.json).map(|()| 0),
         Command::Proof(printed) => commands::proof(&printed.common.settings()?, printed.json),
+        Command::Refusals(printed) => refusals::print(&printed.common.settings()?, printed.json).map(|()| 0),
         Command::Receipt { texts, printed } => {
             receipts::compare(&printed.common.settings()?, &texts, printed.json)
         }
         Command::CheckPack { files, json } => commands::check_pack(&files, json),
         Command::Enrol(order) => enrol::enrol(&order).map(|()| 0),
+        Command::ReportingKey(order) => enrol::reporting_key(&order).map(|()| 0),
         Command::Revoke(order) => enrol::revoke(&order).map(|()| 0),
         Command::BrokerCertificate(order) => enrol::for_broker(&order).map(|()| 0),
         Command::HeadquartersCertificate(order) => enrol::for_headquarters(&order).map(|()| 0),

@@ -255,7 +255,7 @@ mod tests {
             at: body(*n).at,
             digests: Some(Digests::of(&digests(book(*n).pages().values().map(PageState::from)), None)),
             index: None,
-            mac: None,
+            which_store: None,
         };
         let pages = book(entries).pages().values().map(row).collect();
         let heads = heads.iter().map(head).collect();

@@ -9,17 +9,18 @@ use crate::{
     keeper, link,
     live::Live,
     packs::Packs,
+    reporting_keys::{self, Keys},
     settings::{BrokerAt, Settings},
 };
 use anyhow::{Context, Result};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
 use tokio::{net::TcpListener, sync::oneshot};
-use tracing::info;
+use tracing::{info, warn};
 use venue::{hash::StoreId, id::CampaignId, reporting::intake::KnownLedger};
 
 /// Headquarters with everything checked and nothing touched but its archive.
@@ -28,6 +29,7 @@ pub struct Checked {
     broker: BrokerAt,
     listen: SocketAddr,
     packs: Packs,
+    keys: Keys,
     archive: Archive,
 }
 
@@ -38,12 +40,13 @@ pub struct Checked {
 pub fn check(settings: &Settings) -> Result<Checked> {
     let (broker, listen, path) = (settings.broker()?, settings.board()?, settings.archive()?);
     let packs = Packs::load(&settings.packs)?;
+    let keys = reporting_keys::load(&settings.reporting_keys, &packs)?;
     if let BrokerAt::Embedded(at) = &broker {
         broker::plan(*at).check_port()?;
     }
     drop(std::net::TcpListener::bind(listen).with_context(|| ::broker::port_taken("listen", listen))?);
     let archive = open_archive(&path, settings.archive.is_none())?;
-    Ok(Checked { broker, listen, packs, archive })
+    Ok(Checked { broker, listen, packs, keys, archive })
 }
 
 fn open_archive(path: &Path, by_default: bool) -> Result<Archive> {
@@ -66,8 +69,8 @@ impl Checked {
             .await
             .with_context(|| ::broker::port_taken("listen", self.listen))?;
         let program = std::env::current_exe().context("finding this program, to start its broker")?;
-        let Self { broker, packs, archive, .. } = self;
-        run((broker, program), packs, archive, listener, stop).await
+        let Self { broker, packs, keys, archive, .. } = self;
+        run((broker, program), (packs, keys), archive, listener, stop).await
     }
 }
 
@@ -79,7 +82,7 @@ impl Checked {
 /// When the embedded broker does not start or the board fails.
 pub async fn run(
     (broker, program): (BrokerAt, PathBuf),
-    packs: Packs,
+    (packs, keys): (Packs, Keys),
     archive: Archive,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -92,11 +95,12 @@ pub async fn run(
     let known = known_ledgers(&path)?;
     say_start(&broker, &packs, &path, store, &known, listener.local_addr()?);
     let live = Arc::new(Live::default());
-    let expected = packs.campaigns().cloned().collect();
+    let expected: Vec<CampaignId> = packs.campaigns().chain(keys.keys()).cloned().collect();
+    say_checking(known.keys().chain(&expected), &keys);
     let (jobs, done, thread) = keeper::start(archive)?;
     let client = format!("headquarters-{}-{}", &store.to_string()[..8], std::process::id());
     let line = link::keep(&broker, &client);
-    let shell = Shell { line, jobs, done, live: live.clone(), store, known, expected };
+    let shell = Shell { line, jobs, done, live: live.clone(), store, known, expected, keys };
     let (stop_intake, intake_stops) = oneshot::channel();
     let intake = tokio::spawn(intake::run(shell, intake_stops));
     let board = Board { archive: path, packs: Arc::new(packs), live };
@@ -124,6 +128,20 @@ fn known_ledgers(path: &Path) -> Result<BTreeMap<CampaignId, Vec<KnownLedger>>> 
         known.entry(ledger.from.campaign).or_default().push(one);
     }
     Ok(known)
+}
+
+/// Says whose reports are believed because of a code, and whose are taken as they come.
+fn say_checking<'a>(campaigns: impl Iterator<Item = &'a CampaignId>, keys: &Keys) {
+    let unchecked: BTreeSet<&str> =
+        campaigns.filter(|campaign| !keys.contains_key(*campaign)).map(CampaignId::as_str).collect();
+    if !unchecked.is_empty() {
+        warn!(campaigns = %unchecked.into_iter().collect::<Vec<_>>().join(" "),
+            "reports are taken unchecked: whoever may publish on the broker may report in the name of a device; name a reporting key of each in reporting_keys");
+    }
+    if !keys.is_empty() {
+        info!(campaigns = %keys.keys().map(CampaignId::as_str).collect::<Vec<_>>().join(" "),
+            "only reports that carry the code of an enrolled device are taken");
+    }
 }
 
 fn say_start(

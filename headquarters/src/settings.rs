@@ -41,6 +41,8 @@ pub struct Settings {
     pub archive: Option<PathBuf>,
     /// Files of campaign packs; empty for the packs that ship.
     pub packs: Vec<PathBuf>,
+    /// Files of reporting keys, one a campaign; reports of others are taken unchecked.
+    pub reporting_keys: Vec<PathBuf>,
     /// What is logged, such as `info` or `headquarters=debug,warn`.
     pub log: String,
 }
@@ -58,6 +60,7 @@ impl Default for Settings {
             broker_listen: "127.0.0.1:1883".into(),
             archive: None,
             packs: Vec::new(),
+            reporting_keys: Vec::new(),
             log: "info".into(),
         }
     }

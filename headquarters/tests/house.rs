@@ -24,6 +24,8 @@ mod doors;
 mod enrol;
 #[path = "house/headquarters.rs"]
 mod headquarters_up;
+#[path = "house/keys.rs"]
+mod keys;
 #[path = "house/login.rs"]
 mod login;
 #[path = "house/receipts.rs"]

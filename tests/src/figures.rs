@@ -1,6 +1,7 @@
 //! The figures of `make bench`: measured, printed as one table, written as one file.
 
 pub mod city;
+pub mod codes;
 pub mod crowd;
 pub mod first_picture;
 pub mod kiosk_walk;

@@ -63,6 +63,9 @@ hex_bytes! {
     /// The id of one archive at headquarters: random, made with the archive and
     /// made anew whenever it is restored from a backup.
     StoreId(16);
+    /// A question of a device which archive headquarters writes to. Never the same twice,
+    /// so that no answer of yesterday is taken for one of today.
+    Question(8);
     /// The shared facts of one boot of one ledger, see [`crate::shared`].
     StreamId(16);
     /// A one-way mark of a bearer: half of a SHA-256. From it nobody finds the id, but

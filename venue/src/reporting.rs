@@ -14,9 +14,11 @@
 //! this moment only, beside all that.
 
 pub mod intake;
+pub mod keys_in_force;
 pub mod live;
 pub mod proof;
 pub mod receipt;
+pub mod refusals;
 pub mod topic;
 pub mod uplink;
 pub mod wire;

@@ -123,8 +123,11 @@ fn tell(told: &Told) {
         Told::TooLarge { page, reason } => {
             tracing::error!(page, reason, "a page is too large to be reported; it stays in the ledger");
         }
-        Told::Unreadable { topic, reason } => {
-            tracing::warn!(topic, reason, "a message from headquarters can't be read");
+        Told::Unreadable { topic, reason, others } => {
+            tracing::warn!(topic, reason, others, "a message from headquarters can't be read");
+        }
+        Told::Unbelieved { topic, reason, others } => {
+            tracing::error!(topic, reason, others, "a message in headquarters' name is left aside");
         }
     }
 }

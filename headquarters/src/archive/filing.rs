@@ -93,14 +93,18 @@ impl<'t> Filing<'t> {
         Ok(Committed { number: batch.number, pages, heads })
     }
 
-    /// The number of a ledger; it is entered when it is first heard of.
-    fn ledger(&mut self, lid: Lid, from: &Address) -> rusqlite::Result<i64> {
+    /// The number of a ledger; it is entered when it is first heard of, and is its device's
+    /// from then on: nothing that another one says of it, in whatever campaign, is written.
+    fn ledger(&mut self, lid: Lid, from: &Address) -> rusqlite::Result<Option<i64>> {
         if let Some(no) = self.ledgers.get(&lid) {
-            return Ok(*no);
+            return Ok(Some(*no));
         }
-        let mut query = self.connection.prepare_cached("SELECT no FROM ledgers WHERE lid = ?1")?;
-        let no = match query.query_row([&lid.0[..]], |row| row.get(0)).optional()? {
-            Some(no) => no,
+        let query = "SELECT no, campaign, venue, device FROM ledgers WHERE lid = ?1";
+        let mut query = self.connection.prepare_cached(query)?;
+        let owned = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, reading::address(row, 1)?));
+        let no = match query.query_row([&lid.0[..]], owned).optional()? {
+            Some((_, owner)) if owner != *from => return Ok(None),
+            Some((no, _)) => no,
             None => {
                 let insert = "INSERT INTO ledgers (lid, campaign, venue, device, first, newest, changes)
                               VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0)";
@@ -112,11 +116,14 @@ impl<'t> Filing<'t> {
             }
         };
         self.ledgers.insert(lid, no);
-        Ok(no)
+        Ok(Some(no))
     }
 
     fn page(&mut self, row: &PageRow) -> rusqlite::Result<PageOutcome> {
-        let no = self.ledger(row.lid, &row.from)?;
+        let Some(no) = self.ledger(row.lid, &row.from)? else {
+            let (version, hash, settlement) = (row.page.version, row.hash, Settlement::Foreign);
+            return Ok(PageOutcome { version, hash, quarantine: None, settlement });
+        };
         let (slot, activity) = (row.page.key.slot.to_string(), reading::activity_text(&row.page.key));
         let held = held_page(self.connection, no, &slot, &activity)?;
         let offered = (row.page.version, row.hash);
@@ -135,7 +142,7 @@ impl<'t> Filing<'t> {
     }
 
     fn head(&mut self, head: &wire::Head) -> rusqlite::Result<HeadSettlement> {
-        let no = self.ledger(head.lid, &head.from)?;
+        let Some(no) = self.ledger(head.lid, &head.from)? else { return Ok(HeadSettlement::Foreign) };
         let (connection, Head { n, chain }) = (self.connection, head.head);
         let mut same = connection.prepare_cached("SELECT chain FROM heads WHERE ledger = ?1 AND n = ?2")?;
         let same_number = same.query_row((no, stored(n)), |row| reading::hash(row, 0)).optional()?;

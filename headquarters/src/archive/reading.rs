@@ -32,7 +32,7 @@ pub struct LedgerRecord {
 /// The archive, opened for reading.
 #[derive(Debug)]
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
     path: PathBuf,
 }
 
@@ -163,7 +163,7 @@ impl Reader {
         states(&self.connection, lid).map_err(|reason| self.at(reason))
     }
 
-    fn at(&self, reason: rusqlite::Error) -> ArchiveError {
+    pub(super) fn at(&self, reason: rusqlite::Error) -> ArchiveError {
         ArchiveError::of(&self.path, reason)
     }
 }
@@ -290,7 +290,7 @@ fn lid(row: &Row<'_>, at: usize) -> rusqlite::Result<Lid> {
     row.get(at).map(Lid)
 }
 
-fn parsed<T>(column: usize, text: &str) -> rusqlite::Result<T>
+pub(super) fn parsed<T>(column: usize, text: &str) -> rusqlite::Result<T>
 where
     T: std::str::FromStr,
     T::Err: std::error::Error + Send + Sync + 'static,

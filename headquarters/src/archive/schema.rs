@@ -129,6 +129,7 @@ pub(super) fn prepare(
         transaction.pragma_update(None, "application_id", APPLICATION).map_err(at)?;
         transaction.pragma_update(None, "user_version", FORM).map_err(at)?;
     }
+    transaction.execute_batch(super::refused::TABLES).map_err(at)?;
     let query = "SELECT id, file FROM store";
     let row =
         transaction.query_row(query, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));

@@ -63,7 +63,7 @@ fn head(n: u64, chain: u8) -> wire::Head {
         at: tally(0, 1).at,
         digests: Some(Digests::of(&[], None)),
         index: None,
-        mac: None,
+        which_store: None,
     }
 }
 

@@ -264,6 +264,7 @@ function showDevices() {
   keyed(byId("devices"), deviceRows(), ({ venue }) => venue ? make("div", { class: "under", role: "listitem" })
     : make("div", { class: "device", role: "listitem" }, make("span", { class: "name" }), make("span", { class: "n" }),
       make("span", { class: "mark" }), make("span", { class: "n age" }), make("span", { class: "note" }), make("div", { class: "doors" })), deviceRow);
+  put(byId("unchecked"), state.view.house.checked === false ? word.unchecked : "");
   byId("no-devices").hidden = all > 0 && all <= DEVICES_SHOWN;
   put(byId("no-devices"), all ? word.restdevices(all - DEVICES_SHOWN) : word.nodevices);
 }
@@ -286,7 +287,8 @@ function alarms() {
     if (lines.length) add(kind, how, lines.length, briefly(see(), lines, venueName), null);
   }
   if (undated) add("undated", "undated", undated, "", null);
-  if (house.refused) add("refused", "trouble", house.refused, house.last_refusal ?? "", null);
+  if (house.lacking_key) add("unkeyed", "trouble", null, "", null);
+  if (house.refused) add("refused", "trouble", house.refused, house.last_refusal ?? "", house.last_refused);
   if (house.dropped) add("dropped", "trouble", house.dropped, "", null);
   return list;
 }
@@ -310,7 +312,7 @@ function showAlarms() {
     put(title, what);
     put(count.firstElementChild, alarm.count === null ? "" : figure(alarm.count));
     put(count.lastElementChild, alarm.count === null ? "" : ` ${Array.isArray(unit) ? unit[alarm.count === 1 ? 0 : 1] : unit}`);
-    const since = alarm.at ? word.since(localTime(alarm.at)) : "";
+    const since = alarm.at ? (alarm.kind === "refused" ? word.last : word.since)(localTime(alarm.at)) : "";
     const fact = [[how, alarm.say].filter(Boolean).join(" "), since].filter(Boolean).join(word.comma);
     put(say, [fact, todo].filter(Boolean).join(word.stop));
   });

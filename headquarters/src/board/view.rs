@@ -3,7 +3,7 @@
 
 use super::{doors::Doors, trails::Trails};
 use crate::{
-    archive::{ArchiveError, LedgerRecord, Reader},
+    archive::{ArchiveError, Checking, LedgerRecord, Reader},
     live::Moment,
     packs::Packs,
     summed::Summed,
@@ -17,7 +17,10 @@ use venue::{
     id::{ActivityId, CampaignId, VenueId},
     moment::{Quarter, Slot},
     pack::{self, Pack},
-    reporting::proof::{Row, State},
+    reporting::{
+        proof::{Row, State},
+        refusals::Refused,
+    },
     totals::{Audits, Curve, Filed, Tonight, TrailSums, VenueDay, curve, rfc3339, tonight, totals},
 };
 
@@ -68,8 +71,14 @@ pub(super) struct House {
     linked_since: i64,
     failing: Option<String>,
     failing_since: Option<i64>,
+    /// Documents of devices of which one was refused within a day, and the last of them.
     refused: u64,
     last_refusal: Option<String>,
+    last_refused: Option<i64>,
+    /// Whether the reports of the campaign are held against keys; nothing where none is served.
+    checked: Option<bool>,
+    /// Its devices authenticate what they say, and no key of it is here.
+    lacking_key: bool,
     dropped: u64,
 }
 
@@ -159,7 +168,7 @@ pub(super) fn view(
             undated: figures.undated,
             trails: Trails::of(walks.unwrap_or_default(), pack),
             devices: devices(&ledgers, rows, pack, live, now),
-            house: house(live),
+            house: house(live, campaign.as_ref(), &archive.refused()?, &archive.checking()?, now),
         })
     })
 }
@@ -271,14 +280,29 @@ fn devices(
     ledgers.iter().zip(rows).enumerate().map(device).collect()
 }
 
-fn house(live: &Moment) -> House {
+fn house(
+    live: &Moment,
+    campaign: Option<&CampaignId>,
+    refused: &[Refused],
+    checking: &[Checking],
+    now: i64,
+) -> House {
+    let lately: Vec<&Refused> = refused.iter().filter(|row| now - row.last < DAY_MS).collect();
+    let last = lately.first();
+    let told = |row: &&Refused| match &row.device {
+        Some(device) => format!("{} {}: {}", device.venue, device.device, row.reason),
+        None => row.reason.clone(),
+    };
     House {
         linked: live.linked.0,
         linked_since: live.linked.1,
         failing: live.failing.as_ref().map(|(reason, _)| reason.clone()),
         failing_since: live.failing.as_ref().map(|(_, since)| *since),
-        refused: live.refused.0,
-        last_refusal: live.refused.1.last().cloned(),
+        refused: lately.iter().map(|row| row.count).fold(0, u64::saturating_add),
+        last_refusal: last.map(told),
+        last_refused: last.map(|row| row.last),
+        checked: checking.iter().find(|one| Some(&one.campaign) == campaign).map(|one| one.keys),
+        lacking_key: campaign.is_some_and(|campaign| live.lacking_key.contains(campaign)),
         dropped: live.dropped,
     }
 }

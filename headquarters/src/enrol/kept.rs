@@ -21,15 +21,16 @@ impl Enrolment {
     pub(super) fn may_add_to(&self, there: &BTreeSet<&DeviceId>) -> Result<()> {
         let Some(path) = there.first().map(|device| self.file_of(device)) else { return Ok(()) };
         let path = path.display();
+        let lacks = |device: &&DeviceId| lacks_report_key(&self.file_of(device));
         ensure!(
-            !self.trails.is_empty() || self.broker.is_some(),
+            !self.trails.is_empty() || self.broker.is_some() || there.iter().copied().all(|device| lacks(&device)),
             "{path} is there already, and a device keeps its keys; name a --trail to add it to them, or the \
              --broker for a new certificate to it. For a \
              device that was lost take its key back (headquarters revoke --key-of) and move the file away"
         );
         ensure!(
             self.until.is_none(),
-            "{path} is there already, and its last day stays; leave --until away to add the trail to it"
+            "{path} is there already, and its last day stays; leave --until away to add to it"
         );
         ensure!(
             self.authority.exists(),
@@ -38,6 +39,13 @@ impl Enrolment {
         );
         Ok(())
     }
+}
+
+/// Whether it is a file of keys of a program that gave no report keys. What can't be read is
+/// told where it is read for good.
+fn lacks_report_key(path: &Path) -> bool {
+    let keys = secret::read(path).ok().and_then(|text| Keys::parse(&text).ok());
+    keys.is_some_and(|keys| keys.report_key().is_none())
 }
 
 /// The keys a device has, if they are those of this order.

@@ -86,7 +86,7 @@ fn synced(folder: &Path) -> Result<()> {
 
 /// Reads a file, no more of it than a file of keys may have, and warns when others can
 /// read it too. (File systems of sticks know no owners, so that stops nothing.)
-pub(super) fn read(path: &Path) -> Result<Zeroizing<String>> {
+pub(crate) fn read(path: &Path) -> Result<Zeroizing<String>> {
     let reading = || format!("reading {}", path.display());
     let file = File::open(path).with_context(reading)?;
     let mode = file.metadata().with_context(reading)?.permissions().mode();

@@ -12,9 +12,10 @@ use venue::{
     moment::{BootId, Moment},
     page::{PageState, digests},
     party::Party,
+    passport::ReportKey,
     reporting::{
         topic::{Address, Topic, Up, device_filters},
-        wire::{self, Digests, PageReport, Stored},
+        wire::{self, Digests, PageReport, Stored, Trust},
     },
 };
 
@@ -118,6 +119,7 @@ pub(crate) struct Device {
     pub(crate) address: Address,
     pub(crate) lid: Lid,
     pub(crate) book: Book,
+    pub(crate) key: Option<ReportKey>,
     client: AsyncClient,
     stored: mpsc::Receiver<Stored>,
     poll: JoinHandle<()>,
@@ -131,8 +133,12 @@ impl Drop for Device {
 
 impl Device {
     pub(crate) async fn connect(broker: SocketAddr, name: &str, lid: Lid) -> Self {
-        let address = address(name);
-        let options = MqttOptions::new(format!("{name}-boot-1"), broker.ip().to_string(), broker.port());
+        Self::connect_as(broker, address(name), lid).await
+    }
+
+    pub(crate) async fn connect_as(broker: SocketAddr, address: Address, lid: Lid) -> Self {
+        let name = format!("{}-{}-boot-1", address.campaign, address.device);
+        let options = MqttOptions::new(name, broker.ip().to_string(), broker.port());
         let (client, mut events) = AsyncClient::new(options, 64);
         let (ready, mut is_ready) = mpsc::channel(1);
         let (answer, stored) = mpsc::channel(64);
@@ -141,7 +147,8 @@ impl Device {
                 match event {
                     Event::Incoming(Packet::SubAck(_)) => ready.send(()).await.unwrap_or(()),
                     Event::Incoming(Packet::Publish(publish)) if publish.topic.ends_with("/stored") => {
-                        answer.send(wire::read(&publish.payload).unwrap()).await.unwrap_or(());
+                        let stored = wire::read(&publish.payload, &publish.topic, Trust::Anybody).unwrap();
+                        answer.send(stored).await.unwrap_or(());
                     }
                     _ => {}
                 }
@@ -151,7 +158,13 @@ impl Device {
             client.subscribe(filter, QoS::AtLeastOnce).await.unwrap();
             time::timeout(PATIENCE, is_ready.recv()).await.expect("the broker grants subscriptions");
         }
-        Self { address, lid, book: Book::default(), client, stored, poll }
+        Self { address, lid, book: Book::default(), key: None, client, stored, poll }
+    }
+
+    /// A document as this device writes it: with its code, where it has a key.
+    pub(crate) fn written<D: wire::Document>(&self, kind: Up, document: &D) -> Vec<u8> {
+        let topic = Topic::Up(self.address.clone(), kind).to_string();
+        wire::write(document, &topic, self.key.as_ref()).unwrap()
     }
 
     pub(crate) async fn say(&self, kind: Up, payload: Vec<u8>) {
@@ -164,7 +177,7 @@ impl Device {
         let mut answers = Vec::new();
         for page in self.book.pages().values() {
             let report = PageReport::of(self.address.clone(), self.lid, page.clone());
-            self.say(Up::Page, wire::write(&report).unwrap()).await;
+            self.say(Up::Page, self.written(Up::Page, &report)).await;
             answers.push(time::timeout(PATIENCE, self.stored.recv()).await.expect("stored in time").unwrap());
         }
         answers
@@ -183,8 +196,8 @@ impl Device {
             at: at(0),
             digests: Some(Digests::of(&digests(states), None)),
             index: None,
-            mac: None,
+            which_store: None,
         };
-        self.say(Up::Head, wire::write(&head).unwrap()).await;
+        self.say(Up::Head, self.written(Up::Head, &head)).await;
     }
 }

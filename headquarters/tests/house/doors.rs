@@ -12,7 +12,7 @@ use venue::{
     moment::{BootId, Moment},
     reporting::{
         topic::Up,
-        wire::{self, Gauge, GaugeKind, Now},
+        wire::{Gauge, GaugeKind, Now},
     },
     watching::{CounterKind, Doubt, LineHealth, Sight, Wall},
 };
@@ -39,11 +39,11 @@ fn inside(hall: Option<&str>, value: i64) -> Gauge {
 
 fn now(device: &Device, boottime: i64, lines: Vec<LineHealth>, gauges: Vec<Gauge>) -> Now {
     let at = Moment { wall: wall_now(), boottime, boot: BootId("boot-1".into()), trusted: true };
-    Now { from: device.address.clone(), at, gauges, lines, more: 0, mac: None }
+    Now { from: device.address.clone(), at, gauges, lines, more: 0 }
 }
 
 async fn say(device: &Device, said: &Now) {
-    device.say(Up::Now, wire::write(said).unwrap()).await;
+    device.say(Up::Now, device.written(Up::Now, said)).await;
 }
 
 fn doors(view: &Value) -> &Value {

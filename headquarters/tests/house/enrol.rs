@@ -4,8 +4,13 @@ use crate::commands::{headquarters, said};
 use serde_json::Value;
 use std::{os::unix::fs::PermissionsExt, path::Path, process::Output};
 use venue::{
+    hash::StoreId,
     id::{CircleId, DeviceId, VenueId},
-    passport::{Authority, Day, Keys, PinRequest, Refusal, Standing, check, recovers_pin},
+    passport::{Authority, Day, Keys, PinRequest, Refusal, ReportingKey, Standing, check, recovers_pin},
+    reporting::{
+        topic::Address,
+        wire::{self, HqState, Trust},
+    },
 };
 
 /// Enrols devices of a venue into `keys/`, as the month's authority.
@@ -117,6 +122,61 @@ fn a_trail_is_added_under_the_key_a_device_has() {
         assert_eq!(wrong.status.code(), Some(1));
         assert!(said(&wrong).contains(told), "{}", said(&wrong));
     }
+}
+
+#[test]
+fn every_device_gets_its_report_key_and_the_serving_machine_the_one_secret_for_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = json(&enrol(folder.path(), "river-city", &["kiosk-1", "kiosk-2"], &["--json"]));
+    let order = ["reporting-key", "--authority", "month.authority", "--out", "month.reporting", "--json"];
+    let written = headquarters(folder.path(), &order);
+    assert_eq!(
+        json(&written),
+        serde_json::json!({"campaign": "science-month-2025", "file": "month.reporting"})
+    );
+    let path = folder.path().join("month.reporting");
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let reporting = ReportingKey::parse(&text).unwrap();
+    for (n, name) in ["kiosk-1", "kiosk-2"].into_iter().enumerate() {
+        let keys = keys_of(folder.path(), name);
+        let own = keys.report_key().unwrap();
+        assert_eq!(told["devices"][n]["report_key_id"], own.id().to_string());
+        let device = Address {
+            campaign: keys.campaign().clone(),
+            venue: keys.venue().clone(),
+            device: keys.device().clone(),
+        };
+        let derived = reporting.of_device(&device, own.id());
+        let state = HqState { campaign: device.campaign.clone(), store: StoreId([1; 16]) };
+        let bytes = wire::write(&state, "t", Some(own)).unwrap();
+        assert_eq!(wire::read(&bytes, "t", Trust::Key(&derived)), Ok(state));
+    }
+    let again = headquarters(folder.path(), &order);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(said(&again).contains("is there already and is not written over"), "{}", said(&again));
+    let plain =
+        headquarters(folder.path(), &["reporting-key", "--authority", "month.authority", "--out", "b"]);
+    let words = String::from_utf8_lossy(&plain.stdout).into_owned();
+    let secret =
+        text.lines().find(|line| line.starts_with("reporting = ")).unwrap().split('"').nth(1).unwrap();
+    assert!(words.contains("`reporting_keys`") && !words.contains(secret), "{words}");
+}
+
+#[test]
+fn a_device_enrolled_by_an_earlier_program_is_given_its_report_key_under_the_key_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    json(&enrol(folder.path(), "river-city", &["kiosk-1"], &["--json"]));
+    let path = folder.path().join("keys/kiosk-1.keys");
+    let whole = std::fs::read_to_string(&path).unwrap();
+    let earlier: String =
+        whole.split_inclusive('\n').filter(|line| !line.starts_with("report_key")).collect();
+    assert_ne!(earlier, whole);
+    std::fs::write(&path, &earlier).unwrap();
+    assert!(keys_of(folder.path(), "kiosk-1").report_key().is_none(), "it is still read");
+    let again = json(&enrol(folder.path(), "river-city", &["kiosk-1"], &["--json"]));
+    assert_eq!(again["devices"][0]["kept"], true);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), whole, "as if it had been enrolled today");
 }
 
 #[test]

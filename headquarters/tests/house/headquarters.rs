@@ -1,7 +1,9 @@
 //! Headquarters inside the test, on ports that are free.
 
 use crate::device::PATIENCE;
-use headquarters::{archive::Archive, intake::wall_now, packs::Packs, serve, settings::BrokerAt};
+use headquarters::{
+    archive::Archive, intake::wall_now, packs::Packs, reporting_keys::Keys, serve, settings::BrokerAt,
+};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -32,6 +34,11 @@ pub(crate) fn free_port() -> SocketAddr {
 
 impl Running {
     pub(crate) async fn start(folder: &Path) -> Self {
+        Self::start_with(folder, Keys::new()).await
+    }
+
+    /// With these keys in force.
+    pub(crate) async fn start_with(folder: &Path, keys: Keys) -> Self {
         let archive = folder.join("archive.sqlite");
         let opened = Archive::open(&archive, STORE, wall_now()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -42,7 +49,7 @@ impl Running {
         };
         let packs = Packs::load(&[]).unwrap();
         let at = (BrokerAt::Embedded(broker), env!("CARGO_BIN_EXE_headquarters").into());
-        let task = tokio::spawn(serve::run(at, packs, opened, listener, stopped));
+        let task = tokio::spawn(serve::run(at, (packs, keys), opened, listener, stopped));
         let running = Self { board, broker, archive, stop, task };
         let linked = async {
             while !running.get("/healthz").await.contains("200 OK") {

@@ -135,7 +135,7 @@ async fn nothing_of_a_person_is_kept_shown_or_sent_back() {
     kiosk.book.append(stamp(wall_now(), "mind", 1, false)).unwrap();
     let page = kiosk.book.pages().values().next().unwrap().clone();
     let sound = wire::PageReport::of(kiosk.address.clone(), kiosk.lid, page);
-    let sound: Value = serde_json::from_slice(&wire::write(&sound).unwrap()).unwrap();
+    let sound: Value = serde_json::from_slice(&kiosk.written(Up::Page, &sound)).unwrap();
     let secret = "SP1:6BF7K9ABXZ";
 
     // Keys that nobody knows are left aside: the counts arrive, the rest goes nowhere.

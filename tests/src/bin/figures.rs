@@ -11,8 +11,8 @@ use std::{
 };
 use stories::{
     figures::{
-        Figure, city, first_picture, kiosk_walk, ledger_commits, night, passports, resting, route, stamps,
-        tap_to_picture, to_board,
+        Figure, city, codes, first_picture, kiosk_walk, ledger_commits, night, passports, resting, route,
+        stamps, tap_to_picture, to_board,
     },
     house::House,
 };
@@ -62,9 +62,10 @@ fn say(line: &str) -> Result<()> {
 type Measure = fn(&Path) -> Result<Vec<Figure>>;
 
 /// What can be measured alone, by name, in a folder of its own.
-const ALONE: [(&str, Measure); 5] = [
+const ALONE: [(&str, Measure); 6] = [
     ("ledger", ledger_commits::measure),
     ("passports", passports::measure),
+    ("codes", codes::measure),
     ("stamps", stamps::measure),
     ("city", city::measure),
     ("route", route::measure),

@@ -10,19 +10,20 @@
 //!
 //! The key of a circle is HKDF-SHA-256 of that secret, without salt, with the tag
 //! `sm-circle/1` and campaign, kind (`venue` or `trail`) and id, each after a byte of its
-//! length. So every venue of a trail gets the same key, whenever it is enrolled.
+//! length. So every venue of a trail gets the same key, whenever it is enrolled. The
+//! campaign's [`ReportingKey`] comes from the same secret with the tag `sm-reporting/1`
+//! and the campaign.
 
 use super::{
     certificate::{Certificate, Revocation, put_id},
     day::Day,
+    reporting_key::{ReportingKey, derived},
     secret_file::{self, SecretFileError, VERSION, Written},
     signing::{CampaignKey, PublicKey, SIGNATURE, Secret},
 };
 use crate::id::{CampaignId, DeviceId, TrailId, VenueId};
-use hkdf::Hkdf;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 const REMARK: &str = "\
 # Secret: the authority of a campaign. Keep it away from every device and network, and a
@@ -30,6 +31,7 @@ const REMARK: &str = "\
 ";
 
 const CIRCLE_TAG: &[u8] = b"sm-circle/1";
+const REPORTING_TAG: &[u8] = b"sm-reporting/1";
 
 /// The authority of a campaign. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -116,17 +118,23 @@ impl Authority {
         self.circle("trail", trail.as_str())
     }
 
+    /// The key by which reports of the campaign are believed, for the machine that takes
+    /// them.
+    #[must_use]
+    pub fn reporting_key(&self) -> ReportingKey {
+        let secret = self.derived(REPORTING_TAG, &[self.campaign.as_str()]);
+        ReportingKey::new(self.campaign.clone(), self.public(), secret)
+    }
+
     fn circle(&self, kind: &str, id: &str) -> Secret {
-        let mut info = CIRCLE_TAG.to_vec();
-        for part in [self.campaign.as_str(), kind, id] {
+        self.derived(CIRCLE_TAG, &[self.campaign.as_str(), kind, id])
+    }
+
+    fn derived(&self, tag: &[u8], parts: &[&str]) -> Secret {
+        let mut info = tag.to_vec();
+        for part in parts {
             put_id(&mut info, part);
         }
-        let mut bytes = [0; 32];
-        // It fails only for more than 8,160 bytes.
-        let derived = Hkdf::<Sha256>::new(None, self.circles.bytes()).expand(&info, &mut bytes);
-        debug_assert!(derived.is_ok());
-        let secret = Secret::new(bytes);
-        bytes.zeroize();
-        secret
+        derived(&self.circles, &info)
     }
 }

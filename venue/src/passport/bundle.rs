@@ -10,6 +10,7 @@
 //! certificate = "SK1:…"
 //! certificates = ["SK1:…"]  # further devices whose passports are believed
 //! revocations = ["SR1:…"]   # keys that the campaign took back
+//! report_key = "…"     # secret: what it authenticates its reports with; files of before have none
 //!
 //! [circles]            # secret: the keys of the circles it exchanges in
 //! river-city = "…"     # the venue's house, under the venue's id
@@ -22,10 +23,15 @@ use super::{
     day::Day,
     issue,
     keyring::Keyring,
+    report_key::{ReportKey, ReportKeyId},
+    reporting_key::ReportingKey,
     secret_file::{self, SecretFileError, VERSION, Written},
     signing::{DeviceKey, PublicKey, Secret},
 };
-use crate::id::{CampaignId, CircleId, DeviceId, VenueId};
+use crate::{
+    id::{CampaignId, CircleId, DeviceId, VenueId},
+    reporting::topic::Address,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
@@ -69,6 +75,7 @@ pub struct Keys {
     key: DeviceKey,
     certificate: Option<Certificate>,
     keyring: Keyring,
+    report_key: Option<ReportKey>,
     circles: BTreeMap<CircleId, Secret>,
 }
 
@@ -88,6 +95,8 @@ struct File {
     certificates: Vec<String>,
     #[serde(default)]
     revocations: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    report_key: Option<Written>,
     #[serde(default)]
     circles: BTreeMap<CircleId, Written>,
 }
@@ -98,7 +107,8 @@ impl Keys {
     #[must_use]
     pub fn unvouched(campaign: CampaignId, venue: VenueId, device: DeviceId, key: DeviceKey) -> Self {
         let keyring = Keyring::new(campaign, None, Some(key.public()));
-        Self { venue, device, key, certificate: None, keyring, circles: BTreeMap::new() }
+        let (certificate, report_key, circles) = (None, None, BTreeMap::new());
+        Self { venue, device, key, certificate, keyring, report_key, circles }
     }
 
     /// The same keys with the campaign's word for them.
@@ -128,6 +138,18 @@ impl Keys {
         self
     }
 
+    /// The same keys with the one that its reports are authenticated with.
+    #[must_use]
+    pub fn with_report_key(mut self, key: &ReportingKey) -> Self {
+        let address = Address {
+            campaign: self.campaign().clone(),
+            venue: self.venue.clone(),
+            device: self.device.clone(),
+        };
+        self.report_key = Some(key.of_device(&address, ReportKeyId::of(&self.key.public())));
+        self
+    }
+
     /// Reads the file of a device; see the module for its form.
     ///
     /// # Errors
@@ -152,6 +174,8 @@ impl Keys {
         for (n, text) in file.revocations.iter().enumerate() {
             keys.keyring.revoke(text).map_err(|reason| wrong(format!("revocations[{n}]"), reason))?;
         }
+        let id = ReportKeyId::of(&keys.key.public());
+        keys.report_key = file.report_key.map(|Written(secret)| ReportKey::new(id, secret));
         keys.circles = file.circles.into_iter().map(|(circle, Written(key))| (circle, key)).collect();
         Ok(keys)
     }
@@ -172,6 +196,7 @@ impl Keys {
             certificates: others.filter(|text| Some(text) != own.as_ref()).collect(),
             certificate: own,
             revocations: self.keyring.revocations().map(|(text, _)| text.to_owned()).collect(),
+            report_key: self.report_key.as_ref().map(|key| Written(key.secret().clone())),
             circles: circles.collect(),
         };
         secret_file::write(REMARK, &file)
@@ -224,6 +249,12 @@ impl Keys {
     /// The same, to add what packs and exchange bring.
     pub fn keyring_mut(&mut self) -> &mut Keyring {
         &mut self.keyring
+    }
+
+    /// What the device authenticates its reports with, if its enrolment gave it that.
+    #[must_use]
+    pub fn report_key(&self) -> Option<&ReportKey> {
+        self.report_key.as_ref()
     }
 
     /// The keys of the circles the device exchanges in.

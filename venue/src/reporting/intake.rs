@@ -7,6 +7,7 @@
 //! to write; it decides nothing.
 
 mod checks;
+mod letter;
 mod queue;
 mod said;
 mod settle;
@@ -17,6 +18,7 @@ pub use said::{Batch, Command, Committed, Input, KnownLedger, PageOutcome, PageR
 pub use settle::{HeadSettlement, Settlement, settle, settle_head};
 
 use super::{
+    keys_in_force::KeysInForce,
     topic::{Address, Down, Topic, Up},
     wire::{self, Code, HqState, Index, Now, PageReport, PagesReport, Presence, Refused, Unreadable},
 };
@@ -25,8 +27,10 @@ use crate::{
     id::CampaignId,
     moment::Slot,
     page::{Page, PageKey},
+    passport::{ReportKey, ReportKeyId},
 };
 use checks::Checks;
+use letter::{Addressee, Letter};
 use queue::Queue;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +42,10 @@ pub const STATE_GAP_MS: u64 = 20_000;
 /// a further one is left unanswered, and staff are told.
 pub const MAX_LEDGERS: usize = 200_000;
 
+/// How many refusals are answered within a second: a flood of forged documents must not crowd
+/// the answers out that devices wait for. A device whose refusal is left away sends again.
+pub const REFUSALS_A_SECOND: u32 = 100;
+
 /// The longest name of a boot: a UUID has 36 characters.
 const MAX_BOOT: usize = 64;
 
@@ -45,8 +53,19 @@ const MAX_BOOT: usize = 64;
 #[derive(Debug, Clone)]
 struct Ledger {
     address: Address,
+    /// The enrolment its device spoke by last.
+    enrolment: Option<ReportKeyId>,
+    /// The archive knows it as this device's. Until then it may turn out that another
+    /// campaign's intake, or another process, heard of it first.
+    bound: bool,
     forked: bool,
     checks: Checks,
+}
+
+impl Ledger {
+    fn of(address: Address) -> Self {
+        Self { address, enrolment: None, bound: false, forked: false, checks: Checks::default() }
+    }
 }
 
 /// Headquarters' end.
@@ -54,6 +73,8 @@ struct Ledger {
 pub struct Intake {
     campaign: CampaignId,
     store: StoreId,
+    keys: Option<KeysInForce>,
+    unchecked_told: bool,
     ledgers: BTreeMap<Lid, Ledger>,
     queue: Queue,
     indexes: BTreeMap<(Lid, String), Vec<(u64, Index)>>,
@@ -61,6 +82,8 @@ pub struct Intake {
     linked: bool,
     state_due: u64,
     dropped: u64,
+    /// The second, and how many refusals were answered in it.
+    refused: (u64, u32),
 }
 
 impl Intake {
@@ -70,12 +93,14 @@ impl Intake {
         let ledger = |known: KnownLedger| {
             let KnownLedger { lid, venue, device, forked } = known;
             let address = Address { campaign: campaign.clone(), venue, device };
-            (lid, Ledger { address, forked, checks: Checks::default() })
+            (lid, Ledger { bound: true, forked, ..Ledger::of(address) })
         };
         let ledgers = known.into_iter().map(ledger).collect();
         Self {
             campaign,
             store,
+            keys: None,
+            unchecked_told: false,
             ledgers,
             queue: Queue::default(),
             indexes: BTreeMap::new(),
@@ -83,6 +108,7 @@ impl Intake {
             linked: false,
             state_due: 0,
             dropped: 0,
+            refused: (0, 0),
         }
     }
 
@@ -122,14 +148,16 @@ impl Intake {
             Ok(_) => return tell_refused(topic, Code::WrongTopic, "not for this headquarters".into(), out),
             Err(reason) => return tell_refused(topic, Code::WrongTopic, reason.to_string(), out),
         };
+        let letter = Letter { topic, from: &address, payload };
+        self.tell_unchecked(&letter, out);
         let taken = match kind {
-            Up::Page => self.page(&address, payload),
-            Up::Pages => self.pages(&address, payload),
-            Up::Head => self.head(&address, payload, now_ms).map(|commands| out.extend(commands)),
-            Up::Presence => wire::read::<Presence>(payload).map_err(Refusal::from).and_then(|presence| {
+            Up::Page => self.page(&letter),
+            Up::Pages => self.pages(&letter),
+            Up::Head => self.head(&letter, now_ms).map(|commands| out.extend(commands)),
+            Up::Presence => self.read::<Presence>(&letter).and_then(|presence| {
                 of_topic(&presence.from, &address).map(|()| out.push(Command::Presence(presence)))
             }),
-            Up::Now => read_now(&address, payload).map(|now| out.push(Command::Now(now))),
+            Up::Now => self.now(&letter).map(|now| out.push(Command::Now(now))),
         };
         match taken {
             Ok(()) => {}
@@ -139,31 +167,57 @@ impl Intake {
             }
             Err(Refusal::For { code, reason, lid, pages }) => {
                 tell_refused(topic, code, reason.clone(), out);
-                let reason = reason.chars().take(wire::REASON_CHARS).collect();
+                if !self.may_refuse(now_ms) {
+                    return;
+                }
+                // So that the device rests; what was forged in its name it does not believe.
+                let unauthenticated = code == Code::Unauthenticated;
+                let lid = lid.or_else(|| wire::ledger_named(payload).filter(|_| unauthenticated));
                 let what = kind.as_str().to_owned();
-                let refused = Refused { lid, what, code, reason, pages, mac: None };
-                out.extend(publish(&Topic::Down(address, Down::Refused), &refused, false));
+                refuse(&self.sender(&letter), Refused { lid, what, code, reason, pages }, out);
             }
         }
     }
 
-    fn page(&mut self, address: &Address, payload: &[u8]) -> Result<(), Refusal> {
-        let report: PageReport = wire::read(payload)?;
-        of_topic(&report.from, address)?;
-        report.check().map_err(|reason| Refusal::from(reason).of(report.lid, &[&report.page.key]))?;
-        self.take(address, report.lid, None, vec![report.page])
+    fn may_refuse(&mut self, now_ms: u64) -> bool {
+        let second = now_ms / 1_000;
+        let (of, count) = self.refused;
+        self.refused = (second, if of == second { count.saturating_add(1) } else { 1 });
+        self.refused.1 <= REFUSALS_A_SECOND
     }
 
-    fn pages(&mut self, address: &Address, payload: &[u8]) -> Result<(), Refusal> {
-        let report: PagesReport = wire::read(payload)?;
-        of_topic(&report.from, address)?;
+    /// Devices that were enrolled for a headquarters with keys believe this one nothing.
+    fn tell_unchecked(&mut self, letter: &Letter<'_>, out: &mut Vec<Command>) {
+        if self.keys.is_none() && !self.unchecked_told && letter.enrolment().is_some() {
+            self.unchecked_told = true;
+            out.push(Command::Tell(Told::Unchecked { from: letter.from.clone() }));
+        }
+    }
+
+    fn page(&mut self, letter: &Letter<'_>) -> Result<(), Refusal> {
+        let report: PageReport = self.read(letter)?;
+        of_topic(&report.from, letter.from)?;
+        report.check().map_err(|reason| Refusal::from(reason).of(report.lid, &[&report.page.key]))?;
+        self.take(letter, report.lid, None, vec![report.page])
+    }
+
+    fn pages(&mut self, letter: &Letter<'_>) -> Result<(), Refusal> {
+        let report: PagesReport = self.read(letter)?;
+        of_topic(&report.from, letter.from)?;
         let pages = report.unpack().map_err(|reason| Refusal::from(reason).of(report.lid, &[]))?;
-        self.take(address, report.lid, Some(report.batch), pages)
+        self.take(letter, report.lid, Some(report.batch), pages)
+    }
+
+    fn now(&self, letter: &Letter<'_>) -> Result<Now, Refusal> {
+        let now: Now = self.read(letter)?;
+        of_topic(&now.from, letter.from)?;
+        now.check()?;
+        Ok(now)
     }
 
     fn take(
         &mut self,
-        address: &Address,
+        letter: &Letter<'_>,
         lid: Lid,
         batch: Option<Hash>,
         pages: Vec<Page>,
@@ -171,19 +225,19 @@ impl Intake {
         for page in &pages {
             check_key(&page.key).map_err(|refusal| refusal.of(lid, &[]))?;
         }
-        self.bind(address, lid)?;
-        if self.queue.take(address, lid, batch, pages) { Ok(()) } else { Err(Refusal::Busy) }
+        self.bind(letter, lid)?;
+        if self.queue.take(letter.from, lid, batch, pages) { Ok(()) } else { Err(Refusal::Busy) }
     }
 
-    /// A ledger belongs to the device that first spoke of it.
-    fn bind(&mut self, address: &Address, lid: Lid) -> Result<&mut Ledger, Refusal> {
+    /// A ledger belongs to the device that first spoke of it, in the archive as well as here.
+    fn bind(&mut self, letter: &Letter<'_>, lid: Lid) -> Result<&mut Ledger, Refusal> {
         let full = self.ledgers.len() >= MAX_LEDGERS;
         if full && !self.ledgers.contains_key(&lid) {
             return Err(Refusal::Busy);
         }
-        let new = || Ledger { address: address.clone(), forked: false, checks: Checks::default() };
-        let ledger = self.ledgers.entry(lid).or_insert_with(new);
-        if ledger.address == *address {
+        let ledger = self.ledgers.entry(lid).or_insert_with(|| Ledger::of(letter.from.clone()));
+        if ledger.address == *letter.from {
+            ledger.enrolment = letter.enrolment();
             return Ok(ledger);
         }
         let owner = &ledger.address;
@@ -191,11 +245,25 @@ impl Intake {
         Err(Refusal::For { code: Code::ForeignLedger, reason, lid: Some(lid), pages: Vec::new() })
     }
 
+    /// The archive knows a ledger as another device's, maybe in another campaign: nothing of
+    /// it was written, and it is not this device's here either.
+    fn belongs_elsewhere(&mut self, lid: Lid, what: Up, out: &mut Vec<Command>) {
+        let Some(ledger) = self.ledgers.get(&lid) else { return };
+        let addressee = self.addressee(&ledger.address, ledger.enrolment);
+        let topic = Topic::Up(ledger.address.clone(), what).to_string();
+        self.forget(lid);
+        let (code, what) = (Code::ForeignLedger, what.as_str().to_owned());
+        let reason = format!("the archive has ledger {lid} as another device's; use a new ledger");
+        tell_refused(&topic, code, reason.clone(), out);
+        refuse(&addressee, Refused { lid: Some(lid), what, code, reason, pages: Vec::new() }, out);
+    }
+
     fn say_state(&mut self, now_ms: u64, out: &mut Vec<Command>) {
         if self.linked && now_ms >= self.state_due {
             self.state_due = now_ms + STATE_GAP_MS;
-            let state = HqState { campaign: self.campaign.clone(), store: self.store, mac: None };
-            out.extend(publish(&Topic::HqState(self.campaign.clone()), &state, true));
+            let state = HqState { campaign: self.campaign.clone(), store: self.store };
+            // For everybody, so under nobody's key: devices that have one only ask because of it.
+            out.extend(publish(&Topic::HqState(self.campaign.clone()), &state, (None, true)));
         }
     }
 
@@ -230,13 +298,6 @@ impl Refusal {
     }
 }
 
-fn read_now(address: &Address, payload: &[u8]) -> Result<Now, Refusal> {
-    let now: Now = wire::read(payload)?;
-    of_topic(&now.from, address)?;
-    now.check()?;
-    Ok(now)
-}
-
 fn of_topic(from: &Address, topic: &Address) -> Result<(), Refusal> {
     if from == topic {
         return Ok(());
@@ -260,9 +321,19 @@ fn tell_refused(topic: &str, code: Code, reason: String, out: &mut Vec<Command>)
     out.push(Command::Tell(Told::Refused { topic: topic.to_owned(), code, reason }));
 }
 
-fn publish<D: wire::Document>(topic: &Topic, document: &D, retain: bool) -> Option<Command> {
+fn refuse(sender: &Addressee, refused: Refused, out: &mut Vec<Command>) {
+    let reason = refused.reason.chars().take(wire::REASON_CHARS).collect();
+    out.extend(sender.tell(Down::Refused, &Refused { reason, ..refused }));
+}
+
+fn publish<D: wire::Document>(
+    topic: &Topic,
+    document: &D,
+    (key, retain): (Option<&ReportKey>, bool),
+) -> Option<Command> {
+    let topic = topic.to_string();
     // The machine bounds what it writes, so that this does not fail; if it did, the
     // device would send again, and nothing would be lost.
-    let payload = wire::write(document).ok()?;
-    Some(Command::Publish { topic: topic.to_string(), payload, retain })
+    let payload = wire::write(document, &topic, key).ok()?;
+    Some(Command::Publish { topic, payload, retain })
 }

@@ -9,11 +9,13 @@ mod heed;
 mod now;
 mod said;
 mod stores;
+mod unheard;
 
 pub use flights::{LIVE_GAP_MS, LIVE_PAGES, RESEND_FIRST_MS, RESEND_MOST_MS, WINDOW};
 pub use heed::{HELD_DIFFERS_MS, MAX_QUESTIONS, REFUSED_MS};
 pub use said::{Command, Due, Identity, Input, Told};
-pub use stores::STORE_SILENCE_MS;
+pub use stores::{ASK_STORE_MS, STORE_SILENCE_MS};
+pub use unheard::TOLD_AGAIN_MS;
 
 use super::{
     topic::{Topic, Up},
@@ -24,11 +26,13 @@ use crate::{
     hash::{Head as Reached, StoreId},
     moment::Moment,
     page::{DayDigest, Page, PageState},
+    passport::ReportKey,
 };
 use flights::Flights;
 use now::Saying;
 use std::collections::{BTreeMap, BTreeSet};
 use stores::Stores;
+use unheard::Unheard;
 
 /// The time between two heads while the ledger changes: a head of 1.5 KiB must not
 /// crowd out pages on a thin line.
@@ -50,6 +54,9 @@ const READ_PATIENCE_MS: u64 = 10_000;
 #[derive(Debug, Clone)]
 pub struct Uplink {
     identity: Identity,
+    /// What is said carries its code, and what is heard must.
+    key: Option<ReportKey>,
+    unheard: Unheard,
     dice: Dice,
     stores: Stores,
     flights: Flights,
@@ -105,6 +112,8 @@ impl Uplink {
     pub fn new(identity: Identity, store: Option<StoreId>, seed: u64) -> Self {
         Self {
             identity,
+            key: None,
+            unheard: Unheard::default(),
             dice: Dice::new(seed),
             stores: Stores::new(store),
             flights: Flights::default(),
@@ -122,13 +131,21 @@ impl Uplink {
         }
     }
 
+    /// The same end with the report key of its enrolment: what it says carries a code, and it
+    /// believes only what headquarters says under that key.
+    #[must_use]
+    pub fn with_key(self, key: Option<ReportKey>) -> Self {
+        Self { key, ..self }
+    }
+
     /// The will of the connection: topic and bytes to be retained when it breaks.
     ///
     /// # Errors
     /// [`wire::Unwritable`] when a name is too long for a message.
     pub fn will(&self) -> Result<(String, Vec<u8>), wire::Unwritable> {
-        let bytes = wire::write(&self.presence(false))?;
-        Ok((self.topic(Up::Presence), bytes))
+        let topic = self.topic(Up::Presence);
+        let bytes = wire::write(&self.presence(false), &topic, self.key.as_ref())?;
+        Ok((topic, bytes))
     }
 
     /// Takes what happened and says what to do, in order.
@@ -282,7 +299,8 @@ impl Uplink {
             out.extend(self.publish(Up::Presence, &self.presence(true), true));
         }
         (self.last_head, self.said) = (Some(now_ms), Some(head));
-        let newest = self.head(head, at, Some(Digests::of(days, None)), None);
+        let mut newest = self.head(head, at, Some(Digests::of(days, None)), None);
+        newest.which_store = self.stores.question();
         out.extend(self.publish(Up::Head, &newest, false));
         for until in std::mem::take(&mut self.older) {
             let older = self.head(head, at, Some(Digests::of(days, Some(&until))), None);
@@ -310,12 +328,13 @@ impl Uplink {
     fn head(&self, head: Reached, at: &Moment, digests: Option<Digests>, index: Option<Index>) -> Head {
         let Identity { address, lid, parent, .. } = &self.identity;
         let (from, at) = (address.clone(), at.clone());
-        Head { from, lid: *lid, parent: *parent, head, closed: false, at, digests, index, mac: None }
+        let (lid, parent) = (*lid, *parent);
+        Head { from, lid, parent, head, closed: false, at, digests, index, which_store: None }
     }
 
     fn presence(&self, online: bool) -> Presence {
         let Identity { address, lid, boot, program, .. } = self.identity.clone();
-        Presence { from: address, lid, online, boot, program, mac: None }
+        Presence { from: address, lid, online, boot, program }
     }
 
     fn topic(&self, kind: Up) -> String {
@@ -323,7 +342,8 @@ impl Uplink {
     }
 
     fn publish<D: wire::Document>(&self, kind: Up, document: &D, retain: bool) -> Option<Command> {
-        let payload = wire::write(document).ok()?;
-        Some(Command::Publish { topic: self.topic(kind), payload, retain })
+        let topic = self.topic(kind);
+        let payload = wire::write(document, &topic, self.key.as_ref()).ok()?;
+        Some(Command::Publish { topic, payload, retain })
     }
 }

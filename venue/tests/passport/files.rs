@@ -3,7 +3,17 @@
 
 use crate::kit::{authority, date, day, key, keys, month, of};
 use proptest::prelude::*;
-use venue::passport::{Authority, Keys, KeysError, NotVouched, Secret, Standing, check};
+use std::collections::BTreeSet;
+use venue::{
+    hash::StoreId,
+    passport::{
+        Authority, KeyId, Keys, KeysError, NotVouched, ReportKeyId, ReportingKey, Secret, Standing, check,
+    },
+    reporting::{
+        topic::Address,
+        wire::{self, HqState},
+    },
+};
 
 #[test]
 fn the_keys_of_a_device_survive_their_file() {
@@ -15,11 +25,16 @@ fn the_keys_of_a_device_survive_their_file() {
     assert_eq!(read.circles().len(), 2);
     assert_eq!(read.keyring().certificates().count(), 2, "its own and that of kiosk-8");
     assert!(read.keyring().is_revoked(&key(6).public()));
+    assert_eq!(read.report_key().unwrap().id(), ReportKeyId::of(&key(7).public()));
     let (venue, device) = of("kiosk-7");
     let alone = Keys::unvouched(month(), venue, device, key(7));
     let read = Keys::parse(&alone.to_text()).unwrap();
     assert_eq!(*read.to_text(), *alone.to_text());
-    assert!(read.certificate().is_none() && read.keyring().campaign_key().is_none());
+    assert!(
+        read.report_key().is_none()
+            && read.certificate().is_none()
+            && read.keyring().campaign_key().is_none()
+    );
 }
 
 #[test]
@@ -90,7 +105,71 @@ fn the_authority_survives_its_file() {
 /// The secrets of both files: the seeds and the keys of circles.
 fn secrets() -> Vec<String> {
     let house = authority().house_circle(&of("any").0);
-    [[7; 32], [1; 32], [2; 32], *house.bytes()].iter().map(hex::encode).collect()
+    let seeds = [[7; 32], [1; 32], [2; 32], *house.bytes()];
+    seeds.iter().map(hex::encode).chain([REPORTING.to_owned(), REPORT.to_owned()]).collect()
+}
+
+/// The reporting key of the campaign and the report key of kiosk-7, both computed by another
+/// program (Python's hmac) from the text of the modules: a released format.
+const REPORTING: &str = "5c9dab51f62adc22337e9c82459962698d251c1ea4075d305eab6c3bf25792ff";
+const REPORT: &str = "893668663171d1f018f723849a006dd89d0f7efcc5cd3257d4398bd1a3a0010c";
+
+#[test]
+fn report_keys_are_derived_as_it_is_written() {
+    let text = authority().reporting_key().to_text();
+    assert!(text.contains(&format!("reporting = \"{REPORTING}\"")), "{}", *text);
+    assert!(keys().to_text().contains(&format!("report_key = \"{REPORT}\"")));
+    assert_eq!(ReportKeyId::of(&key(7).public()).to_string(), "1a5f8a8e5e");
+    assert!(
+        KeyId::of(&month(), &key(7).public()).to_string().ends_with("1a5f"),
+        "staff see they belong together"
+    );
+}
+
+#[test]
+fn the_reporting_key_survives_its_file_and_is_nothing_else() {
+    let text = authority().reporting_key().to_text();
+    let read = ReportingKey::parse(&text).unwrap();
+    assert_eq!(*read.to_text(), *text);
+    assert_eq!((read.campaign(), read.campaign_key()), (&month(), &authority().public()));
+    assert!(Authority::parse(&text).is_err() && Keys::parse(&text).is_err());
+    let campaign_key = authority().public().to_string();
+    for (wrong, told) in [
+        (authority().to_text().to_string(), "unknown field `circles`"),
+        (text.replace(&campaign_key, "00"), "campaign_key: this is not a public key"),
+        (text.replace("version = 1", "version = 2"), "version 2"),
+        (text.replace(REPORTING, "00"), "a secret has 64 characters"),
+    ] {
+        let reason = ReportingKey::parse(&wrong).unwrap_err().to_string();
+        assert!(reason.contains(told), "{reason}");
+    }
+    let alone = format!("{:?}", authority().reporting_key());
+    assert!(!alone.contains(&REPORTING[..16]), "{alone}");
+}
+
+#[test]
+fn a_report_key_is_of_one_campaign_venue_device_and_enrolment() {
+    let device = |campaign: &str, venue: &str, device: &str| Address {
+        campaign: campaign.parse().unwrap(),
+        venue: venue.parse().unwrap(),
+        device: device.parse().unwrap(),
+    };
+    let other = Authority::new(month(), &Secret::new([1; 32]), Secret::new([3; 32])).reporting_key();
+    let city = Authority::new("city-2025".parse().unwrap(), &Secret::new([1; 32]), Secret::new([2; 32]));
+    let (own, id) = (authority().reporting_key(), ReportKeyId([1; 5]));
+    let kiosk = device("science-month-2025", "river-city", "kiosk-7");
+    let all = [
+        own.of_device(&kiosk, id),
+        own.of_device(&kiosk, ReportKeyId([2; 5])),
+        own.of_device(&device("science-month-2025", "river-city", "kiosk-8"), id),
+        own.of_device(&device("science-month-2025", "river", "citykiosk-7"), id),
+        other.of_device(&kiosk, id),
+        city.reporting_key().of_device(&device("city-2025", "river-city", "kiosk-7"), id),
+    ];
+    let state = HqState { campaign: month(), store: StoreId([1; 16]) };
+    let codes: BTreeSet<Vec<u8>> =
+        all.iter().map(|key| wire::write(&state, "t", Some(key)).unwrap()).collect();
+    assert_eq!(codes.len(), all.len());
 }
 
 #[test]

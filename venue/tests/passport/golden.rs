@@ -9,7 +9,7 @@
 )]
 
 use crate::kit::{authority, certificate, date, key, keys, passport};
-use venue::passport::{Keys, Standing, check, read_short, short_text};
+use venue::passport::{Keys, ReportingKey, Standing, check, read_short, short_text};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/passport/golden");
 
@@ -24,7 +24,8 @@ fn the_same_seeds_write_what_was_released() {
         ("short-code.txt", short_text(passport(7).short) + "\n"),
         ("certificate.txt", certificate(7).to_text() + "\n"),
         ("revocation.txt", authority().revoke(key(6).public()).to_text() + "\n"),
-        ("kiosk-7.keys", keys().to_text().to_string()),
+        ("kiosk-7-reporting.keys", keys().to_text().to_string()),
+        ("month.reporting", authority().reporting_key().to_text().to_string()),
         ("authority.toml", authority().to_text().to_string()),
     ];
     for (name, text) in fresh {
@@ -45,4 +46,9 @@ fn what_was_released_is_read() {
     assert_eq!(keyring.certify(&golden("certificate.txt")), Ok(false));
     assert_eq!(keyring.revoke(&golden("revocation.txt")), Ok(false));
     assert_eq!(keys.circles().len(), 2);
+    // Its report key is given to it under the key it has, and nothing else of it changes.
+    assert!(keys.report_key().is_none());
+    assert_eq!(*keys.to_text(), golden("kiosk-7.keys"));
+    let reporting = ReportingKey::parse(&golden("month.reporting")).unwrap();
+    assert_eq!(*keys.with_report_key(&reporting).to_text(), golden("kiosk-7-reporting.keys"));
 }

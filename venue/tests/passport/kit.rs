@@ -58,7 +58,8 @@ pub(crate) fn keys() -> Keys {
     keys.keyring_mut().certify(&certificate(8).to_text()).unwrap();
     keys.keyring_mut().revoke(&authority().revoke(key(6).public()).to_text()).unwrap();
     let (house, trail) = (CircleId::new("river-city").unwrap(), TrailId::new("city-walk").unwrap());
-    keys.with_circle(house, authority().house_circle(&venue))
+    keys.with_report_key(&authority().reporting_key())
+        .with_circle(house, authority().house_circle(&venue))
         .with_circle(CircleId::new("city-walk").unwrap(), authority().trail_circle(&trail))
 }
 

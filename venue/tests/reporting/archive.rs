@@ -9,6 +9,7 @@ use venue::{
             Batch, Committed, HeadSettlement, Intake, KnownLedger, PageOutcome, Settlement, settle,
             settle_head,
         },
+        keys_in_force::KeysInForce,
         proof::{Claim, Proof, prove},
         topic::Address,
         wire,
@@ -24,11 +25,19 @@ pub(crate) struct Disk {
     pub(crate) forked: BTreeMap<Lid, String>,
 }
 
+impl Disk {
+    /// Whether a ledger is this device's; who speaks of it first has it.
+    fn is_of(&mut self, lid: Lid, from: &Address) -> bool {
+        self.owners.entry(lid).or_insert_with(|| from.clone()) == from
+    }
+}
+
 pub(crate) struct Archive {
     pub(crate) disk: Disk,
     pub(crate) backup: Disk,
     pub(crate) store: StoreId,
     pub(crate) intake: Intake,
+    pub(crate) keys: Option<KeysInForce>,
     pub(crate) linked: bool,
     /// How often it was started: a commit under way when the program died comes to nothing.
     pub(crate) life: u64,
@@ -40,7 +49,7 @@ impl Archive {
         let store = StoreId([0; 16]);
         let intake = Intake::new("science-month-2025".parse().unwrap(), store, []);
         let (disk, backup) = (Disk::default(), Disk::default());
-        Self { disk, backup, store, intake, linked: false, life: 0, commits: 0 }
+        Self { disk, backup, store, intake, keys: None, linked: false, life: 0, commits: 0 }
     }
 
     pub(crate) fn restart(&mut self) {
@@ -52,7 +61,8 @@ impl Archive {
             device: address.device.clone(),
             forked: self.disk.forked.contains_key(lid),
         });
-        self.intake = Intake::new("science-month-2025".parse().unwrap(), self.store, known);
+        let intake = Intake::new("science-month-2025".parse().unwrap(), self.store, known);
+        self.intake = intake.with_keys(self.keys.clone());
     }
 
     /// The disk is lost, or an old copy of it comes back: a new archive either way.
@@ -65,7 +75,10 @@ impl Archive {
     pub(crate) fn commit(&mut self, batch: &Batch) -> Committed {
         self.commits += 1;
         let pages = batch.pages.iter().map(|row| {
-            self.disk.owners.insert(row.lid, row.from.clone());
+            if !self.disk.is_of(row.lid, &row.from) {
+                let (version, hash, settlement) = (row.page.version, row.hash, Settlement::Foreign);
+                return PageOutcome { version, hash, quarantine: None, settlement };
+            }
             let key = (row.lid, row.page.key.clone());
             let held = self.disk.pages.get(&key).map(|(_, state)| (state.version, state.hash));
             let settlement = settle(held, (row.page.version, row.hash));
@@ -77,7 +90,9 @@ impl Archive {
         });
         let pages = pages.collect();
         let heads = batch.heads.iter().map(|head| {
-            self.disk.owners.insert(head.lid, head.from.clone());
+            if !self.disk.is_of(head.lid, &head.from) {
+                return HeadSettlement::Foreign;
+            }
             let settlement =
                 settle_head(self.disk.heads.get(&head.lid).map(|held| held.head), None, head.head);
             if settlement == HeadSettlement::Newest {

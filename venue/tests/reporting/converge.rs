@@ -23,7 +23,7 @@ enum Act {
     LoseDisk,
     BackUp,
     Restore,
-    Weather { lost: u64, repeated: u64, delay: u64, commits_failing: u64 },
+    Weather { lost: u64, repeated: u64, delay: u64, commits_failing: u64, forged: u64 },
 }
 
 /// Mostly a page that was touched before, so that its states overtake each other.
@@ -48,8 +48,10 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::LoseDisk),
         1 => Just(Act::BackUp),
         1 => Just(Act::Restore),
-        2 => (0..60_u64, 0..60_u64, 1..3_000_u64, 0..50_u64).prop_map(
-            |(lost, repeated, delay, commits_failing)| Act::Weather { lost, repeated, delay, commits_failing }
+        2 => (0..60_u64, 0..60_u64, 1..3_000_u64, 0..50_u64, 0..60_u64).prop_map(
+            |(lost, repeated, delay, commits_failing, forged)| {
+                Act::Weather { lost, repeated, delay, commits_failing, forged }
+            }
         ),
     ]
 }
@@ -77,9 +79,11 @@ fn play(world: &mut World, acts: &[Act]) {
             Act::LoseDisk => world.lose_disk(false),
             Act::BackUp => world.archive.backup = world.archive.disk.clone(),
             Act::Restore => world.lose_disk(true),
-            Act::Weather { lost, repeated, delay, commits_failing } => {
+            Act::Weather { lost, repeated, delay, commits_failing, forged } => {
                 let (lost, repeated, delay, commits_failing) = (*lost, *repeated, *delay, *commits_failing);
-                world.weather = Weather { lost, repeated, delay, commits_failing };
+                // Without keys nothing is held against a forger.
+                let forged = if world.archive.keys.is_some() { *forged } else { 0 };
+                world.weather = Weather { lost, repeated, delay, commits_failing, forged };
             }
         }
     }
@@ -92,9 +96,10 @@ proptest! {
     fn both_ends_come_to_the_same_pages(
         seed in any::<u64>(),
         devices in 1..4_u8,
+        keys in any::<bool>(),
         acts in prop::collection::vec(act(), 0..60),
     ) {
-        let mut world = World::new(devices, seed);
+        let mut world = if keys { World::with_keys(devices, seed) } else { World::new(devices, seed) };
         play(&mut world, &acts);
         world.weather = FINE;
         world.converge(BOUND_MS);

@@ -10,6 +10,7 @@ use venue::{
     moment::{BootId, Moment},
     page::{Page, PageKey, PageState, Version, digests},
     party::Party,
+    passport::{Authority, ReportKey, ReportKeyId, ReportingKey, Secret},
     reporting::{
         topic::Address,
         uplink::{Command, Due, Identity, Uplink, WINDOW},
@@ -24,6 +25,7 @@ pub(crate) struct Device {
     pub(crate) lid: Lid,
     pub(crate) book: Book,
     pub(crate) uplink: Uplink,
+    pub(crate) key: Option<ReportKey>,
     pub(crate) linked: bool,
     pub(crate) boot: u64,
     pub(crate) store: Option<StoreId>,
@@ -47,6 +49,7 @@ impl Device {
             lid,
             book: Book::default(),
             uplink,
+            key: None,
             linked: false,
             boot: 0,
             store: None,
@@ -56,12 +59,20 @@ impl Device {
         }
     }
 
+    /// The same device with keys of the campaign.
+    pub(crate) fn enrolled(mut self) -> Self {
+        self.key = Some(report_key(&self.address));
+        self.uplink = self.uplink.with_key(self.key.clone());
+        self
+    }
+
     /// The program dies and starts again.
     pub(crate) fn restart(&mut self) {
         self.boot += 1;
         self.linked = false;
         let seed = self.boot * 256 + u64::from(self.lid.0[0]);
-        self.uplink = Uplink::new(identity(&self.address, self.lid, self.boot), self.store, seed);
+        let uplink = Uplink::new(identity(&self.address, self.lid, self.boot), self.store, seed);
+        self.uplink = uplink.with_key(self.key.clone());
     }
 
     pub(crate) fn check_in(&mut self, minutes: i64, people: u32, trusted: bool) {
@@ -155,6 +166,17 @@ impl Device {
             _ => {}
         }
     }
+}
+
+/// The reporting key of the campaign.
+pub(crate) fn reporting_key() -> ReportingKey {
+    let campaign = "science-month-2025".parse().unwrap();
+    Authority::new(campaign, &Secret::new([1; 32]), Secret::new([2; 32])).reporting_key()
+}
+
+/// The key of the only enrolment of a device.
+pub(crate) fn report_key(address: &Address) -> ReportKey {
+    reporting_key().of_device(address, ReportKeyId([7; 5]))
 }
 
 fn identity(address: &Address, lid: Lid, boot: u64) -> Identity {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use std::io::Write;
 use venue::{
     entry::Method,
-    hash::{Hash, Head as Reached, Lid, StoreId},
+    hash::{Hash, Head as Reached, Lid, Question, StoreId},
     moment::{BootId, Moment, Quarter, Slot},
     page::{DayDigest, Page, PageKey, PageState, Version},
     reporting::{
@@ -15,13 +15,25 @@ use venue::{
         topic::{Down, Topic, Up},
         uplink::{self, Uplink},
         wire::{
-            self, Code, Digests, Gauge, GaugeKind, Head, HqState, Index, MAX_BATCH_PAGES, MAX_GAUGES,
-            MAX_LINES, MAX_MESSAGE, Now, OLDER_DAYS, PageReport, PagesReport, Parent, QUARANTINED_PAGES,
-            REASON_CHARS, STORED_PAGES, Stored, StoredPage, Unreadable, WANTED_PAGES, Wanted,
+            self, Code, Digests, Document, Gauge, GaugeKind, Head, HqState, Index, MAX_BATCH_PAGES,
+            MAX_GAUGES, MAX_LINES, MAX_MESSAGE, Now, OLDER_DAYS, PageReport, PagesReport, Parent,
+            QUARANTINED_PAGES, REASON_CHARS, STORED_PAGES, Stored, StoredPage, Trust, Unreadable,
+            WANTED_PAGES, Wanted,
         },
     },
     watching::{CounterKind, Doubt, LineHealth, Sight, Wall},
 };
+
+/// Without keys in force it may be any.
+const TOPIC: &str = "sm/1/science-month-2025/0/venue-1/up/kiosk-1/page";
+
+fn written<D: Document>(document: &D) -> Vec<u8> {
+    wire::write(document, TOPIC, None).unwrap()
+}
+
+fn read<D: Document>(bytes: &[u8]) -> Result<D, Unreadable> {
+    wire::read(bytes, TOPIC, Trust::Anybody)
+}
 
 fn book(check_ins: i64) -> Device {
     let mut device = Device::new(1);
@@ -64,7 +76,7 @@ fn long_head(digests: Option<Digests>, index: Option<Index>) -> Head {
         at: Moment { wall: i64::MIN, boottime: i64::MIN, boot, trusted: false },
         digests,
         index,
-        mac: Some(Hash([0xff; 32])),
+        which_store: Some(Question([0xff; 8])),
     }
 }
 
@@ -80,12 +92,12 @@ fn days(count: i64) -> Vec<DayDigest> {
 
 #[test]
 fn a_head_after_a_whole_year_fits_and_is_small() {
-    let newest = wire::write(&long_head(Some(Digests::of(&days(366), None)), None)).unwrap();
+    let newest = written(&long_head(Some(Digests::of(&days(366), None)), None));
     assert!(newest.len() < 2_800, "{}", newest.len());
     let older = Digests::of(&days(366), Some("2026-06-01"));
     assert_eq!(older.days.len(), OLDER_DAYS);
     assert!(older.days.iter().all(|day| day.day.as_str() < "2026-06-01"));
-    wire::write(&long_head(Some(older), None)).unwrap();
+    written(&long_head(Some(older), None));
 }
 
 #[test]
@@ -96,21 +108,21 @@ fn the_longest_documents_fit_a_message() {
     let parts = Index::parts("undated", &states);
     assert_eq!(parts.iter().map(|part| part.states.len()).sum::<usize>(), states.len());
     for part in parts {
-        wire::write(&long_head(None, Some(part))).unwrap();
+        written(&long_head(None, Some(part)));
     }
     let page =
         |n, quarantine| StoredPage { key: long_key(n), version: LATEST, hash: Hash([0xff; 32]), quarantine };
-    let (lid, store, mac) = (Lid([0xff; 16]), StoreId([0xff; 16]), Some(Hash([0xff; 32])));
+    let (lid, store, answers) = (Lid([0xff; 16]), StoreId([0xff; 16]), Some(Question([0xff; 8])));
     let reason = || Some("未".repeat(REASON_CHARS));
     let plain = (0..STORED_PAGES as u64).map(|n| page(n, None)).collect();
     let kept = (0..QUARANTINED_PAGES as u64).map(|n| page(n, reason())).collect();
     for pages in [plain, kept] {
-        wire::write(&Stored { lid, store, pages, batches: vec![], mac }).unwrap();
+        written(&Stored { lid, store, pages, batches: vec![], answers });
     }
     let batches = vec![Hash([0xff; 32]); STORED_PAGES];
-    wire::write(&Stored { lid, store, pages: vec![], batches, mac }).unwrap();
+    written(&Stored { lid, store, pages: vec![], batches, answers });
     let keys = (0..WANTED_PAGES as u64).map(long_key).collect();
-    wire::write(&Wanted { lid, store, days: vec![], pages: keys, older: None, mac }).unwrap();
+    written(&Wanted { lid, store, days: vec![], pages: keys, older: None });
 }
 
 /// What may still be said of each line, bytes: enough for an error with its bounds.
@@ -136,16 +148,16 @@ fn the_longest_now_fits_and_leaves_room_for_more_of_each_line() {
         since: i64::MIN,
         wall: Some(Wall::Missing),
     };
-    let Head { from, at, mac, .. } = long_head(None, None);
+    let Head { from, at, .. } = long_head(None, None);
     let (gauges, lines) = (vec![gauge; MAX_GAUGES], vec![line; MAX_LINES]);
-    let written = wire::write(&Now { from, at, gauges, lines, more: u32::MAX, mac }).unwrap();
+    let written = written(&Now { from, at, gauges, lines, more: u32::MAX });
     let room = MAX_MESSAGE - written.len();
     assert!(room >= ROOM_OF_A_LINE * MAX_LINES, "{room} bytes are left");
 }
 
 #[test]
 fn refusals_name_the_reason() {
-    let reason = |bytes: &[u8]| wire::read::<HqState>(bytes).unwrap_err();
+    let reason = |bytes: &[u8]| wire::read::<HqState>(bytes, TOPIC, Trust::Anybody).unwrap_err();
     assert_eq!(reason(br#"{"v":2}"#), Unreadable::Version(2));
     assert_eq!(reason(&[b' '; MAX_MESSAGE + 1]), Unreadable::Oversize(MAX_MESSAGE + 1));
     assert_eq!(reason(b"{}").code(), Code::Malformed);
@@ -158,7 +170,7 @@ fn deflated(json: &[u8]) -> PagesReport {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(json).unwrap();
     let deflated = BASE64_STANDARD.encode(encoder.finish().unwrap());
-    PagesReport { from: long_address(), lid: Lid([1; 16]), batch: Hash([0; 32]), deflated, mac: None }
+    PagesReport { from: long_address(), lid: Lid([1; 16]), batch: Hash([0; 32]), deflated }
 }
 
 #[test]
@@ -166,7 +178,7 @@ fn a_batch_that_would_burst_is_refused() {
     let mut bomb = vec![b' '; 4 * 1024 * 1024];
     bomb.push(b'[');
     let report = deflated(&bomb);
-    assert!(wire::write(&report).unwrap().len() < MAX_MESSAGE);
+    assert!(written(&report).len() < MAX_MESSAGE);
     assert_eq!(report.unpack(), Err(Unreadable::Bomb));
     let page = serde_json::to_string(&Page::empty(long_key(1))).unwrap();
     let many = format!("[{}]", vec![page; MAX_BATCH_PAGES + 1].join(","));
@@ -183,8 +195,8 @@ proptest! {
         let mut left = &pages[..];
         while !left.is_empty() {
             let (report, taken) = wire::pack(&device.address, device.lid, left).unwrap();
-            let bytes = wire::write(&report).unwrap();
-            let read: PagesReport = wire::read(&bytes).unwrap();
+            let bytes = written(&report);
+            let read: PagesReport = read(&bytes).unwrap();
             prop_assert_eq!(read.unpack().unwrap(), &left[..taken]);
             left = &left[taken..];
         }
@@ -195,14 +207,14 @@ proptest! {
         let device = book(check_ins);
         for page in pages(&device) {
             let report = PageReport::of(device.address.clone(), device.lid, page);
-            let read: PageReport = wire::read(&wire::write(&report).unwrap()).unwrap();
+            let read: PageReport = read(&written(&report)).unwrap();
             prop_assert_eq!(read.check(), Ok(()));
             prop_assert_eq!(read, report);
         }
         let index = Index::parts("2025-09-20", &device.day("2025-09-20")).remove(0);
         let head = long_head(Some(Digests::of(&device.days(), None)), Some(index));
-        if let Ok(bytes) = wire::write(&head) {
-            prop_assert_eq!(wire::read::<Head>(&bytes).unwrap(), head);
+        if let Ok(bytes) = wire::write(&head, TOPIC, None) {
+            prop_assert_eq!(read::<Head>(&bytes).unwrap(), head);
         }
     }
 
@@ -222,13 +234,13 @@ proptest! {
         let up = |kind| Topic::Up(device.address.clone(), kind).to_string();
         let down = |kind| Topic::Down(device.address.clone(), kind).to_string();
         let (topic, mut bytes) = match kind {
-            0 => (up(Up::Page), wire::write(&report).unwrap()),
-            1 => (up(Up::Pages), wire::write(&wire::pack(&device.address, lid, &all).unwrap().0).unwrap()),
-            2 => (up(Up::Head), wire::write(&long_head(Some(Digests::of(&days(3), None)), None)).unwrap()),
-            3 => (up(Up::Head), wire::write(&long_head(None, Some(index))).unwrap()),
+            0 => (up(Up::Page), written(&report)),
+            1 => (up(Up::Pages), written(&wire::pack(&device.address, lid, &all).unwrap().0)),
+            2 => (up(Up::Head), written(&long_head(Some(Digests::of(&days(3), None)), None))),
+            3 => (up(Up::Head), written(&long_head(None, Some(index)))),
             4 => (up(Up::Presence), b"{\"v\":1}".to_vec()),
-            5 => (down(Down::Stored), wire::write(&Stored { lid, store, pages: vec![], batches: vec![Hash([1; 32])], mac: None }).unwrap()),
-            6 => (down(Down::Wanted), wire::write(&Wanted { lid, store, days: vec!["x".into()], pages: vec![long_key(1)], older: Some("y".into()), mac: None }).unwrap()),
+            5 => (down(Down::Stored), written(&Stored { lid, store, pages: vec![], batches: vec![Hash([1; 32])], answers: None })),
+            6 => (down(Down::Wanted), written(&Wanted { lid, store, days: vec!["x".into()], pages: vec![long_key(1)], older: Some("y".into()) })),
             _ => (down(Down::Refused), b"{\"v\":1,\"what\":\"page\",\"code\":\"forked\",\"reason\":\"\"}".to_vec()),
         };
         let at = cut.index(bytes.len());
@@ -239,7 +251,7 @@ proptest! {
         let writes = commands.iter().any(|command| matches!(command, intake::Command::Commit(_)));
         if writes && kind <= 1 {
             // Whatever it takes was what the device meant: the hash covers the content.
-            prop_assert!(wire::read::<PageReport>(&bytes).is_ok() || wire::read::<PagesReport>(&bytes).is_ok());
+            prop_assert!(read::<PageReport>(&bytes).is_ok() || read::<PagesReport>(&bytes).is_ok());
         }
         let mut uplink: Uplink = device.uplink.clone();
         let _ = uplink.handle(uplink::Input::Linked, 0);

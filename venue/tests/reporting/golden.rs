@@ -7,18 +7,20 @@
     reason = "the files lie beside the test and are written anew on request"
 )]
 
+use crate::device::report_key;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Debug, path::PathBuf};
 use venue::{
     entry::Method,
-    hash::{Hash, Head as Reached, Lid, StoreId},
+    hash::{Hash, Head as Reached, Lid, Question, StoreId},
     moment::{BootId, Moment, Quarter, Slot},
     page::{DayDigest, Page, PageKey, PageState, Version, digests},
+    passport::ReportKey,
     reporting::{
         topic::Address,
         wire::{
             self, Code, Digests, Document, Gauge, GaugeKind, Head, HqState, Index, Now, PageReport,
-            PagesReport, Parent, Presence, Refused, Stored, StoredPage, Wanted,
+            PagesReport, Parent, Presence, Refused, Stored, StoredPage, Trust, Wanted,
         },
     },
     watching::{CounterKind, Doubt, LineHealth, Sight, Wall},
@@ -78,27 +80,40 @@ fn head() -> Head {
         at: at(),
         digests: Some(Digests::of(&digests(states()), None)),
         index: None,
-        mac: None,
+        which_store: None,
     }
 }
 
+const TOPIC: &str = "sm/1/science-month-2025/29/river-city/up/kiosk-1/page";
+
 fn check<D: Document + Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, document: &D) {
+    authenticated(name, document, TOPIC, None);
+}
+
+/// The same with its code, where there is a key.
+fn authenticated<D: Document + Serialize + DeserializeOwned + PartialEq + Debug>(
+    name: &str,
+    document: &D,
+    topic: &str,
+    key: Option<&ReportKey>,
+) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire").join(name);
-    let bytes = wire::write(document).unwrap();
+    let bytes = wire::write(document, topic, key).unwrap();
     if std::env::var("GOLDEN").as_deref() == Ok("write") {
         std::fs::write(&path, &bytes).unwrap();
     }
     let golden = std::fs::read(&path).unwrap_or_else(|reason| panic!("{}: {reason}", path.display()));
     assert_eq!(String::from_utf8_lossy(&golden), String::from_utf8_lossy(&bytes), "{name}");
-    assert_eq!(&wire::read::<D>(&golden).unwrap(), document, "{name}");
+    let trust = key.map_or(Trust::Anybody, Trust::Key);
+    assert_eq!(&wire::read::<D>(&golden, topic, trust).unwrap(), document, "{name}");
+    // Who has no keys reads it too, and leaves the code aside.
+    assert_eq!(&wire::read::<D>(&golden, topic, Trust::Anybody).unwrap(), document, "{name}");
 }
 
 #[test]
 fn pages() {
     check("page.json", &PageReport::of(address(), LID, page()));
-    let authenticated =
-        PageReport { mac: Some(Hash([0x44; 32])), ..PageReport::of(address(), LID, undated()) };
-    check("page-undated-with-mac.json", &authenticated);
+    check("page-undated.json", &PageReport::of(address(), LID, undated()));
     check("page-with-trails.json", &PageReport::of(address(), LID, walked()));
 }
 
@@ -109,9 +124,9 @@ fn batches() {
     let (report, taken) = wire::pack(&address(), LID, &[page(), undated()]).unwrap();
     assert_eq!(taken, 2);
     if std::env::var("GOLDEN").as_deref() == Ok("write") {
-        std::fs::write(&path, wire::write(&report).unwrap()).unwrap();
+        std::fs::write(&path, wire::write(&report, TOPIC, None).unwrap()).unwrap();
     }
-    let golden: PagesReport = wire::read(&std::fs::read(&path).unwrap()).unwrap();
+    let golden: PagesReport = wire::read(&std::fs::read(&path).unwrap(), TOPIC, Trust::Anybody).unwrap();
     assert_eq!(golden.unpack().unwrap(), [page(), undated()]);
     assert_eq!(golden.batch, report.batch);
 }
@@ -138,11 +153,10 @@ fn heads() {
 #[test]
 fn presence_and_gauges() {
     let (boot, program) = (at().boot, "edge-agent 0.1.0".to_owned());
-    check("presence.json", &Presence { from: address(), lid: LID, online: true, boot, program, mac: None });
+    check("presence.json", &Presence { from: address(), lid: LID, online: true, boot, program });
     let (site, hall) = ("main".parse().unwrap(), Some("universe".parse().unwrap()));
     let gauge = Gauge { site, hall, kind: GaugeKind::Occupancy, method: None, value: 128 };
-    let now =
-        Now { from: address(), at: at(), gauges: vec![gauge.clone()], lines: vec![], more: 0, mac: None };
+    let now = Now { from: address(), at: at(), gauges: vec![gauge.clone()], lines: vec![], more: 0 };
     check("now.json", &now);
     let method = Method::EntranceLine;
     let line = |line: &str, kind, sight, wall| LineHealth {
@@ -177,19 +191,30 @@ fn what_headquarters_says() {
         quarantine: Some("it lies in the future".into()),
     };
     let batches = vec![Hash([0x99; 32])];
-    check("stored.json", &Stored { lid: LID, store: STORE, pages: vec![held, kept], batches, mac: None });
+    check("stored.json", &Stored { lid: LID, store: STORE, pages: vec![held, kept], batches, answers: None });
     let days = vec!["2025-09-20".into(), "undated".into()];
     let older = Some("2025-09-13".into());
-    check(
-        "wanted.json",
-        &Wanted { lid: LID, store: STORE, days, pages: vec![key.clone()], older, mac: None },
-    );
+    check("wanted.json", &Wanted { lid: LID, store: STORE, days, pages: vec![key.clone()], older });
     let reason = "the document is malformed: expected value at line 1 column 9".to_owned();
     let what = "page".to_owned();
-    check(
-        "refused.json",
-        &Refused { lid: Some(LID), what, code: Code::Malformed, reason, pages: vec![key], mac: None },
-    );
+    check("refused.json", &Refused { lid: Some(LID), what, code: Code::Malformed, reason, pages: vec![key] });
     let campaign = "science-month-2025".parse().unwrap();
-    check("hq-state.json", &HqState { campaign, store: STORE, mac: None });
+    check("hq-state.json", &HqState { campaign, store: STORE });
+}
+
+#[test]
+fn codes_and_the_question_which_archive_it_is() {
+    let key = report_key(&address());
+    authenticated("page-with-mac.json", &PageReport::of(address(), LID, page()), TOPIC, Some(&key));
+    let question = Some(Question([0xaa; 8]));
+    let topic = TOPIC.replace("page", "head");
+    authenticated(
+        "head-asking-which-store.json",
+        &Head { which_store: question, ..head() },
+        &topic,
+        Some(&key),
+    );
+    let topic = "sm/1/science-month-2025/29/river-city/dn/kiosk-1/stored";
+    let stored = Stored { lid: LID, store: STORE, pages: vec![], batches: vec![], answers: question };
+    authenticated("stored-answering-which-store.json", &stored, topic, Some(&key));
 }

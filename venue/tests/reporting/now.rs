@@ -11,7 +11,7 @@ use venue::{
         live::{SAY_EVERY_MS, SAY_GAP_MS},
         topic::{Topic, Up},
         uplink::{self, Command, Input, Uplink},
-        wire::{self, Code, Gauge, GaugeKind, MAX_GAUGES, MAX_LINES, Now},
+        wire::{self, Code, Gauge, GaugeKind, MAX_GAUGES, MAX_LINES, Now, Trust},
     },
     watching::{Counter, CounterHealth, CounterKind, Doubt, Roll, Sight, Spot},
 };
@@ -64,7 +64,7 @@ impl Link {
                 Command::Publish { topic, payload, retain } => {
                     let Ok(Topic::Up(_, Up::Now)) = topic.parse() else { continue };
                     assert!(!retain, "whoever comes later must not hear it as new");
-                    self.said.push((self.now, wire::read(&payload).unwrap()));
+                    self.said.push((self.now, wire::read(&payload, &topic, Trust::Anybody).unwrap()));
                 }
                 Command::ReadNow => {
                     self.reads += 1;
@@ -161,12 +161,15 @@ fn heard(now: &Now, topic_of: &Device) -> Vec<intake::Command> {
     let device = Device::new(1);
     let mut intake = Intake::new(device.address.campaign.clone(), StoreId([9; 16]), []);
     let topic = Topic::Up(topic_of.address.clone(), Up::Now).to_string();
-    intake.handle(intake::Input::Arrived { topic: &topic, payload: &wire::write(now).unwrap() }, 0)
+    intake.handle(
+        intake::Input::Arrived { topic: &topic, payload: &wire::write(now, &topic, None).unwrap() },
+        0,
+    )
 }
 
 fn document(lines: usize, gauges: Vec<Gauge>) -> Now {
     let lines = roll(MAX_LINES).lines.into_iter().cycle().take(lines).collect();
-    Now { from: Device::new(1).address, at: at(), gauges, lines, more: 0, mac: None }
+    Now { from: Device::new(1).address, at: at(), gauges, lines, more: 0 }
 }
 
 #[test]

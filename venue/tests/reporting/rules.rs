@@ -10,7 +10,7 @@ use venue::{
         proof::{Claim, State, prove},
         topic::{Down, Topic, Up},
         uplink::{self, Due, Uplink},
-        wire::{self, Code, Digests, Head, Index, PageReport, Refused, Stored, StoredPage},
+        wire::{self, Code, Digests, Head, Index, PageReport, Refused, Stored, StoredPage, Trust},
     },
 };
 
@@ -35,7 +35,10 @@ fn say<D: wire::Document>(
     document: &D,
 ) -> Vec<intake::Command> {
     let topic = Topic::Up(device.address.clone(), kind).to_string();
-    intake.handle(intake::Input::Arrived { topic: &topic, payload: &wire::write(document).unwrap() }, 0)
+    intake.handle(
+        intake::Input::Arrived { topic: &topic, payload: &wire::write(document, &topic, None).unwrap() },
+        0,
+    )
 }
 
 fn batch(commands: &[intake::Command]) -> Batch {
@@ -51,7 +54,7 @@ fn published<D: wire::Document>(commands: &[intake::Command], kind: Down) -> Vec
         intake::Command::Publish { topic, payload, retain } => match topic.parse::<Topic>().unwrap() {
             Topic::Down(_, found) if found == kind => {
                 assert!(!retain, "what is said to one device is never retained");
-                Some(wire::read(payload).unwrap())
+                Some(wire::read(payload, topic, Trust::Anybody).unwrap())
             }
             _ => None,
         },
@@ -70,7 +73,7 @@ fn head(device: &Device, chain: Hash) -> Head {
         at: device.moment(),
         digests: Some(Digests::of(&device.days(), None)),
         index: None,
-        mac: None,
+        which_store: None,
     }
 }
 
@@ -84,7 +87,7 @@ fn sent(device: &Device) -> Uplink {
 
 fn told(uplink: &mut Uplink, device: &Device, stored: &Stored) -> Vec<PageState> {
     let topic = Topic::Down(device.address.clone(), Down::Stored).to_string();
-    let payload = wire::write(stored).unwrap();
+    let payload = wire::write(stored, &topic, None).unwrap();
     let commands = uplink.handle(uplink::Input::Arrived { topic: &topic, payload: &payload }, 10);
     let acknowledged = |command: uplink::Command| match command {
         uplink::Command::Acknowledge { states, .. } => Some(states),
@@ -96,7 +99,7 @@ fn told(uplink: &mut Uplink, device: &Device, stored: &Stored) -> Vec<PageState>
 fn stored(lid: Lid, state: &PageState) -> Stored {
     let PageState { key, version, hash, .. } = state.clone();
     let pages = vec![StoredPage { key, version, hash, quarantine: None }];
-    Stored { lid, store: STORE, pages, batches: vec![], mac: None }
+    Stored { lid, store: STORE, pages, batches: vec![], answers: None }
 }
 
 #[test]
@@ -122,7 +125,7 @@ fn a_batch_does_not_acknowledge_what_changed_after_it_was_sent() {
     let Due { pages, .. } = device.due();
     assert_eq!(pages.len(), 3);
     let _ = uplink.handle(uplink::Input::DueRead(device.due()), 2_000);
-    let whole = Stored { lid: device.lid, store: STORE, pages: vec![], batches, mac: None };
+    let whole = Stored { lid: device.lid, store: STORE, pages: vec![], batches, answers: None };
     let noted = told(&mut uplink, &device, &whole);
     assert_eq!(noted.len(), 2);
     assert!(noted.iter().all(|state| device.states().contains(state)));

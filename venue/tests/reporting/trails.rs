@@ -38,6 +38,10 @@ fn arrived(intake: &mut Intake, device: &Device, payload: &[u8]) -> Vec<intake::
     intake.handle(intake::Input::Arrived { topic: &topic, payload }, 0)
 }
 
+fn read<D: wire::Document>(bytes: &[u8]) -> D {
+    wire::read(bytes, "", wire::Trust::Anybody).unwrap()
+}
+
 fn refused(commands: &[intake::Command]) -> Option<(Code, &str)> {
     commands.iter().find_map(|command| match command {
         intake::Command::Tell(intake::Told::Refused { code, reason, .. }) => Some((*code, reason.as_str())),
@@ -229,7 +233,7 @@ fn the_fullest_page_of_trails_travels_deflated() {
         let alone =
             serde_json::to_vec(&PageReport::of(device.address.clone(), LID, page.clone())).unwrap().len();
         let packed = wire::pack(&device.address, LID, std::slice::from_ref(page));
-        (alone, packed.map(|(report, _)| wire::write(&report).unwrap().len()))
+        (alone, packed.map(|(report, _)| wire::write(&report, "", None).unwrap().len()))
     };
     let mut told = String::new();
     for (name, id) in [("short", short_id as fn(&str, usize) -> String), ("longest", long_id)] {
@@ -245,7 +249,7 @@ fn the_fullest_page_of_trails_travels_deflated() {
     let eight = full_page(8, short_id, 250);
     let commands = sent(&device, &eight);
     assert!(bytes_of(&commands, Up::Page).is_none());
-    let batch: PagesReport = wire::read(&bytes_of(&commands, Up::Pages).unwrap()).unwrap();
+    let batch: PagesReport = read(&bytes_of(&commands, Up::Pages).unwrap());
     assert_eq!(batch.unpack().unwrap()[0].content, eight.content);
     // Ids as long and as random as they may be: still two full trails in one message.
     assert!(weigh(&full_page(2, long_id, 1_000_000)).1.unwrap() <= MAX_MESSAGE);
@@ -273,8 +277,8 @@ fn a_page_too_large_for_any_message_is_told_and_holds_nothing_else_up() {
         };
         let (first, second) = (due(1), due(1_000));
         assert!(first.iter().any(told) && !second.iter().any(told), "told once, tried again later");
-        let alone = bytes_of(&first, Up::Page).map(|bytes| wire::read::<PageReport>(&bytes).unwrap().page);
-        let batch = bytes_of(&second, Up::Pages).map(|bytes| wire::read::<PagesReport>(&bytes).unwrap());
+        let alone = bytes_of(&first, Up::Page).map(|bytes| read::<PageReport>(&bytes).page);
+        let batch = bytes_of(&second, Up::Pages).map(|bytes| read::<PagesReport>(&bytes));
         let sent = alone.or_else(|| batch.and_then(|batch| batch.unpack().unwrap().pop()));
         assert_eq!(sent.as_ref(), Some(&small), "live: {live}");
     }

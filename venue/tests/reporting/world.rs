@@ -1,9 +1,14 @@
 //! The world around both ends: time, a broker, a bad network.
 
-use crate::{archive::Archive, device::Device};
+use crate::{
+    archive::Archive,
+    device::{Device, reporting_key},
+    forger::Forger,
+};
 use std::collections::BTreeMap;
 use venue::reporting::{
     intake,
+    keys_in_force::KeysInForce,
     topic::{Topic, device_filters},
     uplink,
 };
@@ -16,9 +21,11 @@ pub(crate) struct Weather {
     /// The longest delay of a message, in milliseconds: messages overtake each other.
     pub(crate) delay: u64,
     pub(crate) commits_failing: u64,
+    /// Messages because of which a forger says something.
+    pub(crate) forged: u64,
 }
 
-pub(crate) const FINE: Weather = Weather { lost: 0, repeated: 0, delay: 5, commits_failing: 0 };
+pub(crate) const FINE: Weather = Weather { lost: 0, repeated: 0, delay: 5, commits_failing: 0, forged: 0 };
 
 /// How long after a break an end is linked again.
 const RELINK_MS: u64 = 700;
@@ -55,6 +62,7 @@ pub(crate) struct World {
     sequence: u64,
     dice: u64,
     retained: BTreeMap<String, Vec<u8>>,
+    forger: Forger,
 }
 
 impl World {
@@ -73,11 +81,21 @@ impl World {
             sequence: 0,
             dice: seed,
             retained: BTreeMap::new(),
+            forger: Forger::default(),
         };
         for device in 0..world.devices.len() {
             world.after(1, Event::LinkDevice(device));
         }
         world.after(2, Event::LinkIntake);
+        world
+    }
+
+    /// The same world with keys in force.
+    pub(crate) fn with_keys(devices: u8, seed: u64) -> Self {
+        let mut world = Self::new(devices, seed);
+        world.devices = world.devices.into_iter().map(Device::enrolled).collect();
+        world.archive.keys = Some(KeysInForce::new(reporting_key(), []).unwrap());
+        world.archive.restart();
         world
     }
 
@@ -123,6 +141,11 @@ impl World {
             let n = device.book.entries().len() as u64;
             proved && (proof.have, proof.head) == (n, n) && self.equal(device)
         })
+    }
+
+    /// Whether every device knows the archive that there is.
+    pub(crate) fn known(&self) -> bool {
+        self.devices.iter().all(|device| device.store == Some(self.archive.store))
     }
 
     fn equal(&self, device: &Device) -> bool {
@@ -232,11 +255,27 @@ impl World {
         if retain {
             self.retained.insert(topic.to_owned(), payload.to_vec());
         }
-        let Weather { lost, repeated, delay, .. } = self.weather;
+        let Weather { lost, repeated, delay, forged, .. } = self.weather;
+        if self.archive.keys.is_some() {
+            self.forger.hear(topic, payload);
+        }
+        if self.roll(100) < forged {
+            self.forge(delay);
+        }
         let copies = if self.roll(100) < lost { 0 } else { 1 + u64::from(self.roll(100) < repeated) };
         for _ in 0..copies {
             let delay = 1 + self.roll(delay);
             self.after(delay, Event::Deliver { topic: topic.to_owned(), payload: payload.to_vec() });
+        }
+    }
+
+    fn forge(&mut self, delay: u64) {
+        let (store, forger) = (self.archive.store, std::mem::take(&mut self.forger));
+        let said = forger.says(store, &mut |below| self.roll(below));
+        self.forger = forger;
+        if let Some((topic, payload)) = said {
+            let delay = 1 + self.roll(delay);
+            self.after(delay, Event::Deliver { topic, payload });
         }
     }
 

@@ -1,14 +1,18 @@
 //! Comparing what ledgers say of themselves with what the archive holds, and asking
 //! for what differs: first for the states of a day's pages, then for pages.
 
-use super::{Command, HeadSettlement, Intake, Refusal, of_topic, publish};
+use super::{
+    Command, HeadSettlement, Intake, Refusal,
+    letter::{Addressee, Letter},
+    of_topic,
+};
 use crate::{
     hash::{Head as Reached, Lid, StoreId},
     page::{DayDigest, PageKey, PageState},
     reporting::{
         proof::{Difference, compare, lacking},
-        topic::{Address, Down, Topic},
-        wire::{self, Digests, Head, Index, WANTED_PAGES, Wanted},
+        topic::{Down, Up},
+        wire::{Digests, Head, Index, Stored, WANTED_PAGES, Wanted},
     },
 };
 
@@ -92,21 +96,21 @@ impl Checks {
 }
 
 impl Intake {
-    pub(super) fn head(
-        &mut self,
-        address: &Address,
-        payload: &[u8],
-        now_ms: u64,
-    ) -> Result<Vec<Command>, Refusal> {
-        let mut head: Head = wire::read(payload)?;
-        of_topic(&head.from, address)?;
-        self.bind(address, head.lid)?;
-        let lid = head.lid;
-        let commands = match head.index.take() {
-            Some(index) => self.index_came(lid, head.head.n, index),
-            None => Vec::new(),
-        };
+    pub(super) fn head(&mut self, letter: &Letter<'_>, now_ms: u64) -> Result<Vec<Command>, Refusal> {
+        let mut head: Head = self.read(letter)?;
+        of_topic(&head.from, letter.from)?;
+        let bound = self.bind(letter, head.lid)?.bound;
+        let (lid, store) = (head.lid, self.store);
+        // Both answer a question, and what is not bound yet was never asked.
+        let index = head.index.take().filter(|_| bound);
+        let mut commands = index.map_or_else(Vec::new, |index| self.index_came(lid, head.head.n, index));
+        if let Some(question) = head.which_store.take() {
+            let (pages, batches, answers) = (Vec::new(), Vec::new(), Some(question));
+            let this_one = Stored { lid, store, pages, batches, answers };
+            commands.extend(self.addressee(letter.from, letter.enrolment()).tell(Down::Stored, &this_one));
+        }
         match head.digests.take_if(|digests| digests.until.is_some()) {
+            Some(_) if !bound => {}
             // The answer to a question of ours: what differs in it may be asked for at once.
             Some(older) => self.with_checks(lid, |checks| {
                 checks.older = Some(older);
@@ -120,8 +124,12 @@ impl Intake {
     }
 
     pub(super) fn head_committed(&mut self, head: Head, settlement: HeadSettlement, out: &mut Vec<Command>) {
+        if settlement == HeadSettlement::Foreign {
+            return self.belongs_elsewhere(head.lid, Up::Head, out);
+        }
+        self.is_bound(head.lid);
         match settlement {
-            HeadSettlement::Overtaken => {}
+            HeadSettlement::Overtaken | HeadSettlement::Foreign => {}
             HeadSettlement::Conflict => {
                 let reason = format!("two chains were heard at entry {}", head.head.n);
                 self.forked(head.lid, reason, out);
@@ -160,8 +168,7 @@ impl Intake {
 
     pub(super) fn digests_read(&mut self, lid: Lid, days: &[DayDigest], now_ms: u64, out: &mut Vec<Command>) {
         let store = self.store;
-        let Some(ledger) = self.ledgers.get(&lid) else { return };
-        let (address, forked) = (ledger.address.clone(), ledger.forked);
+        let Some((addressee, forked)) = self.addressee_of(lid) else { return };
         self.with_checks(lid, |checks| {
             checks.reading = false;
             if std::mem::take(&mut checks.again) {
@@ -173,7 +180,7 @@ impl Intake {
             out.push(Command::Compared { lid, head, difference: difference.clone() });
             if checks.judge(&difference, now_ms) && !forked {
                 let wanted = question(lid, store, difference, older);
-                out.extend(publish(&Topic::Down(address, Down::Wanted), &wanted, false));
+                out.extend(addressee.tell(Down::Wanted, &wanted));
             }
         });
     }
@@ -196,7 +203,7 @@ impl Intake {
 
     pub(super) fn states_read(&mut self, lid: Lid, day: String, held: &[PageState], out: &mut Vec<Command>) {
         let parts = self.indexes.remove(&(lid, day)).unwrap_or_default();
-        let Some(address) = self.ledgers.get(&lid).map(|ledger| ledger.address.clone()) else { return };
+        let Some((addressee, _)) = self.addressee_of(lid) else { return };
         let mut pages: Vec<PageKey> = Vec::new();
         for (head, index) in parts {
             let found = lacking(&index, head, held);
@@ -208,9 +215,21 @@ impl Intake {
         }
         for pages in pages.chunks(WANTED_PAGES) {
             let pages = pages.to_vec();
-            let wanted = Wanted { lid, store: self.store, days: Vec::new(), pages, older: None, mac: None };
-            out.extend(publish(&Topic::Down(address.clone(), Down::Wanted), &wanted, false));
+            let wanted = Wanted { lid, store: self.store, days: Vec::new(), pages, older: None };
+            out.extend(addressee.tell(Down::Wanted, &wanted));
         }
+    }
+
+    /// The device of a ledger, and whether the ledger has two histories.
+    fn addressee_of(&self, lid: Lid) -> Option<(Addressee, bool)> {
+        let ledger = self.ledgers.get(&lid)?;
+        Some((self.addressee(&ledger.address, ledger.enrolment), ledger.forked))
+    }
+
+    /// Takes a ledger out of mind.
+    pub(super) fn forget(&mut self, lid: Lid) {
+        self.with_checks(lid, |checks| checks.look_at = None);
+        self.ledgers.remove(&lid);
     }
 
     fn with_checks(&mut self, lid: Lid, act: impl FnOnce(&mut Checks)) {
@@ -232,5 +251,5 @@ fn question(lid: Lid, store: StoreId, newest: Difference, older: Difference) -> 
     days.dedup();
     let days: Vec<String> = days.into_iter().rev().take(ASK_DAYS).collect();
     let older = older.older.or(newest.older).filter(|_| days.is_empty());
-    Wanted { lid, store, days, pages: Vec::new(), older, mac: None }
+    Wanted { lid, store, days, pages: Vec::new(), older }
 }

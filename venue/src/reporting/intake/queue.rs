@@ -2,12 +2,12 @@
 //! commit. While one batch is being committed the next one gathers, so that the
 //! slower the disk, the larger the batches.
 
-use super::{Batch, Command, Committed, Intake, PageOutcome, PageRow, Settlement, Told, publish};
+use super::{Batch, Command, Committed, Intake, PageOutcome, PageRow, Settlement, Told, letter::Addressee};
 use crate::{
     hash::{Hash, Lid, StoreId},
     page::{Page, PageKey, Version},
     reporting::{
-        topic::{Address, Down, Topic},
+        topic::{Address, Down, Up},
         wire::{self, QUARANTINED_PAGES, STORED_PAGES, Stored, StoredPage},
     },
 };
@@ -31,6 +31,13 @@ struct Answer {
     lid: Lid,
     batch: Option<Hash>,
     rows: usize,
+}
+
+impl Answer {
+    /// What kind of document it answers.
+    fn what(&self) -> Up {
+        if self.batch.is_some() { Up::Pages } else { Up::Page }
+    }
 }
 
 /// What is kept of a batch until the archive answers.
@@ -142,6 +149,11 @@ impl Intake {
         let mut rows = offered.iter().zip(committed.pages);
         for answer in answers {
             let outcomes: Vec<(&Offered, PageOutcome)> = rows.by_ref().take(answer.rows).collect();
+            if outcomes.iter().any(|(_, held)| held.settlement == Settlement::Foreign) {
+                self.belongs_elsewhere(answer.lid, answer.what(), out);
+                continue;
+            }
+            self.is_bound(answer.lid);
             for (offered, outcome) in &outcomes {
                 if outcome.settlement == Settlement::Conflict {
                     let reason = format!("page {} has other content in the same state", offered.key);
@@ -152,10 +164,18 @@ impl Intake {
             stored.entry((answer.to, answer.lid)).or_default().add(answer.batch, &outcomes);
         }
         for ((to, lid), told) in stored {
-            told.publish(&to, lid, self.store, out);
+            let enrolment = self.ledgers.get(&lid).and_then(|ledger| ledger.enrolment);
+            told.publish(&self.addressee(&to, enrolment), lid, self.store, out);
         }
         for (head, settlement) in heads.into_iter().zip(committed.heads) {
             self.head_committed(head, settlement, out);
+        }
+    }
+
+    /// The archive has written of a ledger, so it knows it as the device's that spoke of it.
+    pub(super) fn is_bound(&mut self, lid: Lid) {
+        if let Some(ledger) = self.ledgers.get_mut(&lid) {
+            ledger.bound = true;
         }
     }
 
@@ -198,16 +218,15 @@ impl Acknowledgements {
         }
     }
 
-    fn publish(self, to: &Address, lid: Lid, store: StoreId, out: &mut Vec<Command>) {
-        let topic = Topic::Down(to.clone(), Down::Stored);
+    fn publish(self, to: &Addressee, lid: Lid, store: StoreId, out: &mut Vec<Command>) {
         let (plain, kept): (Vec<StoredPage>, Vec<StoredPage>) =
             self.pages.into_values().partition(|page| page.quarantine.is_none());
         let chunks = plain.chunks(STORED_PAGES).chain(kept.chunks(QUARANTINED_PAGES));
         let by_page = chunks.map(|pages| (pages.to_vec(), Vec::new()));
         let by_batch = self.batches.chunks(STORED_PAGES).map(|batches| (Vec::new(), batches.to_vec()));
         for (pages, batches) in by_page.chain(by_batch) {
-            let stored = Stored { lid, store, pages, batches, mac: None };
-            out.extend(publish(&topic, &stored, false));
+            let stored = Stored { lid, store, pages, batches, answers: None };
+            out.extend(to.tell(Down::Stored, &stored));
         }
     }
 }

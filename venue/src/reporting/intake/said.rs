@@ -181,6 +181,12 @@ pub enum Told {
         /// Why.
         reason: String,
     },
+    /// A device authenticates what it says, and there is no reporting key of this campaign
+    /// here: it is taken unchecked, and the device believes no acknowledgement. Told once.
+    Unchecked {
+        /// The first such device.
+        from: Address,
+    },
     /// The archive is slower than the devices; a document was left unanswered and
     /// will be sent again.
     Busy {

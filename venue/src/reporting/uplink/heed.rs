@@ -2,10 +2,10 @@
 
 use super::{Command, Told, Uplink, flights::Landing, stores::Standing};
 use crate::{
-    hash::StoreId,
+    hash::{Question, StoreId},
     reporting::{
         topic::{Down, Topic},
-        wire::{self, Code, Document, HqState, Refused, Stored, Wanted},
+        wire::{self, Code, Document, HqState, Refused, Stored, Trust, Unreadable, Wanted},
     },
 };
 
@@ -25,29 +25,61 @@ impl Uplink {
     pub(super) fn arrived(&mut self, topic: &str, payload: &[u8], now_ms: u64, out: &mut Vec<Command>) {
         let heeded = match topic.parse::<Topic>() {
             Ok(Topic::Down(to, Down::Stored)) if to == self.identity.address => {
-                read(payload).map(|stored| self.stored(stored, now_ms, out))
+                self.read(topic, payload).map(|stored| self.stored(stored, now_ms, out))
             }
             Ok(Topic::Down(to, Down::Wanted)) if to == self.identity.address => {
-                read(payload).map(|wanted| self.wanted(wanted, now_ms, out))
+                self.read(topic, payload).map(|wanted| self.wanted(wanted, now_ms, out))
             }
             Ok(Topic::Down(to, Down::Refused)) if to == self.identity.address => {
-                read(payload).map(|refused| self.refused(refused, now_ms, out))
+                self.read(topic, payload).map(|refused| self.refused(refused, now_ms, out))
             }
             Ok(Topic::HqState(campaign)) if campaign == self.identity.address.campaign => {
-                read(payload).map(|HqState { store, .. }| {
-                    self.heed_store(store, now_ms, out);
-                })
+                // Said to everybody, so it can't carry a code for anybody.
+                wire::read(payload, topic, Trust::Anybody).map(|state| self.state(&state, now_ms, out))
             }
             // The programme is for others on this machine, and the rest is nobody's.
             _ => Ok(()),
         };
         if let Err(reason) = heeded {
-            out.push(Command::Tell(Told::Unreadable { topic: topic.to_owned(), reason }));
+            out.extend(self.unheard.count(topic, &reason, now_ms).map(Command::Tell));
         }
     }
 
-    /// Whether to believe what this archive says.
-    fn heed_store(&mut self, store: StoreId, now_ms: u64, out: &mut Vec<Command>) -> bool {
+    fn read<D: Document>(&self, topic: &str, payload: &[u8]) -> Result<D, Unreadable> {
+        wire::read(payload, topic, self.key.as_ref().map_or(Trust::Anybody, Trust::Key))
+    }
+
+    /// With keys in force anybody may say so, and it moves nothing but a question.
+    fn state(&mut self, state: &HqState, now_ms: u64, out: &mut Vec<Command>) {
+        if self.key.is_none() {
+            self.heed_store(state.store, None, now_ms, out);
+        } else if self.stores.knows_another_than(state.store) {
+            self.ask_which_store(now_ms);
+        }
+    }
+
+    fn ask_which_store(&mut self, now_ms: u64) {
+        let question = Question(self.dice.roll(u64::MAX).to_be_bytes());
+        if self.stores.ask(question, now_ms) {
+            self.heads.want(now_ms);
+        }
+    }
+
+    /// Whether to believe what this archive says. With keys in force another one than is
+    /// known is believed only in answer to a question: what headquarters said under the key
+    /// once can be said again by whoever heard it.
+    fn heed_store(
+        &mut self,
+        store: StoreId,
+        answers: Option<Question>,
+        now_ms: u64,
+        out: &mut Vec<Command>,
+    ) -> bool {
+        let answered = self.stores.answered(answers);
+        if self.key.is_some() && !answered && self.stores.knows_another_than(store) {
+            self.ask_which_store(now_ms);
+            return false;
+        }
         match self.stores.heed(store, now_ms) {
             Standing::Present => true,
             Standing::Former => false,
@@ -62,7 +94,7 @@ impl Uplink {
     }
 
     fn stored(&mut self, stored: Stored, now_ms: u64, out: &mut Vec<Command>) {
-        if stored.lid != self.identity.lid || !self.heed_store(stored.store, now_ms, out) {
+        if stored.lid != self.identity.lid || !self.heed_store(stored.store, stored.answers, now_ms, out) {
             return;
         }
         let mut states = Vec::new();
@@ -91,7 +123,7 @@ impl Uplink {
     }
 
     fn wanted(&mut self, wanted: Wanted, now_ms: u64, out: &mut Vec<Command>) {
-        if wanted.lid != self.identity.lid || !self.heed_store(wanted.store, now_ms, out) {
+        if wanted.lid != self.identity.lid || !self.heed_store(wanted.store, None, now_ms, out) {
             return;
         }
         // A read that was not answered is forgotten, so that it may be asked for again.
@@ -138,8 +170,4 @@ impl Uplink {
         }
         out.push(Command::Tell(Told::Refused { what, code, reason }));
     }
-}
-
-fn read<D: Document>(payload: &[u8]) -> Result<D, String> {
-    wire::read(payload).map_err(|reason| reason.to_string())
 }

@@ -59,6 +59,6 @@ impl Uplink {
         }
         self.saying.last = Some(now_ms);
         let from = self.identity.address.clone();
-        out.extend(self.publish(Up::Now, &Now { from, at, gauges, lines, more, mac: None }, false));
+        out.extend(self.publish(Up::Now, &Now { from, at, gauges, lines, more }, false));
     }
 }

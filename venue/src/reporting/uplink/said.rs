@@ -185,5 +185,17 @@ pub enum Told {
         topic: String,
         /// Why.
         reason: String,
+        /// How many others were not read since the last that was told.
+        others: u64,
+    },
+    /// A message in headquarters' name does not carry its code for this device, and was left
+    /// aside.
+    Unbelieved {
+        /// The topic it came on.
+        topic: String,
+        /// What that means, and what to do.
+        reason: String,
+        /// How many others were left aside since the last that was told.
+        others: u64,
     },
 }

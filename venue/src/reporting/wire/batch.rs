@@ -26,7 +26,7 @@ pub fn pack(from: &Address, lid: Lid, pages: &[Page]) -> Result<(PagesReport, us
     let mut taken = pages.len().min(MAX_BATCH_PAGES);
     loop {
         let report = deflate(from, lid, &pages[..taken])?;
-        match super::write(&report) {
+        match super::plain(&report) {
             Ok(_) => return Ok((report, taken)),
             Err(refused) if taken <= 1 => return Err(refused),
             Err(_) => taken = (taken * 3 / 4).max(1),
@@ -44,7 +44,7 @@ fn deflate(from: &Address, lid: Lid, pages: &[Page]) -> Result<PagesReport, Unwr
     encoder.write_all(&json).map_err(|reason| form(&reason))?;
     let deflated = BASE64_STANDARD.encode(encoder.finish().map_err(|reason| form(&reason))?);
     let states: Vec<PageState> = pages.iter().map(PageState::from).collect();
-    Ok(PagesReport { from: from.clone(), lid, batch: batch_id(&states), deflated, mac: None })
+    Ok(PagesReport { from: from.clone(), lid, batch: batch_id(&states), deflated })
 }
 
 impl PagesReport {

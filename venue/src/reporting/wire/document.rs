@@ -1,8 +1,8 @@
-//! What each document says. `mac` is the code under the key the device was enrolled
-//! with; it is absent where no enrolment is in force.
+//! What each document says. The code under the device's key is none of it: it is put on and
+//! held against the document where that meets the wire.
 
 use crate::{
-    hash::{Hash, Head as Reached, Lid, StoreId},
+    hash::{Hash, Head as Reached, Lid, Question, StoreId},
     id::CampaignId,
     moment::{BootId, Moment},
     page::{DayDigest, Page, PageKey, PageState, Version},
@@ -43,9 +43,6 @@ macro_rules! document {
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $type,)*
-            /// Message authentication code.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub mac: Option<Hash>,
         }
     };
 }
@@ -116,6 +113,10 @@ document! {
         /// States of the pages of one day, if headquarters asked for them.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         index: Option<Index>,
+        /// Asks which archive headquarters writes to: somebody named another one than the
+        /// device knows, without a code or with one that may be old.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        which_store: Option<Question>,
     }
 }
 
@@ -189,6 +190,9 @@ document! {
         /// Batches of which it holds every page exactly as it came in.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         batches: Vec<Hash>,
+        /// The device's question which archive this is, answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answers: Option<Question>,
     }
 }
 
@@ -318,6 +322,6 @@ impl PageReport {
     /// The report of a page.
     #[must_use]
     pub fn of(from: Address, lid: Lid, page: Page) -> Self {
-        Self { from, lid, hash: page.hash(), page, mac: None }
+        Self { from, lid, hash: page.hash(), page }
     }
 }

@@ -4,7 +4,6 @@
 use super::Unreadable;
 use crate::{
     entry::Method,
-    hash::Hash,
     id::{HallId, SiteId},
     moment::Moment,
     reporting::topic::Address,
@@ -35,9 +34,6 @@ pub struct Now {
     /// Lines there was no room for; none of them is worse off than those that are told.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub more: u32,
-    /// Message authentication code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mac: Option<Hash>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]

@@ -1,6 +1,6 @@
 //! Why a document can't be read, written or taken.
 
-use super::{MAX_BATCH_PAGES, MAX_INFLATED, MAX_MESSAGE, VERSION};
+use super::{MAX_BATCH_PAGES, MAX_DOCUMENT, MAX_INFLATED, MAX_MESSAGE, Unbelieved, VERSION};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -10,6 +10,9 @@ pub enum Unreadable {
     /// Longer than [`MAX_MESSAGE`].
     #[error("the message has {0} bytes, the most is {MAX_MESSAGE}")]
     Oversize(usize),
+    /// Not under the key of the device, or of headquarters to it.
+    #[error("{0}")]
+    Unauthenticated(Unbelieved),
     /// Of a version other than [`VERSION`].
     #[error("the document is of version {0}, this program reads version {VERSION}; update the older end")]
     Version(u32),
@@ -37,6 +40,7 @@ impl Unreadable {
     pub fn code(&self) -> Code {
         match self {
             Self::Oversize(_) | Self::Bomb | Self::TooManyPages(_) => Code::Oversize,
+            Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::Version(_) => Code::UnknownVersion,
             Self::Malformed(_) => Code::Malformed,
             Self::Hash(_) => Code::HashMismatch,
@@ -71,8 +75,8 @@ fn without_texts(reason: &str) -> String {
 /// Why a document can't be put on the wire.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unwritable {
-    /// Longer than [`MAX_MESSAGE`].
-    #[error("the document has {0} bytes, the most is {MAX_MESSAGE}")]
+    /// Longer than [`MAX_DOCUMENT`].
+    #[error("the document has {0} bytes, the most is {MAX_DOCUMENT}")]
     Oversize(usize),
     /// It can't be written as JSON.
     #[error("the document can't be written: {0}")]

@@ -1,0 +1,71 @@
+//! What arrived, from whom by its topic, and whether it is from there; and how a device is
+//! answered so that it believes it.
+
+use super::{Command, Intake, Refusal};
+use crate::{
+    passport::{ReportKey, ReportKeyId},
+    reporting::{
+        keys_in_force::KeysInForce,
+        topic::{Address, Down, Topic},
+        wire::{self, Mac, Trust},
+    },
+};
+
+/// A message, and the address its topic names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter<'a> {
+    pub(super) topic: &'a str,
+    pub(super) from: &'a Address,
+    pub(super) payload: &'a [u8],
+}
+
+impl Letter<'_> {
+    /// The enrolment its code is of, right or not.
+    pub(super) fn enrolment(&self) -> Option<ReportKeyId> {
+        Mac::of(self.payload).map(|mac| mac.key)
+    }
+}
+
+/// A device that is spoken to.
+#[derive(Debug, Clone)]
+pub(super) struct Addressee {
+    pub(super) device: Address,
+    /// What it believes; nothing where no keys are in force.
+    pub(super) key: Option<ReportKey>,
+}
+
+impl Addressee {
+    pub(super) fn tell<D: wire::Document>(&self, kind: Down, document: &D) -> Option<Command> {
+        super::publish(&Topic::Down(self.device.clone(), kind), document, (self.key.as_ref(), false))
+    }
+}
+
+impl Intake {
+    /// The same intake with the keys of its campaign: it takes only what carries the code of
+    /// the device that its topic names, and answers under that device's key.
+    #[must_use]
+    pub fn with_keys(self, keys: Option<KeysInForce>) -> Self {
+        Self { keys: keys.filter(|keys| *keys.campaign() == self.campaign), ..self }
+    }
+
+    fn trust<'a>(&'a self, letter: &Letter<'a>) -> Trust<'a> {
+        self.keys.as_ref().map_or(Trust::Anybody, |keys| Trust::Device(keys, letter.from))
+    }
+
+    pub(super) fn read<D: wire::Document>(&self, letter: &Letter<'_>) -> Result<D, Refusal> {
+        Ok(wire::read(letter.payload, letter.topic, self.trust(letter))?)
+    }
+
+    /// Who is told why a message is not taken: the device under its key, if the message was
+    /// its own. One that was not is answered without a code, which no device that has keys
+    /// believes: nobody makes headquarters say something to a device by forging its word.
+    pub(super) fn sender(&self, letter: &Letter<'_>) -> Addressee {
+        let its_own = wire::is_made_by(letter.payload, letter.topic, self.trust(letter));
+        self.addressee(letter.from, letter.enrolment().filter(|_| its_own))
+    }
+
+    pub(super) fn addressee(&self, device: &Address, enrolment: Option<ReportKeyId>) -> Addressee {
+        let key = self.keys.as_ref().zip(enrolment).map(|(keys, id)| keys.of_device(device, id));
+        Addressee { device: device.clone(), key }
+    }
+}
