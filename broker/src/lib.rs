@@ -16,12 +16,14 @@
 //! has to be sealed or harmless, and has to survive being dropped. A broker elsewhere may
 //! ask; what programs tell it then is a [`Login`].
 
+mod addresses;
 mod child;
 mod keep;
 mod knock;
 mod login;
 mod process;
 
+pub use addresses::{Addresses, MAX_ADDRESSES};
 pub use child::{SUBCOMMAND, serve};
 pub use keep::{Running, start};
 pub use login::Login;
