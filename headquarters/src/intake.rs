@@ -56,6 +56,9 @@ pub struct Shell {
     pub live: Arc<Live>,
     /// The archive's store.
     pub store: StoreId,
+    /// Whether devices are told which archive takes their reports: a process without a
+    /// shard takes none.
+    pub says_state: bool,
     /// The ledgers the archive knows, by campaign.
     pub known: BTreeMap<CampaignId, Vec<KnownLedger>>,
     /// Campaigns whose intake says its state from the start.
@@ -64,8 +67,8 @@ pub struct Shell {
 
 /// Runs until `stop` resolves, then drains what is under way.
 pub async fn run(shell: Shell, mut stop: oneshot::Receiver<()>) {
-    let Shell { mut line, jobs, mut done, live, store, mut known, expected } = shell;
-    let mut house = House::new(jobs, line.said.clone(), live, store);
+    let Shell { mut line, jobs, mut done, live, store, says_state, mut known, expected } = shell;
+    let mut house = House::new(jobs, line.said.clone(), live, (store, says_state));
     let campaigns: Vec<CampaignId> = known.keys().cloned().chain(expected).collect();
     for campaign in campaigns {
         let ledgers = known.remove(&campaign).unwrap_or_default();
@@ -101,13 +104,19 @@ struct House {
     said: mpsc::Sender<Said>,
     live: Arc<Live>,
     store: StoreId,
+    says_state: bool,
     began: Instant,
     linked: bool,
     under_way: usize,
 }
 
 impl House {
-    fn new(jobs: mpsc::Sender<Job>, said: mpsc::Sender<Said>, live: Arc<Live>, store: StoreId) -> Self {
+    fn new(
+        jobs: mpsc::Sender<Job>,
+        said: mpsc::Sender<Said>,
+        live: Arc<Live>,
+        (store, says_state): (StoreId, bool),
+    ) -> Self {
         Self {
             intakes: BTreeMap::new(),
             wakes: BTreeMap::new(),
@@ -116,6 +125,7 @@ impl House {
             said,
             live,
             store,
+            says_state,
             began: Instant::now(),
             linked: false,
             under_way: 0,
@@ -145,7 +155,7 @@ impl House {
         self.live.linked(linked, wall_now());
         let campaigns: Vec<CampaignId> = self.intakes.keys().cloned().collect();
         for campaign in campaigns {
-            self.handle(&campaign, if linked { Input::Linked } else { Input::Unlinked });
+            self.handle(&campaign, if linked && self.says_state { Input::Linked } else { Input::Unlinked });
         }
     }
 
@@ -167,7 +177,7 @@ impl House {
                 return warn!(%campaign, "more than {MAX_CAMPAIGNS} campaigns report; this one is left unanswered");
             }
             self.open(&campaign, Vec::new());
-            if self.linked {
+            if self.linked && self.says_state {
                 self.handle(&campaign, Input::Linked);
             }
         }

@@ -17,5 +17,6 @@ pub mod packs;
 pub mod receipts;
 pub mod serve;
 pub mod settings;
+pub mod shards;
 pub mod summed;
 pub mod verdicts;

@@ -26,5 +26,7 @@ mod headquarters_up;
 mod login;
 #[path = "house/receipts.rs"]
 mod receipts;
+#[path = "house/several.rs"]
+mod several;
 #[path = "house/trails.rs"]
 mod trails;

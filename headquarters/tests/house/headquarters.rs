@@ -1,7 +1,7 @@
 //! Headquarters inside the test, on ports that are free.
 
 use crate::device::PATIENCE;
-use headquarters::{archive::Archive, intake::wall_now, packs::Packs, serve, settings::BrokerAt};
+use headquarters::{archive::Archive, intake::wall_now, packs::Packs, serve, settings::BrokerAt, shards::Shards};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -42,7 +42,7 @@ impl Running {
         };
         let packs = Packs::load(&[]).unwrap();
         let at = (BrokerAt::Embedded(broker), env!("CARGO_BIN_EXE_headquarters").into());
-        let task = tokio::spawn(serve::run(at, packs, opened, listener, stopped));
+        let task = tokio::spawn(serve::run(at, packs, opened, (Some(listener), Shards::ALL), stopped));
         let running = Self { board, broker, archive, stop, task };
         let linked = async {
             while !running.get("/healthz").await.contains("200 OK") {
@@ -88,6 +88,12 @@ impl Running {
         let request = format!("GET {path} HTTP/1.0\r\nHost: board\r\n\r\n");
         connection.write_all(request.as_bytes()).await.unwrap();
         connection
+    }
+
+    /// The reason why it ends by itself.
+    pub(crate) async fn ends(self) -> String {
+        let outcome = time::timeout(PATIENCE, self.task).await.expect("an end is bounded").unwrap();
+        format!("{:#}", outcome.unwrap_err())
     }
 
     pub(crate) async fn stop(self) {

@@ -133,16 +133,23 @@ impl Intake {
         };
         match taken {
             Ok(()) => {}
-            Err(Refusal::Busy) => {
+            Err(refusal) => self.refuse(&address, kind, refusal, out),
+        }
+    }
+
+    fn refuse(&mut self, from: &Address, kind: Up, refusal: Refusal, out: &mut Vec<Command>) {
+        match refusal {
+            Refusal::Busy => {
                 self.dropped += 1;
                 out.push(Command::Tell(Told::Busy { dropped: self.dropped }));
             }
-            Err(Refusal::For { code, reason, lid, pages }) => {
-                tell_refused(topic, code, reason.clone(), out);
+            Refusal::For { code, reason, lid, pages } => {
+                let topic = Topic::Up(from.clone(), kind).to_string();
+                tell_refused(&topic, code, reason.clone(), out);
                 let reason = reason.chars().take(wire::REASON_CHARS).collect();
                 let what = kind.as_str().to_owned();
                 let refused = Refused { lid, what, code, reason, pages, mac: None };
-                out.extend(publish(&Topic::Down(address, Down::Refused), &refused, false));
+                out.extend(publish(&Topic::Down(from.clone(), Down::Refused), &refused, false));
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::{
     page::{DayDigest, PageKey, PageState},
     reporting::{
         proof::{Difference, compare, lacking},
-        topic::{Address, Down, Topic},
+        topic::{Address, Down, Topic, Up},
         wire::{self, Digests, Head, Index, WANTED_PAGES, Wanted},
     },
 };
@@ -122,6 +122,7 @@ impl Intake {
     pub(super) fn head_committed(&mut self, head: Head, settlement: HeadSettlement, out: &mut Vec<Command>) {
         match settlement {
             HeadSettlement::Overtaken => {}
+            HeadSettlement::Foreign => self.foreign(&head.from, head.lid, Up::Head, out),
             HeadSettlement::Conflict => {
                 let reason = format!("two chains were heard at entry {}", head.head.n);
                 self.forked(head.lid, reason, out);

@@ -2,13 +2,13 @@
 //! commit. While one batch is being committed the next one gathers, so that the
 //! slower the disk, the larger the batches.
 
-use super::{Batch, Command, Committed, Intake, PageOutcome, PageRow, Settlement, Told, publish};
+use super::{Batch, Command, Committed, Intake, PageOutcome, PageRow, Refusal, Settlement, Told, publish};
 use crate::{
     hash::{Hash, Lid, StoreId},
     page::{Page, PageKey, Version},
     reporting::{
-        topic::{Address, Down, Topic},
-        wire::{self, QUARANTINED_PAGES, STORED_PAGES, Stored, StoredPage},
+        topic::{Address, Down, Topic, Up},
+        wire::{self, Code, QUARANTINED_PAGES, STORED_PAGES, Stored, StoredPage},
     },
 };
 use std::collections::BTreeMap;
@@ -142,6 +142,11 @@ impl Intake {
         let mut rows = offered.iter().zip(committed.pages);
         for answer in answers {
             let outcomes: Vec<(&Offered, PageOutcome)> = rows.by_ref().take(answer.rows).collect();
+            if outcomes.iter().any(|(_, outcome)| outcome.settlement == Settlement::Foreign) {
+                let kind = if answer.batch.is_some() { Up::Pages } else { Up::Page };
+                self.foreign(&answer.to, answer.lid, kind, out);
+                continue;
+            }
             for (offered, outcome) in &outcomes {
                 if outcome.settlement == Settlement::Conflict {
                     let reason = format!("page {} has other content in the same state", offered.key);
@@ -164,6 +169,17 @@ impl Intake {
             // Not answered, so the devices send them again. Forks are seen again with them.
             out.push(Command::Tell(Told::CommitFailed { pages: committing.offered.len() }));
         }
+    }
+
+    /// The archive knows a ledger as another device's: another process of this headquarters
+    /// heard of it first. Whoever claims it here is refused, and its true owner may speak.
+    pub(super) fn foreign(&mut self, claims: &Address, lid: Lid, kind: Up, out: &mut Vec<Command>) {
+        if self.ledgers.get(&lid).is_some_and(|ledger| ledger.address == *claims) {
+            self.ledgers.remove(&lid);
+        }
+        let reason = format!("ledger {lid} belongs to another device");
+        let (code, pages) = (Code::ForeignLedger, Vec::new());
+        self.refuse(claims, kind, Refusal::For { code, reason, lid: Some(lid), pages }, out);
     }
 
     /// Marks a ledger of which two histories were seen; only the first sight is told.

@@ -18,6 +18,8 @@ pub enum Settlement {
     /// Keep what is held: it is another content of the same state, so the ledger has
     /// two histories.
     Conflict,
+    /// Leave it: the archive has this ledger of another device.
+    Foreign,
 }
 
 /// What to do with a page, given the version and content hash of the page held.
@@ -51,6 +53,8 @@ pub enum HeadSettlement {
     /// Keep what is held: the same number with another chain was heard before, so the
     /// ledger has two histories.
     Conflict,
+    /// Leave it: the archive has this ledger of another device.
+    Foreign,
 }
 
 /// What to do with a head, given the newest head held of its ledger and the chain that
