@@ -8,7 +8,7 @@ FIGURES := target/figures
 TOUCHSCREEN := -p kiosk
 HOUSE := -p venue -p ledger -p broker -p drawing -p pictures -p sheets -p reader -p printing -p camera -p counting -p voice -p edge-agent -p headquarters -p stories
 
-.PHONY: help setup demo build test fmt lint deny advisories docs bench bench-counting monkey shots clean
+.PHONY: help setup demo build test fmt lint deny advisories docs bench bench-counting monkey chaos shots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -26,12 +26,19 @@ demo: build ## an evening on this machine: headquarters, edge agent, kiosk
 # The kiosk first: its tests ask more of some crates than the program does, and the stories
 # take the program that was built for them, so that Bevy is built once.
 test: setup ## every test
+	@scripts/nats-server $(TARGET) >/dev/null
 	$(CARGO) test --locked $(TOUCHSCREEN)
 	$(CARGO) test --locked $(HOUSE)
 
 # MONKEY_HOURS says how long the day is; MONKEY_SEED, which a failure prints, repeats one.
 monkey: setup ## 24 hours of a random visitor on the real screens
 	MONKEY_HOURS=$(or $(MONKEY_HOURS),24) MONKEY_SEED=$(MONKEY_SEED) $(CARGO) test --locked $(TOUCHSCREEN) --test kiosk monkey -- --nocapture
+
+# KILLS says how long the night is, BROKER on which engine (embedded, mosquitto, nats); SEED, which
+# a failure prints, repeats one.
+chaos: setup ## a night in which everything dies, and every figure is right in the end
+	@scripts/nats-server $(TARGET) >/dev/null
+	KILLS=$(or $(KILLS),200) SEED=$(or $(SEED),$(shell date +%s)) BROKER=$(BROKER) $(CARGO) test --locked $(HOUSE) --test chaos --test house every_figure_is_right_whatever_dies -- --nocapture
 
 fmt: ## is everything formatted?
 	$(CARGO) fmt --all --check

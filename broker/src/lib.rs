@@ -16,6 +16,7 @@
 //! has to be sealed or harmless, and has to survive being dropped. A broker elsewhere may
 //! ask; what programs tell it then is a [`Login`].
 
+mod addresses;
 mod child;
 mod keep;
 mod knock;
@@ -23,6 +24,7 @@ mod login;
 mod process;
 mod tls;
 
+pub use addresses::{Addresses, MAX_ADDRESSES};
 pub use child::{SUBCOMMAND, serve};
 pub use keep::{Running, start};
 pub use login::Login;

@@ -17,7 +17,7 @@ use crate::{
     settings::{Doors, EmergencyContact, HouseBroker, Settings},
 };
 use anyhow::{Context, Result, ensure};
-use broker::{Login, Security};
+use broker::{Addresses, Login, Security};
 use exchanging::{Exchanging, Lines};
 use keeper::Job;
 use ledger::{Health, Ledger, clock};
@@ -151,8 +151,8 @@ impl Checked {
     /// Where the devices of the house meet.
     fn house(&self) -> Option<Broker> {
         let at = match (&self.house, &self.hub) {
-            (HouseBroker::Elsewhere(host, port), _) => (host.clone(), *port),
-            (_, Some(plan)) => (plan.reached_at().ip().to_string(), plan.listen.port()),
+            (HouseBroker::Elsewhere(host, port), _) => Addresses::one(host.clone(), *port),
+            (_, Some(plan)) => Addresses::one(plan.reached_at().ip().to_string(), plan.listen.port()),
             _ => return None,
         };
         Some(Broker { at, login: self.house_login.clone(), security: self.house_security.clone() })

@@ -15,6 +15,7 @@ pub use counting::{
 pub use exchange::HouseBroker;
 
 use anyhow::{Context, Result, bail};
+use broker::Addresses;
 use etcetera::BaseStrategy;
 use ledger::clock::ClockTrust;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -44,7 +45,7 @@ pub struct Settings {
     pub device: DeviceId,
     /// The ledger's file; absent for the place the platform gives a program's data.
     pub ledger: Option<PathBuf>,
-    /// `host:port` of the broker.
+    /// `host:port` of the broker, or of each node of a cluster, with commas between.
     pub broker: String,
     /// Who this device is to that broker; empty when it asks nobody.
     pub broker_user: String,
@@ -209,12 +210,12 @@ impl Settings {
         Ok(places.data_dir().join("science-night").join("ledger.sqlite"))
     }
 
-    /// Host and port of the broker.
+    /// Where the broker is reached.
     ///
     /// # Errors
-    /// When `broker` is not `host:port`.
-    pub fn broker(&self) -> Result<(String, u16)> {
-        host_and_port("broker", &self.broker)
+    /// When `broker` names no address.
+    pub fn broker(&self) -> Result<Addresses> {
+        Addresses::read("broker", &self.broker)
     }
 
     /// Who this device is to headquarters.
@@ -310,8 +311,9 @@ mod tests {
     #[test]
     fn a_broker_is_a_host_and_a_port() {
         let of = |text: &str| Settings { broker: text.into(), ..Settings::default() }.broker();
-        assert_eq!(of("mqtt.example.org:1883").unwrap(), ("mqtt.example.org".into(), 1883));
-        assert_eq!(of("[::1]:1884").unwrap(), ("::1".into(), 1884));
+        assert_eq!(of("mqtt.example.org:1883").unwrap(), Addresses::one("mqtt.example.org", 1883));
+        assert_eq!(of("[::1]:1884").unwrap(), Addresses::one("::1", 1884));
+        assert_eq!(of("a:1,b:2").unwrap().at_turn(1), ("b", 2));
         for text in ["", "localhost", ":1883", "host:0", "host:port", "embedded"] {
             assert!(of(text).unwrap_err().to_string().contains("write host and port"), "{text}");
         }

@@ -7,17 +7,19 @@
 
 mod error;
 mod filing;
+mod place;
 mod reading;
 mod refused;
 mod schema;
 
 pub use error::ArchiveError;
+pub use place::Place;
 pub use reading::{LedgerRecord, Reader};
 pub use refused::Checking;
 
 use rusqlite::{Connection, OpenFlags};
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     time::Duration,
 };
 use venue::hash::StoreId;
@@ -34,7 +36,7 @@ const CHECKPOINT_PAGES: i64 = 4000;
 #[derive(Debug)]
 pub struct Archive {
     connection: Connection,
-    path: PathBuf,
+    place: Place,
     store: StoreId,
 }
 
@@ -55,9 +57,10 @@ impl Archive {
             return Err(ArchiveError::ReadOnly { path: path.to_owned() });
         }
         schema::check(&connection, path)?;
-        schema::durable(&connection, CHECKPOINT_PAGES).map_err(at)?;
-        let store = schema::prepare(&connection, path, minted, now)?;
-        Ok(Self { connection, path: path.to_owned(), store })
+        schema::durable(&connection, CHECKPOINT_PAGES, BUSY).map_err(at)?;
+        let place = Place::of(path)?;
+        let store = schema::prepare(&connection, &place, minted, now)?;
+        Ok(Self { connection, place, store })
     }
 
     /// The id of the store.
@@ -69,7 +72,13 @@ impl Archive {
     /// Where it lies.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.place.path()
+    }
+
+    /// The same, and which file that is.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// Moves what the log still holds into the file, as far as readers allow. Done at
@@ -80,11 +89,11 @@ impl Archive {
     pub fn checkpoint(&self) -> Result<(), ArchiveError> {
         self.connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-            .map_err(|reason| ArchiveError::of(&self.path, reason))
+            .map_err(|reason| self.at(reason))
     }
 
     fn at(&self, reason: rusqlite::Error) -> ArchiveError {
-        ArchiveError::of(&self.path, reason)
+        ArchiveError::of(self.path(), reason)
     }
 }
 

@@ -39,6 +39,9 @@ const VIEW_GAP: Duration = Duration::from_millis(300);
 /// hears something and knows the line stands.
 const VIEW_EVERY: Duration = Duration::from_secs(5);
 
+/// The same where other processes write to the archive, of whose commits nobody is told.
+const VIEW_OF_OTHERS_EVERY: Duration = Duration::from_secs(1);
+
 /// Browsers that are pushed to at once; a further one is told to come back.
 const MAX_BROWSERS: usize = 256;
 
@@ -74,6 +77,8 @@ pub struct Board {
     pub packs: Arc<Packs>,
     /// What is known beside the archive.
     pub live: Arc<Live>,
+    /// Whether this process takes all reports itself, and so knows when the archive changes.
+    pub alone: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -190,7 +195,8 @@ impl Painter {
 
 async fn paint_on(mut painter: Painter, live: Arc<Live>, shown: watch::Sender<Bytes>) {
     loop {
-        let _ = time::timeout(VIEW_EVERY, live.until_changed()).await;
+        let every = if painter.board.alone { VIEW_EVERY } else { VIEW_OF_OTHERS_EVERY };
+        let _ = time::timeout(every, live.until_changed()).await;
         let next = Instant::now() + VIEW_GAP;
         let work = tokio::task::spawn_blocking(move || {
             let view = painter.paint();

@@ -63,6 +63,9 @@ pub struct Shell {
     pub live: Arc<Live>,
     /// The archive's store.
     pub store: StoreId,
+    /// Whether devices are told which archive takes their reports: a process without a
+    /// shard takes none.
+    pub says_state: bool,
     /// The ledgers the archive knows, by campaign.
     pub known: BTreeMap<CampaignId, Vec<KnownLedger>>,
     /// Campaigns whose intake says its state from the start.
@@ -73,8 +76,8 @@ pub struct Shell {
 
 /// Runs until `stop` resolves, then drains what is under way.
 pub async fn run(shell: Shell, mut stop: oneshot::Receiver<()>) {
-    let Shell { mut line, jobs, mut done, live, store, mut known, expected, keys } = shell;
-    let mut house = House::new(jobs, line.said.clone(), live, store, keys);
+    let Shell { mut line, jobs, mut done, live, store, says_state, mut known, expected, keys } = shell;
+    let mut house = House::new(jobs, line.said.clone(), live, (store, says_state), keys);
     let campaigns: Vec<CampaignId> = known.keys().cloned().chain(expected).collect();
     for campaign in campaigns {
         let ledgers = known.remove(&campaign).unwrap_or_default();
@@ -114,6 +117,7 @@ struct House {
     refusals: Refusals,
     refused_kept: u64,
     unsaid: u64,
+    says_state: bool,
     began: Instant,
     linked: bool,
     under_way: usize,
@@ -124,7 +128,7 @@ impl House {
         jobs: mpsc::Sender<Job>,
         said: mpsc::Sender<Said>,
         live: Arc<Live>,
-        store: StoreId,
+        (store, says_state): (StoreId, bool),
         keys: Keys,
     ) -> Self {
         Self {
@@ -139,6 +143,7 @@ impl House {
             refusals: Refusals::default(),
             refused_kept: 0,
             unsaid: 0,
+            says_state,
             began: Instant::now(),
             linked: false,
             under_way: 0,
@@ -171,7 +176,7 @@ impl House {
         self.live.linked(linked, wall_now());
         let campaigns: Vec<CampaignId> = self.intakes.keys().cloned().collect();
         for campaign in campaigns {
-            self.handle(&campaign, if linked { Input::Linked } else { Input::Unlinked });
+            self.handle(&campaign, if linked && self.says_state { Input::Linked } else { Input::Unlinked });
         }
     }
 
@@ -190,7 +195,7 @@ impl House {
                 return self.refused(topic, Code::WrongTopic, &reason);
             }
             self.open(&campaign, Vec::new());
-            if self.linked {
+            if self.linked && self.says_state {
                 self.handle(&campaign, Input::Linked);
             }
         }

@@ -19,5 +19,6 @@ pub mod refusals;
 pub mod reporting_keys;
 pub mod serve;
 pub mod settings;
+pub mod shards;
 pub mod summed;
 pub mod verdicts;

@@ -5,8 +5,9 @@
 //! full); a task beside it does.
 
 use crate::settings::BrokerAt;
+use broker::{Addresses, Login, Security};
 use rumqttc::{
-    AsyncClient, ConnectionError, Event, EventLoop, MqttOptions, Packet, QoS, SubscribeReasonCode,
+    AsyncClient, ConnectionError, Event, EventLoop, MqttOptions, Packet, QoS, SubscribeFilter, SubscribeReasonCode,
 };
 use std::time::Duration;
 use tokio::{sync::mpsc, time};
@@ -40,9 +41,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// How long the broker may take to grant the subscription.
 const GRANTED_WITHIN: Duration = Duration::from_secs(10);
-
-/// Everything devices say, of every campaign and in every shard.
-const EVERYTHING_UP: &str = "sm/1/+/+/+/up/+/+";
 
 /// What comes from the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,44 +80,63 @@ pub struct Line {
     pub task: tokio::task::JoinHandle<()>,
 }
 
-/// Keeps a line to the broker until the intake is gone. `client` names this
-/// headquarters to the broker, differently at every start.
+/// Keeps a line to the broker until the intake is gone, on which these filters are heard.
+/// `client` names this headquarters to the broker, differently at every start.
 #[must_use]
-pub fn keep(broker: &BrokerAt, client: &str) -> Line {
-    let (host, port, login, security) = match broker {
-        BrokerAt::Embedded(at) => (at.ip().to_string(), at.port(), None, None),
-        BrokerAt::External { host, port, login, security } => {
-            (host.clone(), *port, login.as_ref(), security.as_ref())
-        }
+pub fn keep(broker: &BrokerAt, client: &str, filters: Vec<String>) -> Line {
+    let (at, login, security) = match broker {
+        BrokerAt::Embedded(at) => (Addresses::one(at.ip().to_string(), at.port()), None, None),
+        BrokerAt::External { at, login, security } => (at.clone(), login.clone(), security.clone()),
     };
-    let mut options = MqttOptions::new(client, host, port);
-    options.set_clean_session(true).set_keep_alive(KEEP_ALIVE).set_inflight(INFLIGHT);
-    options.set_max_packet_size(MAX_PACKET, MAX_PACKET);
-    if let Some(login) = login {
-        login.give(&mut options);
+    if let Some(ending) = security.as_ref().and_then(Security::ending) {
+        warn!("{ending}");
     }
-    if let Some(security) = security {
-        security.give(&mut options);
-        if let Some(ending) = security.ending() {
-            warn!("{ending}");
-        }
-    }
+    let dial = Dial { at, client: client.to_owned(), login, security, filters };
     let (hear, heard) = mpsc::channel(ARRIVED_WAITING);
     let (said, say) = mpsc::channel(SAID_WAITING);
-    Line { heard, said, task: tokio::spawn(again_and_again(options, hear, say)) }
+    Line { heard, said, task: tokio::spawn(again_and_again(dial, hear, say)) }
 }
 
-async fn again_and_again(options: MqttOptions, hear: mpsc::Sender<Heard>, mut say: mpsc::Receiver<Said>) {
-    let mut pause = FIRST_PAUSE;
+/// Where the broker is, and who wants to hear what of it.
+struct Dial {
+    at: Addresses,
+    client: String,
+    login: Option<Login>,
+    security: Option<Security>,
+    filters: Vec<String>,
+}
+
+impl Dial {
+    fn options(&self, turn: u64) -> MqttOptions {
+        let (host, port) = self.at.at_turn(turn);
+        let mut options = MqttOptions::new(&self.client, host, port);
+        options.set_clean_session(true).set_keep_alive(KEEP_ALIVE).set_inflight(INFLIGHT);
+        options.set_max_packet_size(MAX_PACKET, MAX_PACKET);
+        if let Some(login) = &self.login {
+            login.give(&mut options);
+        }
+        if let Some(security) = &self.security {
+            security.give(&mut options);
+        }
+        options
+    }
+}
+
+async fn again_and_again(dial: Dial, hear: mpsc::Sender<Heard>, mut say: mpsc::Receiver<Said>) {
+    let (mut pause, mut failures) = (FIRST_PAUSE, 0);
+    // Another address after every error: the node that held the line may be gone.
+    let mut turn = 0;
     while !hear.is_closed() {
-        let (client, events) = AsyncClient::new(options.clone(), CLIENT_QUEUE);
-        let mut once = Once { events, hear: &hear, linked: false };
+        let (client, events) = AsyncClient::new(dial.options(turn), CLIENT_QUEUE);
+        let (host, port) = dial.at.at_turn(turn);
+        turn += 1;
+        let mut once = Once { events, filters: &dial.filters, hear: &hear, linked: false };
         let outcome = tokio::select! {
             outcome = once.run(&client) => outcome,
             () = publish_all(&client, &mut say) => Ok(()),
         };
         if once.linked {
-            pause = FIRST_PAUSE;
+            (pause, failures) = (FIRST_PAUSE, 0);
             let _ = hear.send(Heard::Unlinked).await;
         }
         let Err(reason) = outcome else { return };
@@ -127,11 +144,15 @@ async fn again_and_again(options: MqttOptions, hear: mpsc::Sender<Heard>, mut sa
             return;
         }
         let reason = ::broker::told(&reason);
-        warn!(%reason, retry_in = ?pause, "the line to the broker is broken");
+        warn!(broker = %format!("{host}:{port}"), %reason, retry_in = ?pause, "the line to the broker is broken");
         // What waited was for devices that will ask again once they are back.
         while say.try_recv().is_ok() {}
         time::sleep(pause).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        failures += 1;
+        // The pause grows when all nodes of a cluster were tried, not with each of them.
+        if dial.at.rounds(failures) > dial.at.rounds(failures - 1) {
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
     }
 }
 
@@ -153,8 +174,8 @@ async fn publish_all(client: &AsyncClient, say: &mut mpsc::Receiver<Said>) {
 enum Broken {
     #[error("{0}")]
     Connection(#[from] Box<ConnectionError>),
-    #[error("the broker refuses the subscription to {EVERYTHING_UP}; allow it for headquarters")]
-    Refused,
+    #[error("the broker refuses the subscription to {0}; allow it for headquarters")]
+    Refused(String),
     #[error("the broker does not answer the subscription within {GRANTED_WITHIN:?}")]
     Silent,
 }
@@ -162,13 +183,15 @@ enum Broken {
 /// One client from its connection to its first error.
 struct Once<'a> {
     events: EventLoop,
+    filters: &'a [String],
     hear: &'a mpsc::Sender<Heard>,
     linked: bool,
 }
 
 impl Once<'_> {
     async fn run(&mut self, client: &AsyncClient) -> Result<(), Broken> {
-        if client.try_subscribe(EVERYTHING_UP, QoS::AtLeastOnce).is_err() {
+        let filters = self.filters.iter().map(|path| SubscribeFilter::new(path.clone(), QoS::AtLeastOnce));
+        if client.try_subscribe_many(filters).is_err() {
             return Err(Broken::Silent);
         }
         time::timeout(GRANTED_WITHIN, self.until_granted()).await.map_err(|_| Broken::Silent)??;
@@ -187,8 +210,9 @@ impl Once<'_> {
         while !self.linked {
             let event = self.events.poll().await.map_err(Box::new)?;
             if let Event::Incoming(Packet::SubAck(answer)) = &event {
-                if answer.return_codes.iter().any(|code| matches!(code, SubscribeReasonCode::Failure)) {
-                    return Err(Broken::Refused);
+                let mut granted = self.filters.iter().zip(&answer.return_codes);
+                if let Some((filter, _)) = granted.find(|(_, code)| matches!(code, SubscribeReasonCode::Failure)) {
+                    return Err(Broken::Refused(filter.clone()));
                 }
                 self.linked = true;
                 let _ = self.hear.send(Heard::Linked).await;

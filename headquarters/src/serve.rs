@@ -2,7 +2,7 @@
 //! board together, until asked to stop.
 
 use crate::{
-    archive::{Archive, Reader},
+    archive::{Archive, Place, Reader},
     board::{self, Board},
     broker,
     intake::{self, Shell, wall_now},
@@ -11,6 +11,7 @@ use crate::{
     packs::Packs,
     reporting_keys::{self, Keys},
     settings::{BrokerAt, Settings},
+    shards::Shards,
 };
 use anyhow::{Context, Result};
 use std::{
@@ -18,16 +19,21 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{net::TcpListener, sync::oneshot, time};
 use tracing::{info, warn};
 use venue::{hash::StoreId, id::CampaignId, reporting::intake::KnownLedger};
+
+/// How often it is looked whether the archive's file is still the one that is written to.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Headquarters with everything checked and nothing touched but its archive.
 #[derive(Debug)]
 pub struct Checked {
     broker: BrokerAt,
-    listen: SocketAddr,
+    listen: Option<SocketAddr>,
+    shards: Shards,
     packs: Packs,
     keys: Keys,
     archive: Archive,
@@ -39,14 +45,17 @@ pub struct Checked {
 /// The first thing that does not hold, with what to do about it.
 pub fn check(settings: &Settings) -> Result<Checked> {
     let (broker, listen, path) = (settings.broker()?, settings.board()?, settings.archive()?);
+    let shards = settings.shards()?;
     let packs = Packs::load(&settings.packs)?;
     let keys = reporting_keys::load(&settings.reporting_keys, &packs)?;
     if let BrokerAt::Embedded(at) = &broker {
         broker::plan(*at).check_port()?;
     }
-    drop(std::net::TcpListener::bind(listen).with_context(|| ::broker::port_taken("listen", listen))?);
+    if let Some(listen) = listen {
+        drop(std::net::TcpListener::bind(listen).with_context(|| ::broker::port_taken("listen", listen))?);
+    }
     let archive = open_archive(&path, settings.archive.is_none())?;
-    Ok(Checked { broker, listen, packs, keys, archive })
+    Ok(Checked { broker, listen, shards, packs, keys, archive })
 }
 
 fn open_archive(path: &Path, by_default: bool) -> Result<Archive> {
@@ -65,26 +74,31 @@ impl Checked {
     /// # Errors
     /// When the port was taken meanwhile, and those of [`run`].
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-        let listener = TcpListener::bind(self.listen)
-            .await
-            .with_context(|| ::broker::port_taken("listen", self.listen))?;
+        let Self { broker, listen, shards, packs, keys, archive } = self;
+        let listener = match listen {
+            Some(listen) => {
+                let bound = TcpListener::bind(listen).await;
+                Some(bound.with_context(|| ::broker::port_taken("listen", listen))?)
+            }
+            None => None,
+        };
         let program = std::env::current_exe().context("finding this program, to start its broker")?;
-        let Self { broker, packs, keys, archive, .. } = self;
-        run((broker, program), (packs, keys), archive, listener, stop).await
+        run((broker, program), (packs, keys), archive, (listener, shards), stop).await
     }
 }
 
-/// Runs headquarters on a listener for its board until `stop` resolves; what is under
-/// way then is committed and answered first, within a bound. An embedded broker is started
-/// as a process of `program`.
+/// Runs headquarters, on a listener for its board if it has one, for these shards until
+/// `stop` resolves; what is under way then is committed and answered first, within a bound.
+/// An embedded broker is started as a process of `program`.
 ///
 /// # Errors
-/// When the embedded broker does not start or the board fails.
+/// When the embedded broker does not start, the board fails, or another file takes the
+/// archive's place.
 pub async fn run(
     (broker, program): (BrokerAt, PathBuf),
     (packs, keys): (Packs, Keys),
     archive: Archive,
-    listener: TcpListener,
+    (listener, shards): (Option<TcpListener>, Shards),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let embedded = match &broker {
@@ -93,18 +107,20 @@ pub async fn run(
     };
     let (store, path) = (archive.store(), archive.path().to_owned());
     let known = known_ledgers(&path)?;
-    say_start(&broker, &packs, &path, store, &known, listener.local_addr()?);
+    let place = archive.place().clone();
+    let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
+    say_start(&broker, &packs, &path, store, &known, (address, shards));
     let live = Arc::new(Live::default());
     let expected: Vec<CampaignId> = packs.campaigns().chain(keys.keys()).cloned().collect();
     say_checking(known.keys().chain(&expected), &keys);
     let (jobs, done, thread) = keeper::start(archive)?;
-    let client = format!("headquarters-{}-{}", &store.to_string()[..8], std::process::id());
-    let line = link::keep(&broker, &client);
-    let shell = Shell { line, jobs, done, live: live.clone(), store, known, expected, keys };
+    let line = link::keep(&broker, &client_name(store)?, shards.filters(listener.is_some()));
+    let says_state = !shards.is_none();
+    let shell = Shell { line, jobs, done, live: live.clone(), store, says_state, known, expected, keys };
     let (stop_intake, intake_stops) = oneshot::channel();
     let intake = tokio::spawn(intake::run(shell, intake_stops));
-    let board = Board { archive: path, packs: Arc::new(packs), live };
-    let outcome = board::serve(board, listener, stop).await;
+    let board = Board { archive: path, packs: Arc::new(packs), live, alone: shards == Shards::ALL };
+    let outcome = serve_until(stop, board, listener, place).await;
     info!("stopping: what came in is committed and answered first");
     let _ = stop_intake.send(());
     intake.await.context("the intake ended badly")?;
@@ -117,6 +133,55 @@ pub async fn run(
     }
     info!("stopped");
     outcome
+}
+
+/// Serves the board, if there is a listener for it, until `stop` resolves or the archive's
+/// file is not there any more: what is committed to a file that was taken away is gone with
+/// the process. Started again, it takes the file that lies there then, or makes one; either
+/// is another store, and the venues send it all they have.
+async fn serve_until(
+    stop: impl Future<Output = ()> + Send + 'static,
+    board: Board,
+    listener: Option<TcpListener>,
+    place: Place,
+) -> Result<()> {
+    let (gone, is_gone) = oneshot::channel();
+    let watch = tokio::spawn(async move {
+        let reason = loop {
+            time::sleep(LOOK_EVERY).await;
+            if let Err(reason) = place.check() {
+                break reason;
+            }
+        };
+        let _ = gone.send(reason);
+    });
+    let (found, mut find) = oneshot::channel();
+    let stop = async move {
+        tokio::select! {
+            () = stop => {}
+            reason = is_gone => drop(found.send(reason)),
+        }
+    };
+    let outcome = match listener {
+        Some(listener) => board::serve(board, listener, stop).await,
+        None => {
+            stop.await;
+            Ok(())
+        }
+    };
+    watch.abort();
+    match find.try_recv() {
+        Ok(Ok(reason)) => outcome.and(Err(reason.into())),
+        _ => outcome,
+    }
+}
+
+/// Another name for every process at every start: two of one name throw each other off
+/// the broker, and in containers every process may have the same number.
+fn client_name(store: StoreId) -> Result<String> {
+    let mut bytes = [0; 4];
+    getrandom::fill(&mut bytes).context("no random numbers for this program's name at the broker")?;
+    Ok(format!("headquarters-{}-{}", &store.to_string()[..8], hex::encode(bytes)))
 }
 
 fn known_ledgers(path: &Path) -> Result<BTreeMap<CampaignId, Vec<KnownLedger>>> {
@@ -150,15 +215,17 @@ fn say_start(
     archive: &Path,
     store: StoreId,
     known: &BTreeMap<CampaignId, Vec<KnownLedger>>,
-    board: SocketAddr,
+    (board, shards): (Option<SocketAddr>, Shards),
 ) {
     let broker = match broker {
         BrokerAt::Embedded(at) => format!("mqtt://{at} (embedded)"),
-        BrokerAt::External { host, port, security: None, .. } => format!("mqtt://{host}:{port}"),
-        BrokerAt::External { host, port, .. } => format!("mqtts://{host}:{port}"),
+        BrokerAt::External { at, security: None, .. } => format!("mqtt://{at}"),
+        BrokerAt::External { at, .. } => format!("mqtts://{at}"),
     };
+    let board = board.map_or_else(|| "none".to_owned(), |board| format!("http://{board}/"));
     info!(
-        board = %format!("http://{board}/"),
+        %board,
+        %shards,
         %broker,
         archive = %archive.display(),
         %store,

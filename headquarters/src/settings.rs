@@ -1,9 +1,9 @@
 //! Settings of headquarters: what they are, where they come from, and what must hold
 //! of them before anything is touched.
 
-use crate::intake::wall_now;
-use anyhow::{Context, Result, bail, ensure};
-use broker::{Login, Named, Security, Today};
+use crate::{intake::wall_now, shards::Shards};
+use anyhow::{Context, Result, anyhow, ensure};
+use broker::{Addresses, Login, Named, Security, Today};
 use chrono::DateTime;
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
@@ -21,9 +21,9 @@ pub const EMBEDDED: &str = "embedded";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Address of the board.
+    /// Address of the board; empty for none.
     pub listen: String,
-    /// `embedded`, or `host:port` of a broker.
+    /// `embedded`, or `host:port` of a broker, or of each node of a cluster, with commas between.
     pub broker: String,
     /// Who headquarters is to a broker elsewhere; empty when it asks nobody.
     pub broker_user: String,
@@ -39,6 +39,8 @@ pub struct Settings {
     pub broker_listen: String,
     /// The archive's file; absent for the place the platform gives a program's data.
     pub archive: Option<PathBuf>,
+    /// Which shards of the venues this process takes reports of; empty for none.
+    pub shards: String,
     /// Files of campaign packs; empty for the packs that ship.
     pub packs: Vec<PathBuf>,
     /// Files of reporting keys, one a campaign; reports of others are taken unchecked.
@@ -59,6 +61,7 @@ impl Default for Settings {
             broker_key_file: PathBuf::new(),
             broker_listen: "127.0.0.1:1883".into(),
             archive: None,
+            shards: Shards::ALL.to_string(),
             packs: Vec::new(),
             reporting_keys: Vec::new(),
             log: "info".into(),
@@ -73,10 +76,8 @@ pub enum BrokerAt {
     Embedded(SocketAddr),
     /// Elsewhere.
     External {
-        /// Name or address of its machine.
-        host: String,
-        /// Its port.
-        port: u16,
+        /// Where it is reached; the nodes of a cluster are tried in turn.
+        at: Addresses,
         /// What it is told, where it asks.
         login: Option<Login>,
         /// How the line to it is kept from others, where it is.
@@ -117,12 +118,26 @@ impl Settings {
         Ok(places.data_dir().join("science-night").join("headquarters.sqlite"))
     }
 
-    /// The address of the board.
+    /// The address of the board, if this process serves it.
     ///
     /// # Errors
     /// When it is no address with a port.
-    pub fn board(&self) -> Result<SocketAddr> {
-        address("listen", &self.listen)
+    pub fn board(&self) -> Result<Option<SocketAddr>> {
+        (!self.listen.is_empty()).then(|| address("listen", &self.listen)).transpose()
+    }
+
+    /// The shards this process takes reports of.
+    ///
+    /// # Errors
+    /// When they can't be read, or there are none and no board either.
+    pub fn shards(&self) -> Result<Shards> {
+        let shards = Shards::read("shards", &self.shards)?;
+        ensure!(
+            !(shards.is_none() && self.listen.is_empty()),
+            "shards = \"\" and listen = \"\": nothing is left to do; name shards such as \"0-63\", or the address \
+             of a board"
+        );
+        Ok(shards)
     }
 
     /// The broker that reports come through.
@@ -156,19 +171,9 @@ impl Settings {
             );
             return Ok(BrokerAt::Embedded(at));
         }
-        let (host, port) = self.broker.rsplit_once(':').unwrap_or((&self.broker, ""));
-        match port.parse() {
-            Ok(port) if !host.is_empty() && port > 0 => Ok(BrokerAt::External {
-                host: host.trim_matches(['[', ']']).to_owned(),
-                port,
-                login,
-                security,
-            }),
-            _ => bail!(
-                "broker = {:?}: write \"{EMBEDDED}\", or host and port such as \"mqtt.example.org:1883\"",
-                self.broker
-            ),
-        }
+        let at = Addresses::read("broker", &self.broker)
+            .map_err(|reason| anyhow!("{reason}; or \"{EMBEDDED}\" for the broker of this program"))?;
+        Ok(BrokerAt::External { at, login, security })
     }
 }
 
@@ -224,14 +229,27 @@ mod tests {
         let at = |broker: &str| Settings { broker: broker.into(), ..Settings::default() }.broker();
         assert_eq!(
             at("hq.example:1884").unwrap(),
-            BrokerAt::External { host: "hq.example".into(), port: 1884, login: None, security: None }
+            BrokerAt::External { at: Addresses::one("hq.example", 1884), login: None, security: None }
         );
         assert_eq!(
             at("[::1]:1884").unwrap(),
-            BrokerAt::External { host: "::1".into(), port: 1884, login: None, security: None }
+            BrokerAt::External { at: Addresses::one("::1", 1884), login: None, security: None }
         );
         for wrong in ["embeded", "host:", ":1883", "host:99999", "host:0"] {
-            assert!(at(wrong).unwrap_err().to_string().contains("host and port"), "{wrong}");
+            let said = at(wrong).unwrap_err().to_string();
+            assert!(said.contains("host and port") && said.contains("embedded"), "{wrong}: {said}");
         }
+    }
+
+    #[test]
+    fn a_process_takes_reports_or_serves_a_board_or_both() {
+        let of = |shards: &str, listen: &str| {
+            let settings = Settings { shards: shards.into(), listen: listen.into(), ..Settings::default() };
+            settings.shards().and_then(|shards| Ok((shards.to_string(), settings.board()?.is_some())))
+        };
+        assert_eq!(of("0-31", "").unwrap(), ("0-31".into(), false));
+        assert_eq!(of("", "127.0.0.1:8420").unwrap(), (String::new(), true));
+        assert!(of("", "").unwrap_err().to_string().contains("nothing is left to do"));
+        assert!(of("0-99", "").unwrap_err().to_string().contains("is no shard"));
     }
 }

@@ -30,5 +30,7 @@ mod keys;
 mod login;
 #[path = "house/receipts.rs"]
 mod receipts;
+#[path = "house/several.rs"]
+mod several;
 #[path = "house/trails.rs"]
 mod trails;

@@ -19,7 +19,15 @@ impl Board {
     /// # Errors
     /// When it does not answer.
     pub fn of(house: &House) -> Result<Self> {
-        let answer = ureq::get(format!("http://{}/live", house.board())).call()?;
+        Self::at(house.board())
+    }
+
+    /// Opens the board at this address.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn at(address: &str) -> Result<Self> {
+        let answer = ureq::get(format!("http://{address}/live")).call()?;
         let lines = BufReader::new(answer.into_body().into_reader()).lines();
         let (sender, views) = channel();
         std::thread::spawn(move || {

@@ -34,15 +34,20 @@ pub fn path(name: &str) -> Result<PathBuf> {
 /// When the program is not built.
 pub fn command(name: &str, home: &Path) -> Result<Command> {
     let mut command = Command::new(path(name)?);
+    forget_settings(&mut command);
+    command.env("HOME", home).env("XDG_DATA_HOME", home.join("data")).env_remove("XDG_CONFIG_HOME");
+    command.stdin(Stdio::null());
+    Ok(command)
+}
+
+/// Takes what sets up programs of this house on this machine out of a command's environment.
+pub fn forget_settings(command: &mut Command) {
     for (key, _) in std::env::vars_os() {
         let ours = ["KIOSK_", "EDGE_AGENT_", "HEADQUARTERS_"];
         if ours.iter().any(|prefix| key.to_string_lossy().starts_with(prefix)) {
             command.env_remove(key);
         }
     }
-    command.env("HOME", home).env("XDG_DATA_HOME", home.join("data")).env_remove("XDG_CONFIG_HOME");
-    command.stdin(Stdio::null());
-    Ok(command)
 }
 
 /// Runs a command to its end and takes its standard output.
@@ -98,6 +103,22 @@ impl Running {
         let ended = self.child.try_wait()?;
         ensure!(ended.is_none(), "{} ended with {ended:?}: {}", self.name, self.said());
         Ok(())
+    }
+
+    /// How it ended, if it has.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
+    }
+
+    /// SIGSTOP: it is there and does nothing any more.
+    ///
+    /// # Errors
+    /// When the process cannot be signalled.
+    pub fn freeze(&self) -> Result<()> {
+        Ok(kill_process(Pid::from_child(&self.child), Signal::STOP)?)
     }
 
     /// SIGKILL, as a power cut or the kernel's memory killer would.

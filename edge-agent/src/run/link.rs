@@ -5,7 +5,7 @@
 //! `try_publish`, which never waits, so neither can hold up the other.
 
 use anyhow::{Result, anyhow, ensure};
-use broker::{Login, Security};
+use broker::{Addresses, Login, Security};
 use rumqttc::{
     AsyncClient, Event, EventLoop, LastWill, MqttOptions, Outgoing, Packet, QoS, SubscribeFilter,
     SubscribeReasonCode,
@@ -89,8 +89,8 @@ pub(super) enum Heard {
 /// A broker, and who this device is to it.
 #[derive(Debug, Clone)]
 pub(super) struct Broker {
-    /// Its host and port.
-    pub(super) at: (String, u16),
+    /// Where it is reached; the nodes of a cluster are tried in turn.
+    pub(super) at: Addresses,
     /// What it is told, where it asks.
     pub(super) login: Option<Login>,
     /// How the line to it is kept from others, where it is.
@@ -150,12 +150,15 @@ impl End {
 }
 
 async fn again_and_again(line: Line, hear: mpsc::Sender<Heard>) {
-    let mut failures = 0_u64;
+    // Another address after every error: the node that held the line may be gone.
+    let (mut failures, mut turn) = (0_u64, 0_u64);
     let mut told = Vec::new();
     while !hear.is_closed() {
-        let (client, events) = AsyncClient::new(line.options(), CLIENT_QUEUE);
+        let at = line.broker.at.at_turn(turn);
+        turn += 1;
+        let (client, events) = AsyncClient::new(line.options(at), CLIENT_QUEUE);
         let mut once = Once { events, hear: &hear, linked: false };
-        let broken = once.run(&line, client).await;
+        let broken = once.run(&line, at, client).await;
         if once.linked {
             failures = 0;
             told.clear();
@@ -163,7 +166,7 @@ async fn again_and_again(line: Line, hear: mpsc::Sender<Heard>) {
         }
         let Err(reason) = broken else { return };
         let reason = broker::told(reason.as_ref());
-        let (host, port) = &line.broker.at;
+        let (host, port) = at;
         if failures.is_multiple_of(line.patience.say_every) {
             told.clear();
         }
@@ -182,9 +185,8 @@ async fn again_and_again(line: Line, hear: mpsc::Sender<Heard>) {
 }
 
 impl Line {
-    fn options(&self) -> MqttOptions {
-        let (host, port) = &self.broker.at;
-        let mut options = MqttOptions::new(&self.client, host, *port);
+    fn options(&self, (host, port): (&str, u16)) -> MqttOptions {
+        let mut options = MqttOptions::new(&self.client, host, port);
         options.set_clean_session(true).set_keep_alive(self.patience.keep_alive);
         options.set_max_packet_size(MAX_PACKET, MAX_PACKET);
         if let Some(login) = &self.broker.login {
@@ -199,9 +201,11 @@ impl Line {
         options
     }
 
-    /// Doubles with each failure, between one and one and a half times that.
+    /// Doubles with each time that all addresses failed, between one and one and a half
+    /// times that.
     fn pause(&self, failures: u64) -> Duration {
-        let pause = (FIRST_PAUSE_MS << failures.min(16)).min(self.patience.longest_pause_ms);
+        let rounds = self.broker.at.rounds(failures).min(16);
+        let pause = (FIRST_PAUSE_MS << rounds).min(self.patience.longest_pause_ms);
         // Knuth's multiplicative hash: devices that lost the broker together come back apart.
         let jitter = (self.seed ^ failures).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
         Duration::from_millis(pause + jitter % (pause / 2))
@@ -217,7 +221,7 @@ struct Once<'a> {
 
 impl Once<'_> {
     /// Ends well when goodbye was said or nobody listens.
-    async fn run(&mut self, line: &Line, client: AsyncClient) -> Result<()> {
+    async fn run(&mut self, line: &Line, (host, port): (&str, u16), client: AsyncClient) -> Result<()> {
         let mut network = self.events.network_options();
         network.set_connection_timeout(line.patience.connect_within_s).set_tcp_nodelay(true);
         self.events.set_network_options(network);
@@ -226,7 +230,6 @@ impl Once<'_> {
         let within = Duration::from_secs(2 * line.patience.connect_within_s);
         let granted = time::timeout(within, self.until_granted(client)).await;
         granted.map_err(|_| anyhow!("the broker does not grant the subscriptions within {within:?}"))??;
-        let (host, port) = &line.broker.at;
         tracing::info!(broker = %format!("{host}:{port}"), tls = line.broker.security.is_some(), "{}", line.purpose);
         if let Some(ending) = line.broker.security.as_ref().and_then(Security::ending) {
             tracing::warn!("{ending}");
@@ -268,5 +271,34 @@ impl Once<'_> {
             _ => false,
         };
         if gone { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{io::AsyncReadExt, net::TcpListener};
+
+    #[tokio::test]
+    async fn another_node_is_tried_when_one_is_gone() {
+        let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let nodes = format!("{gone},{}", listener.local_addr().unwrap());
+        let at = Addresses::read("broker", &nodes).unwrap();
+        let line = Line {
+            broker: Broker { at, login: None },
+            client: "kiosk-1".into(),
+            will: None,
+            filters: vec!["sm/1/#".into()],
+            purpose: "reporting",
+            patience: Patience::NEAR,
+            seed: 1,
+        };
+        let _end = keep(line);
+        // The connection breaks at once; after the next node, which is gone, it comes back.
+        for _ in 0..2 {
+            let (mut heard, _) = listener.accept().await.unwrap();
+            assert_eq!(heard.read_u8().await.unwrap(), 0x10, "a CONNECT packet");
+        }
     }
 }

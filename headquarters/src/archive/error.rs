@@ -54,6 +54,15 @@ pub enum ArchiveError {
         /// The file.
         path: PathBuf,
     },
+    /// Another file, or none, lies where it lay when it was opened.
+    #[error(
+        "the archive at {path} was taken away or replaced while it was in use; start headquarters again: it \
+         takes what lies there then, and the venues send it all they have"
+    )]
+    Replaced {
+        /// The file.
+        path: PathBuf,
+    },
     /// The folder it shall lie in is not there or not to be entered.
     #[error("{path} cannot be opened: {reason}; check that its folder is there and may be entered")]
     CannotOpen {

@@ -2,7 +2,7 @@
 //! commit. What to write is `venue`'s decision, [`settle`] and [`settle_head`].
 
 use super::{Archive, ArchiveError, reading};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::collections::{BTreeSet, HashMap};
 use venue::{
     hash::{Hash, Head, Lid},
@@ -19,6 +19,10 @@ use venue::{
 /// and headquarters asks for few days at once.
 const MAX_INDEXES: usize = 64;
 
+/// A transaction that writes holds the file from its beginning. One that began by reading
+/// could not write any more once another process has, however long it waited.
+const WRITING: TransactionBehavior = TransactionBehavior::Immediate;
+
 impl Archive {
     /// Writes a batch that came at `now` (milliseconds since 1970), or nothing of it,
     /// and answers what the archive holds then.
@@ -26,11 +30,12 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`] when nothing was written.
     pub fn commit(&mut self, batch: &Batch, now: i64) -> Result<Committed, ArchiveError> {
-        let transaction =
-            self.connection.transaction().map_err(|reason| ArchiveError::of(&self.path, reason))?;
-        let committed = Filing::new(&transaction, now).file(batch);
-        let ended = committed.and_then(|committed| transaction.commit().map(|()| committed));
-        ended.map_err(|reason| ArchiveError::of(&self.path, reason))
+        let file = |connection: &mut Connection| {
+            let transaction = connection.transaction_with_behavior(WRITING)?;
+            let committed = Filing::new(&transaction, now).file(batch)?;
+            transaction.commit().map(|()| committed)
+        };
+        file(&mut self.connection).map_err(|reason| self.at(reason))
     }
 
     /// The digests of the days of a ledger as held here, in order of the day. Those of
@@ -40,13 +45,18 @@ impl Archive {
     /// When the archive cannot be read or written.
     pub fn digests(&mut self, lid: Lid) -> Result<Vec<DayDigest>, ArchiveError> {
         let read = |connection: &mut Connection| {
-            let transaction = connection.transaction()?;
-            refresh_days(&transaction, lid)?;
+            // Other processes commit meanwhile; what only reads does not hold them up.
+            let stale = has_stale_days(connection, lid)?;
+            let behavior = if stale { WRITING } else { TransactionBehavior::Deferred };
+            let transaction = connection.transaction_with_behavior(behavior)?;
+            if stale {
+                refresh_days(&transaction, lid)?;
+            }
             let days = reading::digests(&transaction, lid)?;
             transaction.commit()?;
             Ok(days)
         };
-        read(&mut self.connection).map_err(|reason| ArchiveError::of(&self.path, reason))
+        read(&mut self.connection).map_err(|reason| self.at(reason))
     }
 
     /// States of the pages held of one day of a ledger, in order of their keys.
@@ -71,7 +81,7 @@ type Held = (Version, Hash, Option<String>);
 struct Filing<'t> {
     connection: &'t Connection,
     now: i64,
-    ledgers: HashMap<Lid, i64>,
+    ledgers: HashMap<Lid, (i64, Address)>,
     changed_days: BTreeSet<(i64, String)>,
 }
 
@@ -93,18 +103,18 @@ impl<'t> Filing<'t> {
         Ok(Committed { number: batch.number, pages, heads })
     }
 
-    /// The number of a ledger; it is entered when it is first heard of, and is its device's
-    /// from then on: nothing that another one says of it, in whatever campaign, is written.
+    /// The number of a ledger; it is entered when it is first heard of. Nothing when it
+    /// is another device's: of several processes on this archive each knows only the
+    /// devices of its own shards, and here they meet.
     fn ledger(&mut self, lid: Lid, from: &Address) -> rusqlite::Result<Option<i64>> {
-        if let Some(no) = self.ledgers.get(&lid) {
-            return Ok(Some(*no));
+        if let Some((no, owner)) = self.ledgers.get(&lid) {
+            return Ok((owner == from).then_some(*no));
         }
         let query = "SELECT no, campaign, venue, device FROM ledgers WHERE lid = ?1";
         let mut query = self.connection.prepare_cached(query)?;
-        let owned = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, reading::address(row, 1)?));
-        let no = match query.query_row([&lid.0[..]], owned).optional()? {
-            Some((_, owner)) if owner != *from => return Ok(None),
-            Some((no, _)) => no,
+        let known = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, reading::address(row, 1)?));
+        let (no, owner) = match query.query_row([&lid.0[..]], known).optional()? {
+            Some(known) => known,
             None => {
                 let insert = "INSERT INTO ledgers (lid, campaign, venue, device, first, newest, changes)
                               VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0)";
@@ -112,17 +122,20 @@ impl<'t> Filing<'t> {
                 let owner = (campaign.as_str(), venue.as_str(), device.as_str());
                 let values = params![&lid.0[..], owner.0, owner.1, owner.2, self.now];
                 self.connection.prepare_cached(insert)?.execute(values)?;
-                self.connection.last_insert_rowid()
+                (self.connection.last_insert_rowid(), from.clone())
             }
         };
-        self.ledgers.insert(lid, no);
-        Ok(Some(no))
+        let mine = owner == *from;
+        if mine {
+            self.ledgers.insert(lid, (no, owner));
+        }
+        Ok(mine.then_some(no))
     }
 
     fn page(&mut self, row: &PageRow) -> rusqlite::Result<PageOutcome> {
         let Some(no) = self.ledger(row.lid, &row.from)? else {
-            let (version, hash, settlement) = (row.page.version, row.hash, Settlement::Foreign);
-            return Ok(PageOutcome { version, hash, quarantine: None, settlement });
+            let (version, hash) = (row.page.version, row.hash);
+            return Ok(PageOutcome { version, hash, quarantine: None, settlement: Settlement::Foreign });
         };
         let (slot, activity) = (row.page.key.slot.to_string(), reading::activity_text(&row.page.key));
         let held = held_page(self.connection, no, &slot, &activity)?;
@@ -164,7 +177,7 @@ impl<'t> Filing<'t> {
 
     fn finish(self) -> rusqlite::Result<()> {
         let heard = "UPDATE ledgers SET changes = changes + 1, newest = max(newest, ?2) WHERE no = ?1";
-        for no in self.ledgers.values() {
+        for (no, _) in self.ledgers.values() {
             self.connection.prepare_cached(heard)?.execute((no, self.now))?;
         }
         let changed = "INSERT OR REPLACE INTO days (ledger, day) VALUES (?1, ?2)";
@@ -236,6 +249,12 @@ fn keep_index(connection: &Connection, lid: Lid, index: &Index) -> rusqlite::Res
 fn mark_forked(connection: &Connection, lid: Lid, reason: &str) -> rusqlite::Result<()> {
     let update = "UPDATE ledgers SET forked = coalesce(forked, ?2), changes = changes + 1 WHERE lid = ?1";
     connection.prepare_cached(update)?.execute((&lid.0[..], reason)).map(drop)
+}
+
+fn has_stale_days(connection: &Connection, lid: Lid) -> rusqlite::Result<bool> {
+    let stale = "SELECT EXISTS (SELECT 1 FROM days d JOIN ledgers l ON l.no = d.ledger
+                 WHERE l.lid = ?1 AND d.digest IS NULL)";
+    connection.prepare_cached(stale)?.query_row([&lid.0[..]], |row| row.get(0))
 }
 
 /// Computes the digests of days that changed since they were last asked for.

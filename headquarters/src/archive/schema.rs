@@ -1,8 +1,12 @@
 //! The form of the archive's file, and what makes a file one.
 
-use super::ArchiveError;
-use rusqlite::{Connection, OptionalExtension};
-use std::{io::Read, os::unix::fs::MetadataExt, path::Path};
+use super::{ArchiveError, Place};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
+use std::{
+    io::Read,
+    path::Path,
+    time::{Duration, Instant},
+};
 use venue::hash::StoreId;
 
 /// What marks a SQLite file as an archive of headquarters: `SMHQ` in ASCII.
@@ -11,6 +15,9 @@ const APPLICATION: i64 = 0x534d_4851;
 /// The form of the tables. Raise it with every change of [`TABLES`] and write the
 /// step from the form before.
 const FORM: i64 = 1;
+
+/// How often it is tried to switch the write-ahead log on while another process does so.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// What every SQLite file begins with.
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -106,9 +113,20 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), ArchiveE
     Ok(())
 }
 
-/// Every commit is on the disk before it is answered.
-pub(super) fn durable(connection: &Connection, checkpoint_pages: i64) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+/// Every commit is on the disk before it is answered. Where another process opens the file at
+/// the same moment, the log is switched on within `patience`: SQLite does not wait for it.
+pub(super) fn durable(
+    connection: &Connection,
+    checkpoint_pages: i64,
+    patience: Duration,
+) -> rusqlite::Result<()> {
+    let until = Instant::now() + patience;
+    while let Err(reason) = connection.pragma_update(None, "journal_mode", "WAL") {
+        if reason.sqlite_error_code() != Some(ErrorCode::DatabaseBusy) || Instant::now() >= until {
+            return Err(reason);
+        }
+        std::thread::park_timeout(LOOK_EVERY);
+    }
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "wal_autocheckpoint", checkpoint_pages)
@@ -117,13 +135,15 @@ pub(super) fn durable(connection: &Connection, checkpoint_pages: i64) -> rusqlit
 /// Makes the tables where there are none, and answers with the id of the store.
 pub(super) fn prepare(
     connection: &Connection,
-    path: &Path,
+    place: &Place,
     minted: StoreId,
     now: i64,
 ) -> Result<StoreId, ArchiveError> {
+    let path = place.path();
     let at = |reason| ArchiveError::of(path, reason);
-    let file = identity(path)?;
-    let transaction = connection.unchecked_transaction().map_err(at)?;
+    // It holds the file from its beginning: of several processes that start together one
+    // makes the tables and the store, and the others find them.
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(at)?;
     if is_new(&transaction).map_err(at)? {
         transaction.execute_batch(TABLES).map_err(at)?;
         transaction.pragma_update(None, "application_id", APPLICATION).map_err(at)?;
@@ -134,23 +154,20 @@ pub(super) fn prepare(
     let row =
         transaction.query_row(query, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
     let store = match row.optional().map_err(at)? {
-        Some((id, known)) if known == file => id.parse().map_err(|reason| ArchiveError::Damaged {
-            path: path.to_owned(),
-            what: format!("the id of its store: {reason}"),
-        })?,
+        Some((id, known)) if place.is(&known) => {
+            let update = "UPDATE store SET file = ?1 WHERE file <> ?1";
+            transaction.execute(update, [place.file()]).map_err(at)?;
+            id.parse().map_err(|reason| ArchiveError::Damaged {
+                path: path.to_owned(),
+                what: format!("the id of its store: {reason}"),
+            })?
+        }
         _ => {
             let insert = "INSERT OR REPLACE INTO store (one, id, minted, file) VALUES (1, ?1, ?2, ?3)";
-            transaction.execute(insert, (minted.to_string(), now, &file)).map_err(at)?;
+            transaction.execute(insert, (minted.to_string(), now, place.file())).map_err(at)?;
             minted
         }
     };
     transaction.commit().map_err(at)?;
     Ok(store)
-}
-
-/// Which file of the disk this is: a copy of it is another one.
-fn identity(path: &Path) -> Result<String, ArchiveError> {
-    let found = std::fs::metadata(path)
-        .map_err(|reason| ArchiveError::CannotOpen { path: path.to_owned(), reason: reason.to_string() })?;
-    Ok(format!("inode {}", found.ino()))
 }

@@ -1,5 +1,7 @@
 //! The archive held against the newest versions of the pages it was given.
 
+mod several;
+
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;

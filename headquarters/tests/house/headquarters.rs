@@ -3,6 +3,7 @@
 use crate::device::PATIENCE;
 use headquarters::{
     archive::Archive, intake::wall_now, packs::Packs, reporting_keys::Keys, serve, settings::BrokerAt,
+    shards::Shards,
 };
 use std::{
     net::SocketAddr,
@@ -49,7 +50,7 @@ impl Running {
         };
         let packs = Packs::load(&[]).unwrap();
         let at = (BrokerAt::Embedded(broker), env!("CARGO_BIN_EXE_headquarters").into());
-        let task = tokio::spawn(serve::run(at, (packs, keys), opened, listener, stopped));
+        let task = tokio::spawn(serve::run(at, (packs, keys), opened, (Some(listener), Shards::ALL), stopped));
         let running = Self { board, broker, archive, stop, task };
         let linked = async {
             while !running.get("/healthz").await.contains("200 OK") {
@@ -95,6 +96,12 @@ impl Running {
         let request = format!("GET {path} HTTP/1.0\r\nHost: board\r\n\r\n");
         connection.write_all(request.as_bytes()).await.unwrap();
         connection
+    }
+
+    /// The reason why it ends by itself.
+    pub(crate) async fn ends(self) -> String {
+        let outcome = time::timeout(PATIENCE, self.task).await.expect("an end is bounded").unwrap();
+        format!("{:#}", outcome.unwrap_err())
     }
 
     pub(crate) async fn stop(self) {

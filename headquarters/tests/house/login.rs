@@ -21,7 +21,7 @@ async fn it_is_told_the_name_and_the_password() {
         broker_password_file: file,
         ..Settings::default()
     };
-    let _line = link::keep(&settings.broker().unwrap(), "hq");
+    let _line = link::keep(&settings.broker().unwrap(), "hq", vec!["sm/1/+/+/+/up/+/+".into()]);
     let read = async {
         let (mut line, _) = listener.accept().await.unwrap();
         let mut head = [0; 2];
