@@ -190,6 +190,7 @@ impl House {
             Done::States(campaign, lid, day, states) => {
                 self.handle(&campaign, Input::StatesRead { lid, day, states });
             }
+            Done::Heads(campaign, lid, heads) => self.handle(&campaign, Input::HeadsRead { lid, heads }),
             Done::Unread(reason) => error!(%reason, "the archive could not be read"),
         }
     }
@@ -232,6 +233,9 @@ impl House {
             }
             Command::ReadDigests { lid } => self.held.push_back(Job::Digests(campaign.clone(), lid)),
             Command::ReadStates { lid, day } => self.held.push_back(Job::States(campaign.clone(), lid, day)),
+            Command::ReadHeads { lid, upto } => {
+                self.held.push_back(Job::Heads(campaign.clone(), lid, upto));
+            }
             Command::Presence(presence) => self.live.presence(presence, wall_now()),
             Command::Now(now) => self.live.said(now, wall_now()),
             Command::Compared { .. } => self.live.changed(),

@@ -9,7 +9,10 @@ use venue::{
     hash::Lid,
     id::CampaignId,
     page::{DayDigest, PageState},
-    reporting::intake::{Batch, Committed},
+    reporting::{
+        intake::{Batch, Committed},
+        wire::HeardHeads,
+    },
 };
 
 /// Jobs that wait for the archive: one commit of each campaign and the readings of a
@@ -25,6 +28,8 @@ pub enum Job {
     Digests(CampaignId, Lid),
     /// Read the states of a day's pages.
     States(CampaignId, Lid, String),
+    /// Read the heads that were heard of a ledger, its newest and those up to a number.
+    Heads(CampaignId, Lid, u64),
 }
 
 /// What became of it.
@@ -38,6 +43,8 @@ pub enum Done {
     Digests(CampaignId, Lid, Vec<DayDigest>),
     /// The states of a day's pages.
     States(CampaignId, Lid, String, Vec<PageState>),
+    /// The heads of a ledger.
+    Heads(CampaignId, Lid, HeardHeads),
     /// A reading failed; what was asked is asked again in time.
     Unread(ArchiveError),
 }
@@ -73,6 +80,10 @@ fn perform(archive: &mut Archive, job: Job) -> Done {
         },
         Job::States(campaign, lid, day) => match archive.states_of_day(lid, &day) {
             Ok(states) => Done::States(campaign, lid, day, states),
+            Err(reason) => Done::Unread(reason),
+        },
+        Job::Heads(campaign, lid, upto) => match archive.heads(lid, upto) {
+            Ok(heads) => Done::Heads(campaign, lid, heads),
             Err(reason) => Done::Unread(reason),
         },
     }

@@ -255,6 +255,7 @@ mod tests {
             at: body(*n).at,
             digests: Some(Digests::of(&digests(book(*n).pages().values().map(PageState::from)), None)),
             index: None,
+            asks: None,
             mac: None,
         };
         let pages = book(entries).pages().values().map(row).collect();

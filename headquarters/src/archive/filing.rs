@@ -11,7 +11,7 @@ use venue::{
         intake::{Batch, Committed, HeadSettlement, PageOutcome, PageRow, Settlement, settle, settle_head},
         proof::Claim,
         topic::Address,
-        wire::{self, Index},
+        wire::{self, HeardHeads, Index},
     },
 };
 
@@ -49,6 +49,14 @@ impl Archive {
         read(&mut self.connection).map_err(|reason| ArchiveError::of(&self.path, reason))
     }
 
+    /// The heads that were heard of a ledger, as [`HeardHeads`] says.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn heads(&self, lid: Lid, upto: u64) -> Result<HeardHeads, ArchiveError> {
+        reading::heads(&self.connection, lid, upto).map_err(|reason| self.at(reason))
+    }
+
     /// States of the pages held of one day of a ledger, in order of their keys.
     ///
     /// # Errors
@@ -82,6 +90,9 @@ impl<'t> Filing<'t> {
 
     fn file(mut self, batch: &Batch) -> rusqlite::Result<Committed> {
         let pages = batch.pages.iter().map(|row| self.page(row)).collect::<rusqlite::Result<_>>()?;
+        for (lid, head) in &batch.reached {
+            self.reached(*lid, *head)?;
+        }
         let heads = batch.heads.iter().map(|head| self.head(head)).collect::<rusqlite::Result<_>>()?;
         for (lid, _, index) in &batch.indexes {
             keep_index(self.connection, *lid, index)?;
@@ -136,23 +147,30 @@ impl<'t> Filing<'t> {
 
     fn head(&mut self, head: &wire::Head) -> rusqlite::Result<HeadSettlement> {
         let no = self.ledger(head.lid, &head.from)?;
-        let (connection, Head { n, chain }) = (self.connection, head.head);
+        let (connection, n) = (self.connection, head.head.n);
         let mut same = connection.prepare_cached("SELECT chain FROM heads WHERE ledger = ?1 AND n = ?2")?;
         let same_number = same.query_row((no, stored(n)), |row| reading::hash(row, 0)).optional()?;
         let known = reading::claim(connection, head.lid)?;
         let settlement = settle_head(known.as_ref().map(|claim| claim.head), same_number, head.head);
-        let insert = "INSERT OR IGNORE INTO heads (ledger, n, chain, received) VALUES (?1, ?2, ?3, ?4)";
-        connection.prepare_cached(insert)?.execute(params![no, stored(n), &chain.0[..], self.now])?;
+        hear(connection, no, head.head, self.now)?;
         if settlement == HeadSettlement::Newest
             && let Some(digests) = head.digests.clone()
         {
             let indexes = known.map(|claim| claim.indexes).unwrap_or_default();
-            let claim = Claim { head: head.head, digests, indexes, closed: head.closed };
+            let claim = Claim { head: head.head, digests, indexes, closed: head.closed, parent: head.parent };
             write_claim(connection, no, &claim)?;
             let came = "UPDATE ledgers SET head_came = ?2 WHERE no = ?1";
             connection.prepare_cached(came)?.execute((no, self.now))?;
         }
         Ok(settlement)
+    }
+
+    /// How far a ledger had come when it sent pages of this batch.
+    fn reached(&self, lid: Lid, head: Head) -> rusqlite::Result<()> {
+        match self.ledgers.get(&lid) {
+            Some(no) => hear(self.connection, *no, head, self.now),
+            None => Ok(()),
+        }
     }
 
     fn finish(self) -> rusqlite::Result<()> {
@@ -166,6 +184,11 @@ impl<'t> Filing<'t> {
         }
         Ok(())
     }
+}
+
+fn hear(connection: &Connection, no: i64, Head { n, chain }: Head, now: i64) -> rusqlite::Result<()> {
+    let insert = "INSERT OR IGNORE INTO heads (ledger, n, chain, received) VALUES (?1, ?2, ?3, ?4)";
+    connection.prepare_cached(insert)?.execute(params![no, stored(n), &chain.0[..], now]).map(drop)
 }
 
 fn held_page(connection: &Connection, no: i64, slot: &str, activity: &str) -> rusqlite::Result<Option<Held>> {

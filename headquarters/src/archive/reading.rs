@@ -4,9 +4,13 @@ use super::{ArchiveError, open_to_read};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::path::{Path, PathBuf};
 use venue::{
-    hash::{Hash, Lid, StoreId},
+    hash::{Hash, Head, Lid, StoreId},
     page::{DayDigest, NONE, Page, PageKey, PageState, Version},
-    reporting::{proof::Claim, topic::Address},
+    reporting::{
+        proof::Claim,
+        topic::Address,
+        wire::{HeardHeads, STORED_HEADS},
+    },
     totals::Filed,
 };
 
@@ -166,6 +170,23 @@ impl Reader {
     fn at(&self, reason: rusqlite::Error) -> ArchiveError {
         ArchiveError::of(&self.path, reason)
     }
+}
+
+/// The newest head that was heard of a ledger, then the greatest others up to a number,
+/// downwards.
+pub(super) fn heads(connection: &Connection, lid: Lid, upto: u64) -> rusqlite::Result<HeardHeads> {
+    let query = "SELECT h.n, h.chain FROM heads h JOIN ledgers l ON l.no = h.ledger
+                 WHERE l.lid = ?1 AND h.n <= ?2 ORDER BY h.n DESC, h.received, h.chain LIMIT ?3";
+    let mut query = connection.prepare_cached(query)?;
+    let head = |row: &Row<'_>| Ok(Head { n: row.get::<_, i64>(0)?.unsigned_abs(), chain: hash(row, 1)? });
+    let mut read = |upto: u64, most: usize| {
+        let upto = i64::try_from(upto).unwrap_or(i64::MAX);
+        query.query_map((&lid.0[..], upto, most), head)?.collect::<rusqlite::Result<Vec<Head>>>()
+    };
+    let mut known = read(u64::MAX, 1)?;
+    let below = known.first().map_or(upto, |newest| upto.min(newest.n.saturating_sub(1)));
+    known.extend(read(below, STORED_HEADS - 1)?);
+    Ok(HeardHeads { upto, known })
 }
 
 /// The newest head of a ledger that is known.

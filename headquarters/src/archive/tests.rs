@@ -63,6 +63,7 @@ fn head(n: u64, chain: u8) -> wire::Head {
         at: tally(0, 1).at,
         digests: Some(Digests::of(&[], None)),
         index: None,
+        asks: None,
         mac: None,
     }
 }

@@ -183,6 +183,7 @@ impl Device {
             at: at(0),
             digests: Some(Digests::of(&digests(states), None)),
             index: None,
+            asks: None,
             mac: None,
         };
         self.say(Up::Head, wire::write(&head).unwrap()).await;

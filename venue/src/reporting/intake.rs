@@ -21,7 +21,7 @@ use super::{
     wire::{self, Code, HqState, Index, Now, PageReport, PagesReport, Presence, Refused, Unreadable},
 };
 use crate::{
-    hash::{Hash, Lid, StoreId},
+    hash::{Hash, Head as Reached, Lid, StoreId},
     id::CampaignId,
     moment::Slot,
     page::{Page, PageKey},
@@ -100,6 +100,7 @@ impl Intake {
             Input::Committed(committed) => self.committed(committed, now_ms, &mut out),
             Input::CommitFailed { number } => self.commit_failed(number, &mut out),
             Input::DigestsRead { lid, days } => self.digests_read(lid, &days, now_ms, &mut out),
+            Input::HeadsRead { lid, heads } => self.heads_read(lid, heads, &mut out),
             Input::StatesRead { lid, day, states } => self.states_read(lid, day, &states, &mut out),
             Input::Tick => {}
         }
@@ -151,20 +152,20 @@ impl Intake {
         let report: PageReport = wire::read(payload)?;
         of_topic(&report.from, address)?;
         report.check().map_err(|reason| Refusal::from(reason).of(report.lid, &[&report.page.key]))?;
-        self.take(address, report.lid, None, vec![report.page])
+        self.take(address, (report.lid, report.head), None, vec![report.page])
     }
 
     fn pages(&mut self, address: &Address, payload: &[u8]) -> Result<(), Refusal> {
         let report: PagesReport = wire::read(payload)?;
         of_topic(&report.from, address)?;
         let pages = report.unpack().map_err(|reason| Refusal::from(reason).of(report.lid, &[]))?;
-        self.take(address, report.lid, Some(report.batch), pages)
+        self.take(address, (report.lid, report.head), Some(report.batch), pages)
     }
 
     fn take(
         &mut self,
         address: &Address,
-        lid: Lid,
+        (lid, head): (Lid, Option<Reached>),
         batch: Option<Hash>,
         pages: Vec<Page>,
     ) -> Result<(), Refusal> {
@@ -172,7 +173,7 @@ impl Intake {
             check_key(&page.key).map_err(|refusal| refusal.of(lid, &[]))?;
         }
         self.bind(address, lid)?;
-        if self.queue.take(address, lid, batch, pages) { Ok(()) } else { Err(Refusal::Busy) }
+        if self.queue.take(address, (lid, head), batch, pages) { Ok(()) } else { Err(Refusal::Busy) }
     }
 
     /// A ledger belongs to the device that first spoke of it.

@@ -1,8 +1,8 @@
 //! An archive in memory, with the intake in front of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use venue::{
-    hash::{Lid, StoreId},
+    hash::{Hash, Head, Lid, StoreId},
     page::{Page, PageKey, PageState, digests},
     reporting::{
         intake::{
@@ -11,7 +11,7 @@ use venue::{
         },
         proof::{Claim, Proof, prove},
         topic::Address,
-        wire,
+        wire::{self, HeardHeads, STORED_HEADS},
     },
 };
 
@@ -20,6 +20,7 @@ use venue::{
 pub(crate) struct Disk {
     pub(crate) pages: BTreeMap<(Lid, PageKey), (Page, PageState)>,
     heads: BTreeMap<Lid, wire::Head>,
+    heard: BTreeSet<(Lid, u64, Hash)>,
     owners: BTreeMap<Lid, Address>,
     pub(crate) forked: BTreeMap<Lid, String>,
 }
@@ -76,7 +77,9 @@ impl Archive {
             PageOutcome { version: held.version, hash: held.hash, quarantine: None, settlement }
         });
         let pages = pages.collect();
+        self.disk.heard.extend(batch.reached.iter().map(|(lid, head)| (*lid, head.n, head.chain)));
         let heads = batch.heads.iter().map(|head| {
+            self.disk.heard.insert((head.lid, head.head.n, head.head.chain));
             self.disk.owners.insert(head.lid, head.from.clone());
             let settlement =
                 settle_head(self.disk.heads.get(&head.lid).map(|held| held.head), None, head.head);
@@ -95,6 +98,14 @@ impl Archive {
         of_lid.map(|(_, (_, state))| state.clone()).collect()
     }
 
+    pub(crate) fn heads(&self, lid: Lid, upto: u64) -> HeardHeads {
+        let all = self.disk.heard.iter().rev().filter(|(of, ..)| *of == lid);
+        let mut all = all.map(|(_, n, chain)| Head { n: *n, chain: *chain });
+        let newest = all.next();
+        let below = all.filter(|head| head.n <= upto).take(STORED_HEADS - 1);
+        HeardHeads { upto, known: newest.into_iter().chain(below).collect() }
+    }
+
     pub(crate) fn days(&self, lid: Lid) -> Vec<venue::page::DayDigest> {
         digests(self.states(lid))
     }
@@ -105,6 +116,7 @@ impl Archive {
             digests: head.digests.clone().unwrap(),
             indexes: Vec::new(),
             closed: head.closed,
+            parent: head.parent,
         });
         prove(claim.as_ref(), &self.states(lid), self.disk.forked.contains_key(&lid))
     }

@@ -1,6 +1,6 @@
 //! Random histories: whatever dies, both ends come to the same pages.
 
-use crate::world::{FINE, Weather, World};
+use crate::world::{FINE, LONGEST_DELAY_MS, Weather, World};
 use proptest::prelude::*;
 use venue::reporting::proof::State;
 
@@ -23,6 +23,8 @@ enum Act {
     LoseDisk,
     BackUp,
     Restore,
+    CopyCard(prop::sample::Index),
+    RestoreCard(prop::sample::Index),
     Weather { lost: u64, repeated: u64, delay: u64, commits_failing: u64 },
 }
 
@@ -48,7 +50,9 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::LoseDisk),
         1 => Just(Act::BackUp),
         1 => Just(Act::Restore),
-        2 => (0..60_u64, 0..60_u64, 1..3_000_u64, 0..50_u64).prop_map(
+        1 => index().prop_map(Act::CopyCard),
+        1 => index().prop_map(Act::RestoreCard),
+        2 => (0..60_u64, 0..60_u64, 1..LONGEST_DELAY_MS, 0..50_u64).prop_map(
             |(lost, repeated, delay, commits_failing)| Act::Weather { lost, repeated, delay, commits_failing }
         ),
     ]
@@ -77,6 +81,8 @@ fn play(world: &mut World, acts: &[Act]) {
             Act::LoseDisk => world.lose_disk(false),
             Act::BackUp => world.archive.backup = world.archive.disk.clone(),
             Act::Restore => world.lose_disk(true),
+            Act::CopyCard(device) => world.copy_card(device.index(count)),
+            Act::RestoreCard(device) => world.restore_card(device.index(count)),
             Act::Weather { lost, repeated, delay, commits_failing } => {
                 let (lost, repeated, delay, commits_failing) = (*lost, *repeated, *delay, *commits_failing);
                 world.weather = Weather { lost, repeated, delay, commits_failing };

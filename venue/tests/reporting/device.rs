@@ -12,7 +12,8 @@ use venue::{
     party::Party,
     reporting::{
         topic::Address,
-        uplink::{Command, Due, Identity, Uplink, WINDOW},
+        uplink::{Command, Due, Identity, Input, Uplink, WINDOW},
+        wire::{HeardHeads, Parent},
     },
 };
 
@@ -31,6 +32,22 @@ pub(crate) struct Device {
     /// The states of the book's pages: hashing them anew for every event would take minutes.
     states: BTreeMap<PageKey, PageState>,
     head: Head,
+    /// The head after each entry.
+    chain: Vec<Head>,
+    /// In which life each entry was written.
+    lives: Vec<u64>,
+    pub(crate) parent: Option<Parent>,
+}
+
+/// A copy of a device's card.
+#[derive(Clone)]
+pub(crate) struct Card {
+    lid: Lid,
+    book: Book,
+    lives: Vec<u64>,
+    parent: Option<Parent>,
+    store: Option<StoreId>,
+    acknowledged: BTreeMap<PageKey, (Version, Hash)>,
 }
 
 impl Device {
@@ -41,7 +58,7 @@ impl Device {
             device: "kiosk-1".parse().unwrap(),
         };
         let lid = Lid([number; 16]);
-        let uplink = Uplink::new(identity(&address, lid, 0), None, u64::from(number));
+        let uplink = Uplink::new(identity(&address, (lid, None), 0), None, u64::from(number));
         Self {
             address,
             lid,
@@ -53,6 +70,9 @@ impl Device {
             acknowledged: BTreeMap::new(),
             states: BTreeMap::new(),
             head: Head::genesis(lid),
+            chain: Vec::new(),
+            lives: Vec::new(),
+            parent: None,
         }
     }
 
@@ -61,7 +81,37 @@ impl Device {
         self.boot += 1;
         self.linked = false;
         let seed = self.boot * 256 + u64::from(self.lid.0[0]);
-        self.uplink = Uplink::new(identity(&self.address, self.lid, self.boot), self.store, seed);
+        let identity = identity(&self.address, (self.lid, self.parent), self.boot);
+        self.uplink = Uplink::new(identity, self.store, seed);
+    }
+
+    /// A copy of its card, as it is now.
+    pub(crate) fn card(&self) -> Card {
+        Card {
+            lid: self.lid,
+            book: self.book.clone(),
+            lives: self.lives.clone(),
+            parent: self.parent,
+            store: self.store,
+            acknowledged: self.acknowledged.clone(),
+        }
+    }
+
+    /// The device starts again from a copy of its card.
+    pub(crate) fn restore(&mut self, card: Card) {
+        let Card { lid, book, lives, parent, store, acknowledged } = card;
+        (self.lid, self.book, self.lives, self.parent) = (lid, book, lives, parent);
+        (self.store, self.acknowledged) = (store, acknowledged);
+        self.read_anew();
+        self.restart();
+    }
+
+    /// Everything that follows from the book.
+    fn read_anew(&mut self) {
+        (self.states, self.chain) = (BTreeMap::new(), Vec::new());
+        // The chain begins with the first id of the file.
+        self.head = Head::genesis(Lid([self.lid.0[15]; 16]));
+        self.written();
     }
 
     pub(crate) fn check_in(&mut self, minutes: i64, people: u32, trusted: bool) {
@@ -86,13 +136,20 @@ impl Device {
         let from = usize::try_from(self.head.n).unwrap();
         for entry in &self.book.entries()[from..] {
             self.head = self.head.then(&serde_json::to_vec(&entry.body).unwrap());
+            self.chain.push(self.head);
         }
+        self.lives.resize(self.book.entries().len(), self.boot);
     }
 
     /// Takes back an entry, if that is allowed.
     pub(crate) fn undo(&mut self, of: u64, minutes: i64) {
         let _ = self.book.undo(of, at(minutes, true), "typed wrong");
         self.written();
+    }
+
+    /// How many entries it has under its present id.
+    pub(crate) fn own_entries(&self) -> u64 {
+        self.book.entries().len() as u64 - self.parent.map_or(0, |parent| parent.head.n)
     }
 
     pub(crate) fn head(&self) -> Head {
@@ -133,6 +190,34 @@ impl Device {
         Due { head: self.head(), pages, waiting }
     }
 
+    fn head_at(&self, n: u64) -> Head {
+        let genesis = Head::genesis(Lid([self.lid.0[15]; 16]));
+        n.checked_sub(1).map_or(genesis, |i| self.chain[usize::try_from(i).unwrap()])
+    }
+
+    /// Which of these heads are its own.
+    pub(crate) fn check_heads(&self, heads: &HeardHeads) -> Input<'static> {
+        let own = |head: &Head| head.n <= self.head.n && self.head_at(head.n) == *head;
+        let known = heads.known.iter().map(|head| (head.n, own(head))).collect();
+        Input::HeadsChecked { own: self.head, upto: heads.upto, known }
+    }
+
+    /// Goes on under a new id.
+    pub(crate) fn go_on(&mut self, common: u64, before: u64) -> Input<'static> {
+        let life = |n: u64| n.checked_sub(1).map(|i| self.lives[usize::try_from(i).unwrap()]);
+        let same_life = |n: &u64| *n < before && *n <= self.head.n && life(*n) == life(common);
+        let last = (common..).take_while(|n| *n == common || same_life(n)).last().unwrap_or(common);
+        let parent = Parent { lid: self.lid, head: self.head_at(last) };
+        // The last byte tells whose card it was at first.
+        let mut lid = self.lid;
+        lid.0[..8].copy_from_slice(&(self.boot + 1).to_be_bytes());
+        (self.lid, self.parent) = (lid, Some(parent));
+        self.book = std::mem::take(&mut self.book).continued(last);
+        self.acknowledged.clear();
+        self.read_anew();
+        Input::WentOn { lid, parent }
+    }
+
     /// What a ledger does for the commands that write.
     pub(crate) fn perform(&mut self, command: &Command) {
         match command {
@@ -157,11 +242,11 @@ impl Device {
     }
 }
 
-fn identity(address: &Address, lid: Lid, boot: u64) -> Identity {
+fn identity(address: &Address, (lid, parent): (Lid, Option<Parent>), boot: u64) -> Identity {
     Identity {
         address: address.clone(),
         lid,
-        parent: None,
+        parent,
         boot: BootId(format!("boot-{boot}")),
         program: "edge-agent 0.1.0".into(),
     }

@@ -64,6 +64,7 @@ fn long_head(digests: Option<Digests>, index: Option<Index>) -> Head {
         at: Moment { wall: i64::MIN, boottime: i64::MIN, boot, trusted: false },
         digests,
         index,
+        asks: None,
         mac: Some(Hash([0xff; 32])),
     }
 }
@@ -105,10 +106,10 @@ fn the_longest_documents_fit_a_message() {
     let plain = (0..STORED_PAGES as u64).map(|n| page(n, None)).collect();
     let kept = (0..QUARANTINED_PAGES as u64).map(|n| page(n, reason())).collect();
     for pages in [plain, kept] {
-        wire::write(&Stored { lid, store, pages, batches: vec![], mac }).unwrap();
+        wire::write(&Stored { lid, store, pages, batches: vec![], heads: None, mac }).unwrap();
     }
     let batches = vec![Hash([0xff; 32]); STORED_PAGES];
-    wire::write(&Stored { lid, store, pages: vec![], batches, mac }).unwrap();
+    wire::write(&Stored { lid, store, pages: vec![], batches, heads: None, mac }).unwrap();
     let keys = (0..WANTED_PAGES as u64).map(long_key).collect();
     wire::write(&Wanted { lid, store, days: vec![], pages: keys, older: None, mac }).unwrap();
 }
@@ -158,7 +159,7 @@ fn deflated(json: &[u8]) -> PagesReport {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(json).unwrap();
     let deflated = BASE64_STANDARD.encode(encoder.finish().unwrap());
-    PagesReport { from: long_address(), lid: Lid([1; 16]), batch: Hash([0; 32]), deflated, mac: None }
+    PagesReport { from: long_address(), lid: Lid([1; 16]), head: None, batch: Hash([0; 32]), deflated, mac: None }
 }
 
 #[test]
@@ -182,7 +183,7 @@ proptest! {
         let pages = pages(&device);
         let mut left = &pages[..];
         while !left.is_empty() {
-            let (report, taken) = wire::pack(&device.address, device.lid, left).unwrap();
+            let (report, taken) = wire::pack(&device.address, (device.lid, None), left).unwrap();
             let bytes = wire::write(&report).unwrap();
             let read: PagesReport = wire::read(&bytes).unwrap();
             prop_assert_eq!(read.unpack().unwrap(), &left[..taken]);
@@ -223,11 +224,11 @@ proptest! {
         let down = |kind| Topic::Down(device.address.clone(), kind).to_string();
         let (topic, mut bytes) = match kind {
             0 => (up(Up::Page), wire::write(&report).unwrap()),
-            1 => (up(Up::Pages), wire::write(&wire::pack(&device.address, lid, &all).unwrap().0).unwrap()),
+            1 => (up(Up::Pages), wire::write(&wire::pack(&device.address, (lid, None), &all).unwrap().0).unwrap()),
             2 => (up(Up::Head), wire::write(&long_head(Some(Digests::of(&days(3), None)), None)).unwrap()),
             3 => (up(Up::Head), wire::write(&long_head(None, Some(index))).unwrap()),
             4 => (up(Up::Presence), b"{\"v\":1}".to_vec()),
-            5 => (down(Down::Stored), wire::write(&Stored { lid, store, pages: vec![], batches: vec![Hash([1; 32])], mac: None }).unwrap()),
+            5 => (down(Down::Stored), wire::write(&Stored { lid, store, pages: vec![], batches: vec![Hash([1; 32])], heads: None, mac: None }).unwrap()),
             6 => (down(Down::Wanted), wire::write(&Wanted { lid, store, days: vec!["x".into()], pages: vec![long_key(1)], older: Some("y".into()), mac: None }).unwrap()),
             _ => (down(Down::Refused), b"{\"v\":1,\"what\":\"page\",\"code\":\"forked\",\"reason\":\"\"}".to_vec()),
         };

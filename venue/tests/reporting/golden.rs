@@ -78,6 +78,7 @@ fn head() -> Head {
         at: at(),
         digests: Some(Digests::of(&digests(states()), None)),
         index: None,
+        asks: None,
         mac: None,
     }
 }
@@ -106,7 +107,7 @@ fn pages() {
 fn batches() {
     // What deflating makes of it may change with the library; what it inflates to may not.
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire/pages.json");
-    let (report, taken) = wire::pack(&address(), LID, &[page(), undated()]).unwrap();
+    let (report, taken) = wire::pack(&address(), (LID, None), &[page(), undated()]).unwrap();
     assert_eq!(taken, 2);
     if std::env::var("GOLDEN").as_deref() == Ok("write") {
         std::fs::write(&path, wire::write(&report).unwrap()).unwrap();
@@ -177,7 +178,7 @@ fn what_headquarters_says() {
         quarantine: Some("it lies in the future".into()),
     };
     let batches = vec![Hash([0x99; 32])];
-    check("stored.json", &Stored { lid: LID, store: STORE, pages: vec![held, kept], batches, mac: None });
+    check("stored.json", &Stored { lid: LID, store: STORE, pages: vec![held, kept], batches, heads: None, mac: None });
     let days = vec!["2025-09-20".into(), "undated".into()];
     let older = Some("2025-09-13".into());
     check(

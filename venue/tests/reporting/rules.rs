@@ -70,6 +70,7 @@ fn head(device: &Device, chain: Hash) -> Head {
         at: device.moment(),
         digests: Some(Digests::of(&device.days(), None)),
         index: None,
+        asks: None,
         mac: None,
     }
 }
@@ -96,7 +97,7 @@ fn told(uplink: &mut Uplink, device: &Device, stored: &Stored) -> Vec<PageState>
 fn stored(lid: Lid, state: &PageState) -> Stored {
     let PageState { key, version, hash, .. } = state.clone();
     let pages = vec![StoredPage { key, version, hash, quarantine: None }];
-    Stored { lid, store: STORE, pages, batches: vec![], mac: None }
+    Stored { lid, store: STORE, pages, batches: vec![], heads: None, mac: None }
 }
 
 #[test]
@@ -122,7 +123,7 @@ fn a_batch_does_not_acknowledge_what_changed_after_it_was_sent() {
     let Due { pages, .. } = device.due();
     assert_eq!(pages.len(), 3);
     let _ = uplink.handle(uplink::Input::DueRead(device.due()), 2_000);
-    let whole = Stored { lid: device.lid, store: STORE, pages: vec![], batches, mac: None };
+    let whole = Stored { lid: device.lid, store: STORE, pages: vec![], batches, heads: None, mac: None };
     let noted = told(&mut uplink, &device, &whole);
     assert_eq!(noted.len(), 2);
     assert!(noted.iter().all(|state| device.states().contains(state)));
@@ -214,7 +215,7 @@ fn a_flood_is_bounded_and_left_unanswered() {
     let device = device(60);
     let mut intake = intake(&device);
     let pages: Vec<Page> = device.book.pages().values().cloned().collect();
-    let (report, taken) = wire::pack(&device.address, device.lid, &pages).unwrap();
+    let (report, taken) = wire::pack(&device.address, (device.lid, None), &pages).unwrap();
     let mut dropped = BTreeSet::new();
     for _ in 0..=MAX_WAITING / taken + 2 {
         for command in say(&mut intake, &device, Up::Pages, &report) {
@@ -227,7 +228,7 @@ fn a_flood_is_bounded_and_left_unanswered() {
 }
 
 fn claim(device: &Device, indexes: Vec<Index>) -> Claim {
-    Claim { head: device.head(), digests: Digests::of(&device.days(), None), indexes, closed: false }
+    Claim { head: device.head(), digests: Digests::of(&device.days(), None), indexes, closed: false, parent: None }
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The world around both ends: time, a broker, a bad network.
 
-use crate::{archive::Archive, device::Device};
+use crate::{
+    archive::Archive,
+    device::{Card, Device},
+};
 use std::collections::BTreeMap;
 use venue::reporting::{
     intake,
@@ -22,6 +25,9 @@ pub(crate) const FINE: Weather = Weather { lost: 0, repeated: 0, delay: 5, commi
 
 /// How long after a break an end is linked again.
 const RELINK_MS: u64 = 700;
+
+/// The longest delay of any weather.
+pub(crate) const LONGEST_DELAY_MS: u64 = 3_000;
 
 /// How long the archive takes to commit.
 const COMMIT_MS: u64 = 20;
@@ -51,6 +57,8 @@ pub(crate) struct World {
     pub(crate) arrivals: Vec<(u64, u64)>,
     /// Pages may vanish from the archive in this history, so acknowledgements prove nothing meanwhile.
     pub(crate) archive_may_lie: bool,
+    /// The copy that was made last of each device's card.
+    cards: BTreeMap<usize, Card>,
     events: BTreeMap<(u64, u64), Event>,
     sequence: u64,
     dice: u64,
@@ -69,6 +77,7 @@ impl World {
             sent: BTreeMap::new(),
             arrivals: Vec::new(),
             archive_may_lie: false,
+            cards: BTreeMap::new(),
             events: BTreeMap::new(),
             sequence: 0,
             dice: seed,
@@ -120,7 +129,7 @@ impl World {
             }
             let proof = self.archive.proof(device.lid);
             let proved = proof.state == venue::reporting::proof::State::Complete;
-            let n = device.book.entries().len() as u64;
+            let n = device.own_entries();
             proved && (proof.have, proof.head) == (n, n) && self.equal(device)
         })
     }
@@ -253,7 +262,11 @@ impl World {
                     self.after(at - now, Event::DeviceTick(device));
                 }
                 uplink::Command::Tell(told) => self.told.push(told),
-                uplink::Command::ReadDue | uplink::Command::ReadHead | uplink::Command::ReadIndex { .. } => {
+                uplink::Command::ReadDue
+                | uplink::Command::ReadHead
+                | uplink::Command::ReadIndex { .. }
+                | uplink::Command::CheckHeads(_)
+                | uplink::Command::GoOn { .. } => {
                     let delay = self.roll(4);
                     self.after(delay, Event::DeviceRead { device, boot, command });
                 }
@@ -263,7 +276,7 @@ impl World {
     }
 
     fn device_read(&mut self, device: usize, command: &uplink::Command) {
-        let this = &self.devices[device];
+        let this = &mut self.devices[device];
         let (head, at) = (this.head(), this.moment());
         let input = match command {
             uplink::Command::ReadDue => uplink::Input::DueRead(this.due()),
@@ -271,6 +284,8 @@ impl World {
             uplink::Command::ReadIndex { day } => {
                 uplink::Input::IndexRead { states: this.day(day), day: day.clone(), head, at }
             }
+            uplink::Command::CheckHeads(heads) => this.check_heads(heads),
+            uplink::Command::GoOn { common, before } => this.go_on(*common, *before),
             _ => return,
         };
         self.device(device, input);
@@ -298,6 +313,10 @@ impl World {
                     states.retain(|state| state.key.slot.day() == day);
                     self.intake(intake::Input::StatesRead { lid, day, states });
                 }
+                intake::Command::ReadHeads { lid, upto } => {
+                    let heads = self.archive.heads(lid, upto);
+                    self.intake(intake::Input::HeadsRead { lid, heads });
+                }
                 intake::Command::WakeAt(at) => self.after(at.saturating_sub(now), Event::IntakeTick),
                 intake::Command::Tell(told) => self.noticed.push(told),
                 _ => {}
@@ -315,6 +334,21 @@ impl World {
     /// A device's program dies.
     pub(crate) fn kill_device(&mut self, device: usize) {
         self.devices[device].restart();
+        self.after(RELINK_MS, Event::LinkDevice(device));
+    }
+
+    /// A device's card is copied.
+    pub(crate) fn copy_card(&mut self, device: usize) {
+        self.cards.insert(device, self.devices[device].card());
+    }
+
+    /// A device's card is replaced by the copy that was made last, after what it sent has
+    /// arrived or is lost.
+    pub(crate) fn restore_card(&mut self, device: usize) {
+        let Some(card) = self.cards.get(&device).cloned() else { return };
+        self.devices[device].restart();
+        self.run(self.now + LONGEST_DELAY_MS + COMMIT_MS);
+        self.devices[device].restore(card);
         self.after(RELINK_MS, Event::LinkDevice(device));
     }
 

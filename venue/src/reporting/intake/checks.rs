@@ -8,7 +8,7 @@ use crate::{
     reporting::{
         proof::{Difference, compare, lacking},
         topic::{Address, Down, Topic},
-        wire::{self, Digests, Head, Index, WANTED_PAGES, Wanted},
+        wire::{self, Digests, Head, HeardHeads, Index, Stored, WANTED_PAGES, Wanted},
     },
 };
 
@@ -52,6 +52,7 @@ pub(super) struct Checks {
     asked: Option<u64>,
     last_page: u64,
     look_at: Option<u64>,
+    heads_told: Option<u64>,
 }
 
 impl Checks {
@@ -102,6 +103,9 @@ impl Intake {
         of_topic(&head.from, address)?;
         self.bind(address, head.lid)?;
         let lid = head.lid;
+        if let Some(upto) = head.asks {
+            return Ok(vec![Command::ReadHeads { lid, upto }]);
+        }
         let commands = match head.index.take() {
             Some(index) => self.index_came(lid, head.head.n, index),
             None => Vec::new(),
@@ -119,18 +123,43 @@ impl Intake {
         Ok(commands)
     }
 
-    pub(super) fn head_committed(&mut self, head: Head, settlement: HeadSettlement, out: &mut Vec<Command>) {
+    pub(super) fn head_committed(
+        &mut self,
+        head: Head,
+        settlement: HeadSettlement,
+        now_ms: u64,
+        out: &mut Vec<Command>,
+    ) {
         match settlement {
-            HeadSettlement::Overtaken => {}
+            HeadSettlement::Overtaken => self.tell_heads(&head, now_ms, out),
             HeadSettlement::Conflict => {
                 let reason = format!("two chains were heard at entry {}", head.head.n);
                 self.forked(head.lid, reason, out);
+                self.tell_heads(&head, now_ms, out);
             }
             HeadSettlement::Newest => {
                 let Some(digests) = head.digests else { return };
                 self.with_checks(head.lid, |checks| checks.head_came(head.head, digests));
             }
         }
+    }
+
+    /// A ledger says less than is known of it, or something else: it is told what that is.
+    fn tell_heads(&mut self, head: &Head, now_ms: u64, out: &mut Vec<Command>) {
+        let (lid, upto) = (head.lid, head.head.n);
+        let Some(ledger) = self.ledgers.get_mut(&lid) else { return };
+        let told = &mut ledger.checks.heads_told;
+        if told.is_none_or(|told| now_ms >= told + ASK_GAP_MS) {
+            *told = Some(now_ms);
+            out.push(Command::ReadHeads { lid, upto });
+        }
+    }
+
+    pub(super) fn heads_read(&mut self, lid: Lid, heads: HeardHeads, out: &mut Vec<Command>) {
+        let Some(address) = self.ledgers.get(&lid).map(|ledger| ledger.address.clone()) else { return };
+        let (pages, batches) = (Vec::new(), Vec::new());
+        let stored = Stored { lid, store: self.store, pages, batches, heads: Some(heads), mac: None };
+        out.extend(publish(&Topic::Down(address, Down::Stored), &stored, false));
     }
 
     pub(super) fn pages_came(&mut self, lid: Lid, now_ms: u64) {

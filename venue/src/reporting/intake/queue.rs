@@ -4,7 +4,7 @@
 
 use super::{Batch, Command, Committed, Intake, PageOutcome, PageRow, Settlement, Told, publish};
 use crate::{
-    hash::{Hash, Lid, StoreId},
+    hash::{Hash, Head as Reached, Lid, StoreId},
     page::{Page, PageKey, Version},
     reporting::{
         topic::{Address, Down, Topic},
@@ -30,6 +30,7 @@ struct Answer {
     to: Address,
     lid: Lid,
     batch: Option<Hash>,
+    head: Option<Reached>,
     rows: usize,
 }
 
@@ -63,11 +64,17 @@ pub(super) struct Queue {
 
 impl Queue {
     /// Whether there was room.
-    pub(super) fn take(&mut self, from: &Address, lid: Lid, batch: Option<Hash>, pages: Vec<Page>) -> bool {
+    pub(super) fn take(
+        &mut self,
+        from: &Address,
+        (lid, head): (Lid, Option<Reached>),
+        batch: Option<Hash>,
+        pages: Vec<Page>,
+    ) -> bool {
         if self.waiting.len() + pages.len() > MAX_WAITING {
             return false;
         }
-        self.answers.push(Answer { to: from.clone(), lid, batch, rows: pages.len() });
+        self.answers.push(Answer { to: from.clone(), lid, batch, head, rows: pages.len() });
         self.waiting.extend(pages.into_iter().map(|page| {
             let hash = page.hash();
             PageRow { from: from.clone(), lid, page, hash, quarantine: None }
@@ -116,6 +123,7 @@ impl Queue {
         let batch = Batch {
             number: self.last_number,
             pages: self.waiting.drain(..rows).collect(),
+            reached: answers.iter().filter_map(|answer| Some((answer.lid, answer.head?))).collect(),
             heads: std::mem::take(&mut self.heads),
             indexes: std::mem::take(&mut self.indexes),
             forks: std::mem::take(&mut self.forks),
@@ -155,7 +163,7 @@ impl Intake {
             told.publish(&to, lid, self.store, out);
         }
         for (head, settlement) in heads.into_iter().zip(committed.heads) {
-            self.head_committed(head, settlement, out);
+            self.head_committed(head, settlement, now_ms, out);
         }
     }
 
@@ -206,7 +214,7 @@ impl Acknowledgements {
         let by_page = chunks.map(|pages| (pages.to_vec(), Vec::new()));
         let by_batch = self.batches.chunks(STORED_PAGES).map(|batches| (Vec::new(), batches.to_vec()));
         for (pages, batches) in by_page.chain(by_batch) {
-            let stored = Stored { lid, store, pages, batches, mac: None };
+            let stored = Stored { lid, store, pages, batches, heads: None, mac: None };
             out.extend(publish(&topic, &stored, false));
         }
     }

@@ -8,7 +8,7 @@ use crate::{
     reporting::{
         proof::Difference,
         topic::Address,
-        wire::{self, Code, Index, Now, Presence},
+        wire::{self, Code, HeardHeads, Index, Now, Presence},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,13 @@ pub enum Input<'a> {
         /// The states of all pages held of that day.
         states: Vec<PageState>,
     },
+    /// What [`Command::ReadHeads`] asked for.
+    HeadsRead {
+        /// The ledger.
+        lid: Lid,
+        /// The heads, as [`HeardHeads`] says.
+        heads: HeardHeads,
+    },
     /// Time passed: at the latest when [`Command::WakeAt`] said.
     Tick,
 }
@@ -94,6 +101,14 @@ pub enum Command {
         /// The day.
         day: String,
     },
+    /// Read the heads that were heard of a ledger, as [`HeardHeads`] says, and answer
+    /// [`Input::HeadsRead`].
+    ReadHeads {
+        /// The ledger.
+        lid: Lid,
+        /// The number up to which they are asked for.
+        upto: u64,
+    },
     /// A device came or went. Not for the archive.
     Presence(Presence),
     /// Live gauges. Not for the archive.
@@ -120,6 +135,9 @@ pub struct Batch {
     pub number: u64,
     /// Pages, to be settled in this order.
     pub pages: Vec<PageRow>,
+    /// How far ledgers had come when they sent these pages, to be kept with the heads that were
+    /// heard of them.
+    pub reached: Vec<(Lid, Reached)>,
     /// Heads, to be settled in this order.
     pub heads: Vec<wire::Head>,
     /// Page states told by ledgers, each with the number of the head it was told with.

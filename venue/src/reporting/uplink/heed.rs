@@ -65,6 +65,9 @@ impl Uplink {
         if stored.lid != self.identity.lid || !self.heed_store(stored.store, now_ms, out) {
             return;
         }
+        if let Some(heads) = stored.heads {
+            out.push(Command::CheckHeads(heads));
+        }
         let mut states = Vec::new();
         for batch in &stored.batches {
             states.extend(self.flights.batch_landed(batch, now_ms));

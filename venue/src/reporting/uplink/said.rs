@@ -6,7 +6,7 @@ use crate::{
     page::{DayDigest, Page, PageKey, PageState},
     reporting::{
         topic::Address,
-        wire::{Code, Gauge, Parent, StoredPage},
+        wire::{Code, Gauge, HeardHeads, Parent, StoredPage},
     },
     watching::Roll,
 };
@@ -65,6 +65,22 @@ pub enum Input<'a> {
         /// When.
         at: Moment,
     },
+    /// What [`Command::CheckHeads`] asked for, read in one transaction.
+    HeadsChecked {
+        /// How far the ledger has come.
+        own: Reached,
+        /// As it was in the command.
+        upto: u64,
+        /// The numbers of the heads, in that order, each with whether it is one of this ledger.
+        known: Vec<(u64, bool)>,
+    },
+    /// [`Command::GoOn`] is done.
+    WentOn {
+        /// The id from now on.
+        lid: Lid,
+        /// The ledger until now, and the last entry that is left to it.
+        parent: Parent,
+    },
     /// How something that counts at a door is has changed.
     CounterChanged,
     /// What [`Command::ReadNow`] asked for.
@@ -113,6 +129,17 @@ pub enum Command {
     ReadIndex {
         /// The day.
         day: String,
+    },
+    /// Compare these heads with the ledger's own and answer [`Input::HeadsChecked`].
+    CheckHeads(HeardHeads),
+    /// Go on under a new id and answer [`Input::WentOn`]: headquarters knows another history
+    /// under this one. What is left to the old id ends with the boot of entry `common`, as a
+    /// file is copied or cut back between two boots, and before the entry `before`.
+    GoOn {
+        /// The greatest number up to which both histories are the same.
+        common: u64,
+        /// The least number from which on they are known to differ.
+        before: u64,
     },
     /// Read how what counts is and who is inside, and answer [`Input::NowRead`].
     ReadNow,
@@ -164,6 +191,16 @@ pub enum Told {
     HeldDiffers {
         /// What headquarters holds.
         held: StoredPage,
+    },
+    /// The ledger's file was copied or is older than what headquarters knows of it: it goes
+    /// on under another id.
+    WentOn {
+        /// The id from now on.
+        lid: Lid,
+        /// The id until now.
+        parent: Lid,
+        /// The last entry that is left to it.
+        n: u64,
     },
     /// Headquarters keeps a page out of published totals until somebody clears it.
     Quarantined {

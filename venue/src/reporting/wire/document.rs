@@ -28,6 +28,9 @@ pub const STORED_PAGES: usize = 24;
 /// reason included.
 pub const QUARANTINED_PAGES: usize = 10;
 
+/// How many heads one message tells: 40 of at most 110 bytes.
+pub const STORED_HEADS: usize = 40;
+
 /// How many days headquarters asks for at once.
 pub const WANTED_DAYS: usize = 40;
 
@@ -58,6 +61,10 @@ document! {
         from: Address,
         /// The ledger.
         lid: Lid,
+        /// How far the ledger had come when it was read, so that headquarters never holds a page
+        /// without knowing the history it belongs to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head: Option<Reached>,
         /// [`Page::hash`] as the device computed it.
         hash: Hash,
         /// The page.
@@ -73,6 +80,10 @@ document! {
         from: Address,
         /// The ledger.
         lid: Lid,
+        /// How far the ledger had come when it was read, so that headquarters never holds a page
+        /// without knowing the history it belongs to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head: Option<Reached>,
         /// [`batch_id`] of the pages, by which all of them may be acknowledged at once.
         batch: Hash,
         /// A JSON array of pages, in zlib form (RFC 1950), in base64 with padding.
@@ -116,6 +127,10 @@ document! {
         /// States of the pages of one day, if headquarters asked for them.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         index: Option<Index>,
+        /// It is a question alone: which heads of this ledger, its newest and those up to this
+        /// number, does headquarters know?
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asks: Option<u64>,
     }
 }
 
@@ -189,7 +204,21 @@ document! {
         /// Batches of which it holds every page exactly as it came in.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         batches: Vec<Hash>,
+        /// The heads that were heard of this ledger.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        heads: Option<HeardHeads>,
     }
+}
+
+/// Heads that headquarters heard of a ledger, told when the ledger asks or when one that it
+/// sent is not newer than what is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeardHeads {
+    /// The number asked for.
+    pub upto: u64,
+    /// The newest one, then the greatest others up to `upto`, downwards and without a gap;
+    /// [`STORED_HEADS`] in all, or there are no more. Empty when nothing was ever heard of it.
+    pub known: Vec<Reached>,
 }
 
 /// A page as the archive holds it.
@@ -318,6 +347,12 @@ impl PageReport {
     /// The report of a page.
     #[must_use]
     pub fn of(from: Address, lid: Lid, page: Page) -> Self {
-        Self { from, lid, hash: page.hash(), page, mac: None }
+        Self { from, lid, head: None, hash: page.hash(), page, mac: None }
+    }
+
+    /// The same report with how far the ledger had come.
+    #[must_use]
+    pub fn at(self, head: Reached) -> Self {
+        Self { head: Some(head), ..self }
     }
 }

@@ -1,0 +1,136 @@
+//! Whether this ledger is the one that headquarters knows by its id. A card that was copied,
+//! or restored from an older copy, holds the id of a ledger that has gone on elsewhere; so
+//! headquarters is asked for the heads it knows before any page is sent, and a ledger that
+//! lacks one of them goes on under an id of its own.
+
+use super::{Command, Flights, Told, Uplink};
+use crate::{
+    hash::{Head as Reached, Lid},
+    reporting::wire::{Parent, STORED_HEADS},
+};
+
+/// A question not answered within this is asked again.
+pub const ASK_AGAIN_MS: u64 = 5_000;
+
+/// How many answers a search takes at most: each halves what is left of numbers of 64 bits.
+const MOST_ANSWERS: u32 = 64;
+
+/// What is known of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kinship {
+    /// Everything headquarters knew was of this ledger when the program started.
+    confirmed: bool,
+    search: Option<Search>,
+}
+
+/// A search for where two histories part.
+#[derive(Debug, Clone)]
+struct Search {
+    /// The number asked for last.
+    upto: u64,
+    /// The greatest number headquarters knows that both histories share; 0 for none.
+    common: u64,
+    /// Every number it knows up to here was looked at.
+    looked: u64,
+    /// The least number from which on they are known to differ.
+    before: u64,
+    /// Answers heard.
+    answers: u32,
+}
+
+/// What an answer means.
+#[derive(Debug, PartialEq, Eq)]
+enum Finding {
+    /// Everything headquarters knows is of this ledger.
+    Kin,
+    /// It does not answer what was asked last.
+    Stale,
+    /// The histories part; where, is not known yet.
+    Parting,
+    /// They part after this number and before that one.
+    Parted { common: u64, before: u64 },
+}
+
+impl Kinship {
+    pub(super) fn is_confirmed(&self) -> bool {
+        self.confirmed
+    }
+
+    fn weigh(&mut self, own: u64, upto: u64, known: &[(u64, bool)]) -> Finding {
+        if self.search.as_ref().is_some_and(|search| search.upto != upto) {
+            return Finding::Stale;
+        }
+        if self.search.is_none() && known.iter().all(|(_, same)| *same) {
+            return Finding::Kin;
+        }
+        let begun = || Search { upto, common: 0, looked: 0, before: own + 1, answers: 0 };
+        self.search.get_or_insert_with(begun).narrow(known)
+    }
+}
+
+impl Search {
+    fn narrow(&mut self, known: &[(u64, bool)]) -> Finding {
+        let numbers = |wanted: bool| known.iter().filter(move |(_, same)| *same == wanted).map(|(n, _)| *n);
+        let asked_for = known.iter().filter(|(n, _)| *n <= self.upto).map(|(n, _)| *n);
+        let reached = if known.len() < STORED_HEADS { 0 } else { asked_for.min().unwrap_or_default() };
+        self.before = numbers(false).fold(self.before, u64::min);
+        let common = numbers(true).filter(|n| *n < self.before).fold(self.common, u64::max);
+        // What lies between the lowest number told and the number asked for was told.
+        if common >= reached || common > self.common {
+            self.looked = self.upto.min(self.before - 1);
+        }
+        (self.common, self.answers) = (common, self.answers + 1);
+        if self.looked + 1 >= self.before || self.answers >= MOST_ANSWERS {
+            return Finding::Parted { common: self.common, before: self.before };
+        }
+        self.upto = self.looked + (self.before - self.looked) / 2;
+        Finding::Parting
+    }
+}
+
+impl Uplink {
+    /// The number up to which headquarters is asked for heads, while it has to be asked.
+    pub(super) fn asks(&self, own: Reached) -> Option<u64> {
+        let Kinship { confirmed, search } = &self.kinship;
+        (!confirmed).then(|| search.as_ref().map_or(own.n, |search| search.upto))
+    }
+
+    pub(super) fn heads_checked(
+        &mut self,
+        own: Reached,
+        (upto, known): (u64, &[(u64, bool)]),
+        now_ms: u64,
+        out: &mut Vec<Command>,
+    ) {
+        match self.kinship.weigh(own.n, upto, known) {
+            Finding::Stale => {}
+            Finding::Kin if self.kinship.confirmed => {}
+            Finding::Kin => self.confirm(now_ms),
+            Finding::Parting => {
+                self.kinship.confirmed = false;
+                self.heads.want(now_ms);
+            }
+            Finding::Parted { common, before } => {
+                self.kinship = Kinship::default();
+                out.push(Command::GoOn { common, before });
+            }
+        }
+    }
+
+    /// The ledger goes on under an id that nobody else has: there is nothing to ask.
+    pub(super) fn went_on(&mut self, lid: Lid, parent: Parent, now_ms: u64, out: &mut Vec<Command>) {
+        out.push(Command::Tell(Told::WentOn { lid, parent: parent.lid, n: parent.head.n }));
+        (self.identity.lid, self.identity.parent) = (lid, Some(parent));
+        self.flights = Flights::default();
+        (self.caught_up, self.said, self.last_head) = (false, None, None);
+        self.older.clear();
+        self.indexes.clear();
+        self.confirm(now_ms);
+    }
+
+    fn confirm(&mut self, now_ms: u64) {
+        self.kinship = Kinship { confirmed: true, search: None };
+        self.due.want(now_ms);
+        self.heads.want(now_ms);
+    }
+}
