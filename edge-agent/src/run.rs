@@ -235,7 +235,8 @@ impl Lines {
 
 fn identity(settings: &Settings, ledger: &Ledger, boot: &BootId) -> Result<Identity> {
     let Reported { lid, parent } = ledger.reported()?;
-    Ok(Identity { address: settings.address(), lid, parent, boot: boot.clone(), program: PROGRAM.into() })
+    let (address, began) = (settings.address(), ledger.head()?);
+    Ok(Identity { address, lid, parent, boot: boot.clone(), program: PROGRAM.into(), began })
 }
 
 fn client_name(settings: &Settings, boot: &BootId, lid: Lid) -> String {

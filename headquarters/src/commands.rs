@@ -162,7 +162,8 @@ fn trails_table(rows: &[TrailTotal]) -> String {
 }
 
 fn proof_table(rows: &[Row]) -> String {
-    let mut table = vec![["device", "ledger", "state", "have/head", "missing", "goes on for"].map(ToOwned::to_owned)];
+    let mut table =
+        vec![["device", "ledger", "state", "have/head", "missing", "goes on for"].map(ToOwned::to_owned)];
     table.extend(rows.iter().map(|row| {
         let head = match row.proof.state {
             State::Closed => "?".to_owned(),

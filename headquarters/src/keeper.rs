@@ -10,7 +10,8 @@ use venue::{
     id::CampaignId,
     page::{DayDigest, PageState},
     reporting::{
-        intake::{Batch, Committed},
+        intake::{Batch, Committed, Reach},
+        topic::Address,
         wire::HeardHeads,
     },
 };
@@ -27,9 +28,9 @@ pub enum Job {
     /// Read the digests of a ledger.
     Digests(CampaignId, Lid),
     /// Read the states of a day's pages.
-    States(CampaignId, Lid, String),
+    States(CampaignId, Lid, (String, Reach)),
     /// Read the heads that were heard of a ledger, its newest and those up to a number.
-    Heads(CampaignId, Lid, u64),
+    Heads(CampaignId, Lid, Address, u64),
 }
 
 /// What became of it.
@@ -42,9 +43,9 @@ pub enum Done {
     /// The digests of a ledger.
     Digests(CampaignId, Lid, Vec<DayDigest>),
     /// The states of a day's pages.
-    States(CampaignId, Lid, String, Vec<PageState>),
+    States(CampaignId, Lid, (String, Reach), Option<Vec<PageState>>),
     /// The heads of a ledger.
-    Heads(CampaignId, Lid, HeardHeads),
+    Heads(CampaignId, Lid, Address, HeardHeads),
     /// A reading failed; what was asked is asked again in time.
     Unread(ArchiveError),
 }
@@ -78,12 +79,12 @@ fn perform(archive: &mut Archive, job: Job) -> Done {
             Ok(days) => Done::Digests(campaign, lid, days),
             Err(reason) => Done::Unread(reason),
         },
-        Job::States(campaign, lid, day) => match archive.states_of_day(lid, &day) {
-            Ok(states) => Done::States(campaign, lid, day, states),
+        Job::States(campaign, lid, (day, reach)) => match archive.states_of_day(lid, &day, &reach) {
+            Ok(states) => Done::States(campaign, lid, (day, reach), states),
             Err(reason) => Done::Unread(reason),
         },
-        Job::Heads(campaign, lid, upto) => match archive.heads(lid, upto) {
-            Ok(heads) => Done::Heads(campaign, lid, heads),
+        Job::Heads(campaign, lid, to, upto) => match archive.heads(lid, upto) {
+            Ok(heads) => Done::Heads(campaign, lid, to, heads),
             Err(reason) => Done::Unread(reason),
         },
     }

@@ -8,7 +8,10 @@ use crate::{
     home::Home,
     place::FileId,
     rebuild,
-    schema::{self, APPLICATION_ID, OLDEST_READER, OWN_TABLES, SCHEMA, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES},
+    schema::{
+        self, APPLICATION_ID, OLDEST_READER, OWN_TABLES, SCHEMA, SHARED_TABLES, STAFF_TABLES,
+        SUCCESSION_TABLES,
+    },
 };
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -19,10 +22,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use venue::{
-    hash::Lid,
-    page::RULES,
-};
+use venue::{hash::Lid, page::RULES};
 
 /// What every SQLite file begins with.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";

@@ -67,12 +67,7 @@ pub(crate) const STATE: &str = "slot, activity, n, rules, hash, entries";
 
 impl Pages {
     /// Brings the pages up to date with one entry, unless it is one of the first `inherited`.
-    pub(crate) fn apply(
-        &'static self,
-        db: &Connection,
-        entry: &Entry,
-        inherited: u64,
-    ) -> Result<(), Cause> {
+    pub(crate) fn apply(&'static self, db: &Connection, entry: &Entry, inherited: u64) -> Result<(), Cause> {
         if entry.n <= inherited {
             return Ok(());
         }

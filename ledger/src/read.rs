@@ -115,8 +115,7 @@ pub(crate) fn of_day<T>(
         (format!("{day}T"), format!("{day}U"))
     };
     let table = pages.table;
-    let sql =
-        format!("SELECT {columns} FROM {table} WHERE slot >= ?1 AND slot < ?2 ORDER BY slot, activity");
+    let sql = format!("SELECT {columns} FROM {table} WHERE slot >= ?1 AND slot < ?2 ORDER BY slot, activity");
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query((from, to))?;
     let mut found = Vec::new();

@@ -15,14 +15,22 @@ use venue::{
 macro_rules! temporary {
     ($table:literal) => {
         concat!(
-            "DROP TABLE IF EXISTS temp.", $table, ";
-CREATE TEMP TABLE ", $table, " (
+            "DROP TABLE IF EXISTS temp.",
+            $table,
+            ";
+CREATE TEMP TABLE ",
+            $table,
+            " (
   slot TEXT NOT NULL, activity TEXT NOT NULL, n INTEGER NOT NULL, rules INTEGER NOT NULL,
   hash BLOB NOT NULL, entries INTEGER NOT NULL, endless INTEGER NOT NULL,
   acknowledged INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL,
   PRIMARY KEY (slot, activity)
 ) STRICT;
-CREATE INDEX temp.", $table, "_endless ON ", $table, " (slot) WHERE endless = 1;"
+CREATE INDEX temp.",
+            $table,
+            "_endless ON ",
+            $table,
+            " (slot) WHERE endless = 1;"
         )
     };
 }

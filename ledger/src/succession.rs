@@ -10,7 +10,7 @@ use crate::{Ledger, LedgerError, error::Cause, open::new_lid, pages::CONTINUED, 
 use rusqlite::{Connection, OptionalExtension};
 use venue::{
     hash::{Hash, Head, Lid},
-    reporting::wire::{HeardHeads, Parent},
+    reporting::wire::Parent,
 };
 
 /// The schema whose programs first know of successions.
@@ -43,25 +43,22 @@ impl Ledger {
         self.at(reported(&self.db, self.home.lid))
     }
 
-    /// How far the ledger has come, and for each of these heads, by its number, whether it is
-    /// one of its own.
+    /// How far the ledger has come, and for each of these heads whether it is one of its own.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn check_heads(&self, heads: &HeardHeads) -> Result<(Head, Vec<(u64, bool)>), LedgerError> {
+    pub fn check_heads(&self, heads: &[Head]) -> Result<(Head, Vec<bool>), LedgerError> {
         self.at(check_heads(&self.db, self.home.lid, heads))
     }
 
-    /// Goes on under a new id. To the id until now is left what both histories share: the
-    /// entries up to `common`, and those after it that were written in the same boot and
-    /// before the entry `before`, as a file is copied or cut back between two boots.
+    /// Goes on under a new id. To the id until now are left the entries up to `common`.
     ///
     /// # Errors
     /// When the file cannot be written, there is no entry `common`, or no randomness; the
     /// ledger is as it was then.
-    pub fn go_on(&mut self, common: u64, before: u64) -> Result<Reported, LedgerError> {
+    pub fn go_on(&mut self, common: u64) -> Result<Reported, LedgerError> {
         let (first, next) = (self.home.lid, new_lid()?);
-        self.write(|db| go_on(db, first, next, (common, before)))
+        self.write(|db| go_on(db, first, next, common))
     }
 }
 
@@ -92,17 +89,16 @@ fn chain_at(db: &Connection, first: Lid, n: u64) -> Result<Option<Hash>, Cause> 
     Ok(db.prepare_cached(sql)?.query_row([n], |row| row.get(0).map(Hash)).optional()?)
 }
 
-fn check_heads(db: &Connection, first: Lid, heads: &HeardHeads) -> Result<(Head, Vec<(u64, bool)>), Cause> {
+fn check_heads(db: &Connection, first: Lid, heads: &[Head]) -> Result<(Head, Vec<bool>), Cause> {
     let reading = db.unchecked_transaction()?;
     let own = read::head(&reading, first)?;
-    let check = |head: &Head| Ok((head.n, chain_at(&reading, first, head.n)? == Some(head.chain)));
-    let known = heads.known.iter().map(check).collect::<Result<_, Cause>>()?;
+    let check = |head: &Head| Ok(chain_at(&reading, first, head.n)? == Some(head.chain));
+    let known = heads.iter().map(check).collect::<Result<_, Cause>>()?;
     reading.commit()?;
     Ok((own, known))
 }
 
-fn go_on(db: &Connection, first: Lid, next: Lid, (common, before): (u64, u64)) -> Result<Reported, Cause> {
-    let n = end_of_boot(db, common, before)?;
+fn go_on(db: &Connection, first: Lid, next: Lid, n: u64) -> Result<Reported, Cause> {
     let missing = || Cause::Damaged(format!("entry {n}, up to which headquarters knows it, is not there"));
     let chain = chain_at(db, first, n)?.ok_or_else(missing)?;
     db.execute("INSERT INTO successions (lid, n, chain) VALUES (?1, ?2, ?3)", (next.0, n, chain.0))?;
@@ -116,19 +112,4 @@ fn go_on(db: &Connection, first: Lid, next: Lid, (common, before): (u64, u64)) -
         CONTINUED.apply(db, &read::entry_of(row)?, n)?;
     }
     reported(db, first)
-}
-
-/// The last entry written in the boot of entry `n` without a pause, and before another one.
-fn end_of_boot(db: &Connection, n: u64, before: u64) -> Result<u64, Cause> {
-    let mut statement = db.prepare("SELECT n, body FROM entries WHERE n >= ?1 AND n < ?2 ORDER BY n")?;
-    let mut rows = statement.query((n.max(1), i64::try_from(before).unwrap_or(i64::MAX)))?;
-    let (mut boot, mut last) = (None, n);
-    while let Some(row) = rows.next()? {
-        let entry = read::entry_of(row)?;
-        if n == 0 || *boot.get_or_insert(entry.body.at.boot.clone()) != entry.body.at.boot {
-            break;
-        }
-        last = entry.n;
-    }
-    Ok(last)
 }

@@ -265,11 +265,11 @@ impl Work {
                 Some(uplink::Input::IndexRead { day, head, states, at: self.now()? })
             }
             uplink::Command::CheckHeads(heads) => {
-                let (own, known) = ledger.check_heads(&heads)?;
-                Some(uplink::Input::HeadsChecked { own, upto: heads.upto, known })
+                let (own, same) = ledger.check_heads(&heads.known)?;
+                Some(uplink::Input::HeadsChecked { own, heads, same })
             }
-            uplink::Command::GoOn { common, before } => {
-                let Reported { lid, parent } = ledger.go_on(common, before)?;
+            uplink::Command::GoOn { common } => {
+                let Reported { lid, parent } = ledger.go_on(common)?;
                 parent.map(|parent| uplink::Input::WentOn { lid, parent })
             }
             uplink::Command::AdoptStore(store) => {

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
     use tokio::sync::mpsc;
     use venue::{
-        hash::Lid,
+        hash::{Head, Lid},
         moment::BootId,
         reporting::{topic::Address, uplink::Identity},
     };
@@ -150,7 +150,8 @@ mod tests {
             device: "kiosk-1".parse().unwrap(),
         };
         let (lid, boot) = (Lid([1; 16]), BootId("boot-1".into()));
-        Uplink::new(Identity { address, lid, parent: None, boot, program: "test".into() }, None, 1)
+        let began = Head::genesis(lid);
+        Uplink::new(Identity { address, lid, parent: None, boot, program: "test".into(), began }, None, 1)
     }
 
     #[tokio::test]

@@ -8,7 +8,10 @@ use venue::{
     hash::{Hash, Head, Lid},
     page::{DayDigest, Page, PageState, Version, digests},
     reporting::{
-        intake::{Batch, Committed, HeadSettlement, PageOutcome, PageRow, Settlement, settle, settle_head},
+        intake::{
+            Batch, Committed, HeadSettlement, Kinship, PageOutcome, PageRow, Reach, Report, Settlement,
+            settle, settle_head,
+        },
         proof::Claim,
         topic::Address,
         wire::{self, HeardHeads, Index},
@@ -57,12 +60,22 @@ impl Archive {
         reading::heads(&self.connection, lid, upto).map_err(|reason| self.at(reason))
     }
 
-    /// States of the pages held of one day of a ledger, in order of their keys.
+    /// States of the pages held of one day of a ledger, in order of their keys; nothing when a
+    /// document that came this far does not go on from what is known of it.
     ///
     /// # Errors
     /// When the archive cannot be read.
-    pub fn states_of_day(&self, lid: Lid, day: &str) -> Result<Vec<PageState>, ArchiveError> {
-        reading::states_of_day(&self.connection, lid, day).map_err(|reason| self.at(reason))
+    pub fn states_of_day(
+        &self,
+        lid: Lid,
+        day: &str,
+        reach: &Reach,
+    ) -> Result<Option<Vec<PageState>>, ArchiveError> {
+        let read = || match reading::kinship_of(&self.connection, lid, reach)? {
+            Kinship::Parted => Ok(None),
+            Kinship::GoesOn | Kinship::Known => reading::states_of_day(&self.connection, lid, day).map(Some),
+        };
+        read().map_err(|reason| self.at(reason))
     }
 }
 
@@ -89,9 +102,11 @@ impl<'t> Filing<'t> {
     }
 
     fn file(mut self, batch: &Batch) -> rusqlite::Result<Committed> {
-        let pages = batch.pages.iter().map(|row| self.page(row)).collect::<rusqlite::Result<_>>()?;
-        for (lid, head) in &batch.reached {
-            self.reached(*lid, *head)?;
+        let (mut pages, mut rest) = (Vec::with_capacity(batch.pages.len()), batch.pages.as_slice());
+        for report in &batch.reports {
+            let (rows, others) = rest.split_at(report.pages.min(rest.len()));
+            self.report(report, rows, &mut pages)?;
+            rest = others;
         }
         let heads = batch.heads.iter().map(|head| self.head(head)).collect::<rusqlite::Result<_>>()?;
         for (lid, _, index) in &batch.indexes {
@@ -126,8 +141,32 @@ impl<'t> Filing<'t> {
         Ok(no)
     }
 
-    fn page(&mut self, row: &PageRow) -> rusqlite::Result<PageOutcome> {
-        let no = self.ledger(row.lid, &row.from)?;
+    /// The pages of a document, if it goes on from what is known of its ledger.
+    fn report(
+        &mut self,
+        report: &Report,
+        rows: &[PageRow],
+        outcomes: &mut Vec<PageOutcome>,
+    ) -> rusqlite::Result<()> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let no = self.ledger(first.lid, &first.from)?;
+        let kinship = match &report.reach {
+            Some(reach) => hear(self.connection, no, reach, self.now)?,
+            None => Kinship::Known,
+        };
+        for row in rows {
+            let (version, hash) = (row.page.version, row.hash);
+            outcomes.push(match kinship {
+                Kinship::Parted => {
+                    PageOutcome { version, hash, quarantine: None, settlement: Settlement::Parted }
+                }
+                Kinship::GoesOn | Kinship::Known => self.page(no, row)?,
+            });
+        }
+        Ok(())
+    }
+
+    fn page(&mut self, no: i64, row: &PageRow) -> rusqlite::Result<PageOutcome> {
         let (slot, activity) = (row.page.key.slot.to_string(), reading::activity_text(&row.page.key));
         let held = held_page(self.connection, no, &slot, &activity)?;
         let offered = (row.page.version, row.hash);
@@ -147,12 +186,11 @@ impl<'t> Filing<'t> {
 
     fn head(&mut self, head: &wire::Head) -> rusqlite::Result<HeadSettlement> {
         let no = self.ledger(head.lid, &head.from)?;
-        let (connection, n) = (self.connection, head.head.n);
-        let mut same = connection.prepare_cached("SELECT chain FROM heads WHERE ledger = ?1 AND n = ?2")?;
-        let same_number = same.query_row((no, stored(n)), |row| reading::hash(row, 0)).optional()?;
+        let connection = self.connection;
+        let reach = Reach { head: head.head, after: head.after.clone() };
+        let kinship = hear(connection, no, &reach, self.now)?;
         let known = reading::claim(connection, head.lid)?;
-        let settlement = settle_head(known.as_ref().map(|claim| claim.head), same_number, head.head);
-        hear(connection, no, head.head, self.now)?;
+        let settlement = settle_head(kinship, known.as_ref().map(|claim| claim.head.n), head.head);
         if settlement == HeadSettlement::Newest
             && let Some(digests) = head.digests.clone()
         {
@@ -163,14 +201,6 @@ impl<'t> Filing<'t> {
             connection.prepare_cached(came)?.execute((no, self.now))?;
         }
         Ok(settlement)
-    }
-
-    /// How far a ledger had come when it sent pages of this batch.
-    fn reached(&self, lid: Lid, head: Head) -> rusqlite::Result<()> {
-        match self.ledgers.get(&lid) {
-            Some(no) => hear(self.connection, *no, head, self.now),
-            None => Ok(()),
-        }
     }
 
     fn finish(self) -> rusqlite::Result<()> {
@@ -186,9 +216,17 @@ impl<'t> Filing<'t> {
     }
 }
 
-fn hear(connection: &Connection, no: i64, Head { n, chain }: Head, now: i64) -> rusqlite::Result<()> {
-    let insert = "INSERT OR IGNORE INTO heads (ledger, n, chain, received) VALUES (?1, ?2, ?3, ?4)";
-    connection.prepare_cached(insert)?.execute(params![no, stored(n), &chain.0[..], now]).map(drop)
+/// How a document stands to the history of its ledger; its heads are kept if it goes on from it.
+fn hear(connection: &Connection, no: i64, reach: &Reach, now: i64) -> rusqlite::Result<Kinship> {
+    let kinship = reading::kinship(connection, no, reach)?;
+    if kinship == Kinship::GoesOn {
+        let insert = "INSERT OR IGNORE INTO heads (ledger, n, chain, received) VALUES (?1, ?2, ?3, ?4)";
+        let mut insert = connection.prepare_cached(insert)?;
+        for Head { n, chain } in reach.after.iter().chain([&reach.head]) {
+            insert.execute(params![no, stored(*n), &chain.0[..], now])?;
+        }
+    }
+    Ok(kinship)
 }
 
 fn held_page(connection: &Connection, no: i64, slot: &str, activity: &str) -> rusqlite::Result<Option<Held>> {

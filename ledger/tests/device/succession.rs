@@ -8,7 +8,6 @@ use venue::{
     entry::{Body, Change},
     hash::{Head, StoreId},
     page::{Page, PageState, digests},
-    reporting::wire::HeardHeads,
 };
 
 /// A ledger with a history and a copy of it, each with entries of a boot of its own.
@@ -33,15 +32,14 @@ fn twins(folder: &Path, path: &Path) -> Twins {
     Twins { first, copy, shared }
 }
 
-fn heads(of: &Ledger, numbers: &[u64]) -> HeardHeads {
+fn heads(of: &Ledger, numbers: &[u64]) -> Vec<Head> {
     let mut head = Head::genesis(of.lid());
     let mut all = vec![head];
     for entry in of.entries(1, 1_000).unwrap() {
         head = head.then(&serde_json::to_vec(&entry.body).unwrap());
         all.push(head);
     }
-    let known = numbers.iter().map(|n| all[usize::try_from(*n).unwrap()]).collect();
-    HeardHeads { upto: u64::MAX, known }
+    numbers.iter().map(|n| all[usize::try_from(*n).unwrap()]).collect()
 }
 
 fn cells(pages: &[Page]) -> BTreeMap<String, i64> {
@@ -66,10 +64,8 @@ fn heads_of_another_history_are_told_apart() {
     let told = heads(&first, &[shared + 5, shared + 1, shared, 3, 0]);
     let (own, known) = copy.check_heads(&told).unwrap();
     assert_eq!(own, copy.head().unwrap());
-    let same = |n: u64| (n, n <= shared);
-    assert_eq!(known, [shared + 5, shared + 1, shared, 3, 0].map(same));
-    let beyond = HeardHeads { known: vec![Head { n: u64::MAX, ..own }], ..told };
-    assert_eq!(copy.check_heads(&beyond).unwrap().1, [(u64::MAX, false)]);
+    assert_eq!(known, [false, false, true, true, true]);
+    assert_eq!(copy.check_heads(&[Head { n: u64::MAX, ..own }]).unwrap().1, [false]);
 }
 
 #[test]
@@ -78,7 +74,7 @@ fn what_is_reported_under_the_new_id_is_what_the_old_one_lacks() {
     let Twins { first, mut copy, shared } = twins(folder.path(), &file_with_history(&folder));
     let before = cells(&Ledger::open_existing(first.path()).unwrap().due(None, MAX_DUE).unwrap().pages);
     let house: Vec<Page> = copy.pages("2025-09-20").unwrap();
-    let reported = copy.go_on(shared, shared + 1).unwrap();
+    let reported = copy.go_on(shared).unwrap();
     let parent = reported.parent.unwrap();
     assert_eq!((parent.lid, parent.head.n), (first.lid(), shared));
     assert_ne!(reported.lid, first.lid());
@@ -97,37 +93,22 @@ fn what_is_reported_under_the_new_id_is_what_the_old_one_lacks() {
 }
 
 #[test]
-fn entries_of_the_boot_that_was_common_are_left_to_the_old_id() {
+fn a_ledger_may_go_on_more_than_once() {
     let folder = folder();
-    let path = file_with_history(&folder);
-    for minute in 71..74 {
-        let mut ledger = Ledger::open(&path).unwrap();
-        ledger.append(&clock("evening", minute, true), false, tally(1)).unwrap();
-    }
-    let Twins { mut copy, shared, .. } = twins(folder.path(), &path);
-    let head = copy.head().unwrap().n;
-    // Headquarters heard the first of the boot's three entries, and what went on after the copy.
-    let parent = copy.go_on(shared - 2, head + 1).unwrap().parent.unwrap();
-    assert_eq!(parent.head.n, shared);
-    let Twins { mut copy, shared, .. } = {
-        fs::remove_file(folder.path().join("copy.sqlite")).unwrap();
-        twins(folder.path(), &path)
-    };
-    let parent = copy.go_on(shared - 2, shared).unwrap().parent.unwrap();
-    assert_eq!(parent.head.n, shared - 1, "but not beyond what is known to differ");
+    let Twins { mut copy, shared, .. } = twins(folder.path(), &file_with_history(&folder));
+    let first = copy.go_on(shared).unwrap();
+    let second = copy.go_on(shared + 1).unwrap();
+    assert_eq!(second.parent.unwrap().lid, first.lid);
+    assert_eq!(copy.report().unwrap().days.iter().map(|day| day.entries).sum::<u64>(), 1);
+    let third = copy.go_on(0).unwrap();
+    assert_eq!(third.parent.unwrap().head, Head::genesis(copy.lid()));
+    assert_eq!(
+        copy.report().unwrap().days.iter().map(|day| day.entries).sum::<u64>(),
+        copy.head().unwrap().n
+    );
     assert!(copy.verify().unwrap().verified());
-    let none = copy.go_on(0, 1).unwrap().parent.unwrap();
-    assert_eq!((none.head.n, none.lid), (0, copy_before(&parent, &copy)));
-    assert!(copy.verify().unwrap().verified(), "a second time, from an earlier entry");
-}
-
-/// The id that a ledger had before it went on the last time: not the one of its file.
-fn copy_before(parent: &venue::reporting::wire::Parent, copy: &Ledger) -> venue::hash::Lid {
-    let now = copy.reported().unwrap();
-    let before = now.parent.unwrap().lid;
-    assert_ne!(before, parent.lid);
-    assert_ne!(before, now.lid);
-    before
+    assert!(copy.go_on(u64::MAX).is_err(), "an entry that is not there");
+    assert_eq!(copy.reported().unwrap(), third);
 }
 
 #[test]
@@ -135,7 +116,7 @@ fn an_entry_of_the_old_id_is_taken_back_under_the_new_one() {
     let folder = folder();
     let Twins { first, mut copy, shared } = twins(folder.path(), &file_with_history(&folder));
     let held = due(&Ledger::open_existing(first.path()).unwrap());
-    copy.go_on(shared, shared + 1).unwrap();
+    copy.go_on(shared).unwrap();
     copy.append(&clock("restored", 110, true), false, correction(2, Change::Undo)).unwrap();
     let tallied: i64 = due(&copy)
         .iter()
@@ -156,7 +137,7 @@ fn acknowledgements_are_of_the_pages_under_the_new_id() {
     copy.set_store(store).unwrap();
     let old: Vec<PageState> = due(&copy).iter().map(PageState::from).collect();
     copy.acknowledge(store, &old).unwrap();
-    copy.go_on(shared, shared + 1).unwrap();
+    copy.go_on(shared).unwrap();
     let new = due(&copy);
     assert!(!new.is_empty(), "nobody has the new ones");
     let saved = copy.delivered().unwrap();

@@ -13,8 +13,8 @@ mod settle;
 
 pub use checks::{ASK_GAP_MS, GRACE_MS};
 pub use queue::{MAX_COMMIT, MAX_HEADS, MAX_WAITING};
-pub use said::{Batch, Command, Committed, Input, KnownLedger, PageOutcome, PageRow, Told};
-pub use settle::{HeadSettlement, Settlement, settle, settle_head};
+pub use said::{Batch, Command, Committed, Input, KnownLedger, PageOutcome, PageRow, Report, Told};
+pub use settle::{HeadSettlement, Kinship, Reach, Settlement, kinship, settle, settle_head};
 
 use super::{
     topic::{Address, Down, Topic, Up},
@@ -56,7 +56,7 @@ pub struct Intake {
     store: StoreId,
     ledgers: BTreeMap<Lid, Ledger>,
     queue: Queue,
-    indexes: BTreeMap<(Lid, String), Vec<(u64, Index)>>,
+    indexes: BTreeMap<(Lid, String, Reached), Vec<Index>>,
     due: BTreeSet<(u64, Lid)>,
     linked: bool,
     state_due: u64,
@@ -100,8 +100,10 @@ impl Intake {
             Input::Committed(committed) => self.committed(committed, now_ms, &mut out),
             Input::CommitFailed { number } => self.commit_failed(number, &mut out),
             Input::DigestsRead { lid, days } => self.digests_read(lid, &days, now_ms, &mut out),
-            Input::HeadsRead { lid, heads } => self.heads_read(lid, heads, &mut out),
-            Input::StatesRead { lid, day, states } => self.states_read(lid, day, &states, &mut out),
+            Input::HeadsRead { lid, to, heads } => self.heads_read(lid, to, heads, &mut out),
+            Input::StatesRead { lid, day, reach, states } => {
+                self.states_read((lid, day, reach.head), states.as_deref(), &mut out);
+            }
             Input::Tick => {}
         }
         self.say_state(now_ms, &mut out);
@@ -152,20 +154,22 @@ impl Intake {
         let report: PageReport = wire::read(payload)?;
         of_topic(&report.from, address)?;
         report.check().map_err(|reason| Refusal::from(reason).of(report.lid, &[&report.page.key]))?;
-        self.take(address, (report.lid, report.head), None, vec![report.page])
+        let reach = reach(report.head, report.after);
+        self.take(address, (report.lid, reach), None, vec![report.page])
     }
 
     fn pages(&mut self, address: &Address, payload: &[u8]) -> Result<(), Refusal> {
         let report: PagesReport = wire::read(payload)?;
         of_topic(&report.from, address)?;
         let pages = report.unpack().map_err(|reason| Refusal::from(reason).of(report.lid, &[]))?;
-        self.take(address, (report.lid, report.head), Some(report.batch), pages)
+        let reach = reach(report.head, report.after);
+        self.take(address, (report.lid, reach), Some(report.batch), pages)
     }
 
     fn take(
         &mut self,
         address: &Address,
-        (lid, head): (Lid, Option<Reached>),
+        (lid, reach): (Lid, Option<Reach>),
         batch: Option<Hash>,
         pages: Vec<Page>,
     ) -> Result<(), Refusal> {
@@ -173,7 +177,7 @@ impl Intake {
             check_key(&page.key).map_err(|refusal| refusal.of(lid, &[]))?;
         }
         self.bind(address, lid)?;
-        if self.queue.take(address, (lid, head), batch, pages) { Ok(()) } else { Err(Refusal::Busy) }
+        if self.queue.take(address, (lid, reach), batch, pages) { Ok(()) } else { Err(Refusal::Busy) }
     }
 
     /// A ledger belongs to the device that first spoke of it.
@@ -236,6 +240,10 @@ fn read_now(address: &Address, payload: &[u8]) -> Result<Now, Refusal> {
     of_topic(&now.from, address)?;
     now.check()?;
     Ok(now)
+}
+
+fn reach(head: Option<Reached>, after: Vec<Reached>) -> Option<Reach> {
+    head.map(|head| Reach { head, after })
 }
 
 fn of_topic(from: &Address, topic: &Address) -> Result<(), Refusal> {

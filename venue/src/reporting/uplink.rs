@@ -150,8 +150,8 @@ impl Uplink {
             Input::IndexRead { day, head, states, at } => {
                 self.index_read(&day, head, &states, &at, &mut out);
             }
-            Input::HeadsChecked { own, upto, known } => {
-                self.heads_checked(own, (upto, &known), now_ms, &mut out);
+            Input::HeadsChecked { own, heads, same } => {
+                self.heads_checked(own, (&heads, &same), now_ms, &mut out);
             }
             Input::WentOn { lid, parent } => self.went_on(lid, parent, now_ms, &mut out),
             Input::CounterChanged => self.saying.soon(now_ms),
@@ -209,7 +209,11 @@ impl Uplink {
 
     fn wake_at(&self) -> Option<u64> {
         let due = self.due.wake_at().map(|at| at.max(self.paused_until));
-        due.filter(|_| self.kinship.is_confirmed()).into_iter().chain(self.heads.wake_at()).chain(self.saying.reading.wake_at()).min()
+        due.filter(|_| self.kinship.is_confirmed())
+            .into_iter()
+            .chain(self.heads.wake_at())
+            .chain(self.saying.reading.wake_at())
+            .min()
     }
 
     fn due_read(&mut self, due: &Due, now_ms: u64, out: &mut Vec<Command>) {
@@ -239,10 +243,12 @@ impl Uplink {
 
     fn send_alone(&mut self, head: Reached, page: &Page, now_ms: u64, out: &mut Vec<Command>) {
         let Identity { address, lid, .. } = &self.identity;
-        let report = wire::PageReport::of(address.clone(), *lid, page.clone()).at(head);
+        let report =
+            wire::PageReport::of(address.clone(), *lid, page.clone()).at(head, self.kinship.after(head));
         match self.publish(Up::Page, &report, false) {
             Some(command) => {
-                self.flights.sent(PageState::from(page), None, now_ms, &mut self.dice);
+                self.flights.sent(PageState::from(page), (head, None), now_ms, &mut self.dice);
+                self.kinship.said(head);
                 out.push(command);
             }
             // Too long as it is; deflated it may fit.
@@ -254,11 +260,13 @@ impl Uplink {
     fn send_batch(&mut self, head: Reached, pages: &[&Page], now_ms: u64, out: &mut Vec<Command>) {
         let Identity { address, lid, .. } = &self.identity;
         let owned: Vec<Page> = pages.iter().copied().cloned().collect();
-        match wire::pack(address, (*lid, Some(head)), &owned) {
+        match wire::pack(address, (*lid, Some(head), &self.kinship.after(head)), &owned) {
             Ok((report, taken)) => {
                 for page in &owned[..taken] {
-                    self.flights.sent(PageState::from(page), Some(report.batch), now_ms, &mut self.dice);
+                    let sent = (head, Some(report.batch));
+                    self.flights.sent(PageState::from(page), sent, now_ms, &mut self.dice);
                 }
+                self.kinship.said(head);
                 out.extend(self.publish(Up::Pages, &report, false));
                 for left in &owned[taken..] {
                     self.flights.put_off(&left.key, now_ms + BACKLOG_GAP_MS);
@@ -267,7 +275,7 @@ impl Uplink {
             }
             Err(reason) => {
                 let Some(first) = owned.first() else { return };
-                self.flights.set_aside(PageState::from(first), now_ms + REFUSED_MS);
+                self.flights.set_aside(PageState::from(first), head, now_ms + REFUSED_MS);
                 self.due.want(now_ms + BACKLOG_GAP_MS);
                 let told = Told::TooLarge { page: first.key.to_string(), reason: reason.to_string() };
                 out.push(Command::Tell(told));
@@ -298,6 +306,7 @@ impl Uplink {
             return;
         }
         self.said = Some(head);
+        self.kinship.said(head);
         let newest = self.head(head, at, Some(Digests::of(days, None)), None);
         out.extend(self.publish(Up::Head, &newest, false));
         for until in std::mem::take(&mut self.older) {
@@ -327,7 +336,8 @@ impl Uplink {
         let Identity { address, lid, parent, .. } = &self.identity;
         let (from, at) = (address.clone(), at.clone());
         let (lid, parent) = (*lid, *parent);
-        Head { from, lid, parent, head, closed: false, at, digests, index, asks: None, mac: None }
+        let after = self.kinship.after(head);
+        Head { from, lid, parent, head, after, closed: false, at, digests, index, asks: None, mac: None }
     }
 
     fn presence(&self, online: bool) -> Presence {

@@ -34,8 +34,8 @@ pub(crate) struct Device {
     head: Head,
     /// The head after each entry.
     chain: Vec<Head>,
-    /// In which life each entry was written.
-    lives: Vec<u64>,
+    /// Tells it from its copies.
+    mark: u8,
     pub(crate) parent: Option<Parent>,
 }
 
@@ -44,7 +44,6 @@ pub(crate) struct Device {
 pub(crate) struct Card {
     lid: Lid,
     book: Book,
-    lives: Vec<u64>,
     parent: Option<Parent>,
     store: Option<StoreId>,
     acknowledged: BTreeMap<PageKey, (Version, Hash)>,
@@ -58,7 +57,8 @@ impl Device {
             device: "kiosk-1".parse().unwrap(),
         };
         let lid = Lid([number; 16]);
-        let uplink = Uplink::new(identity(&address, (lid, None), 0), None, u64::from(number));
+        let uplink =
+            Uplink::new(identity(&address, (lid, None), 0, Head::genesis(lid)), None, u64::from(number));
         Self {
             address,
             lid,
@@ -71,7 +71,7 @@ impl Device {
             states: BTreeMap::new(),
             head: Head::genesis(lid),
             chain: Vec::new(),
-            lives: Vec::new(),
+            mark: 0,
             parent: None,
         }
     }
@@ -80,8 +80,8 @@ impl Device {
     pub(crate) fn restart(&mut self) {
         self.boot += 1;
         self.linked = false;
-        let seed = self.boot * 256 + u64::from(self.lid.0[0]);
-        let identity = identity(&self.address, (self.lid, self.parent), self.boot);
+        let seed = self.boot * 256 + u64::from(self.lid.0[15]) + u64::from(self.mark) * 65_536;
+        let identity = identity(&self.address, (self.lid, self.parent), self.boot, self.head);
         self.uplink = Uplink::new(identity, self.store, seed);
     }
 
@@ -90,7 +90,6 @@ impl Device {
         Card {
             lid: self.lid,
             book: self.book.clone(),
-            lives: self.lives.clone(),
             parent: self.parent,
             store: self.store,
             acknowledged: self.acknowledged.clone(),
@@ -99,11 +98,24 @@ impl Device {
 
     /// The device starts again from a copy of its card.
     pub(crate) fn restore(&mut self, card: Card) {
-        let Card { lid, book, lives, parent, store, acknowledged } = card;
-        (self.lid, self.book, self.lives, self.parent) = (lid, book, lives, parent);
+        let Card { lid, book, parent, store, acknowledged } = card;
+        (self.lid, self.book, self.parent) = (lid, book, parent);
         (self.store, self.acknowledged) = (store, acknowledged);
         self.read_anew();
         self.restart();
+    }
+
+    /// Another device with a copy of this one's card, as it is now.
+    pub(crate) fn twin(&self, mark: u8) -> Self {
+        let mut twin = Self::new(self.lid.0[15]);
+        (twin.mark, twin.boot) = (mark, self.boot + 1);
+        twin.restore(self.card());
+        twin
+    }
+
+    /// The head after each of its entries.
+    pub(crate) fn chain(&self) -> &[Head] {
+        &self.chain
     }
 
     /// Everything that follows from the book.
@@ -138,7 +150,6 @@ impl Device {
             self.head = self.head.then(&serde_json::to_vec(&entry.body).unwrap());
             self.chain.push(self.head);
         }
-        self.lives.resize(self.book.entries().len(), self.boot);
     }
 
     /// Takes back an entry, if that is allowed.
@@ -198,21 +209,19 @@ impl Device {
     /// Which of these heads are its own.
     pub(crate) fn check_heads(&self, heads: &HeardHeads) -> Input<'static> {
         let own = |head: &Head| head.n <= self.head.n && self.head_at(head.n) == *head;
-        let known = heads.known.iter().map(|head| (head.n, own(head))).collect();
-        Input::HeadsChecked { own: self.head, upto: heads.upto, known }
+        let same = heads.known.iter().map(own).collect();
+        Input::HeadsChecked { own: self.head, heads: heads.clone(), same }
     }
 
     /// Goes on under a new id.
-    pub(crate) fn go_on(&mut self, common: u64, before: u64) -> Input<'static> {
-        let life = |n: u64| n.checked_sub(1).map(|i| self.lives[usize::try_from(i).unwrap()]);
-        let same_life = |n: &u64| *n < before && *n <= self.head.n && life(*n) == life(common);
-        let last = (common..).take_while(|n| *n == common || same_life(n)).last().unwrap_or(common);
-        let parent = Parent { lid: self.lid, head: self.head_at(last) };
+    pub(crate) fn go_on(&mut self, common: u64) -> Input<'static> {
+        let parent = Parent { lid: self.lid, head: self.head_at(common) };
         // The last byte tells whose card it was at first.
         let mut lid = self.lid;
         lid.0[..8].copy_from_slice(&(self.boot + 1).to_be_bytes());
+        lid.0[8] = self.mark;
         (self.lid, self.parent) = (lid, Some(parent));
-        self.book = std::mem::take(&mut self.book).continued(last);
+        self.book = std::mem::take(&mut self.book).continued(common);
         self.acknowledged.clear();
         self.read_anew();
         Input::WentOn { lid, parent }
@@ -242,13 +251,14 @@ impl Device {
     }
 }
 
-fn identity(address: &Address, (lid, parent): (Lid, Option<Parent>), boot: u64) -> Identity {
+fn identity(address: &Address, (lid, parent): (Lid, Option<Parent>), boot: u64, began: Head) -> Identity {
     Identity {
         address: address.clone(),
         lid,
         parent,
         boot: BootId(format!("boot-{boot}")),
         program: "edge-agent 0.1.0".into(),
+        began,
     }
 }
 

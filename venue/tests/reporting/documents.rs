@@ -60,6 +60,7 @@ fn long_head(digests: Option<Digests>, index: Option<Index>) -> Head {
         lid: Lid([0xff; 16]),
         parent: Some(Parent { lid: Lid([0xff; 16]), head }),
         head,
+        after: vec![],
         closed: true,
         at: Moment { wall: i64::MIN, boottime: i64::MIN, boot, trusted: false },
         digests,
@@ -159,7 +160,15 @@ fn deflated(json: &[u8]) -> PagesReport {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(json).unwrap();
     let deflated = BASE64_STANDARD.encode(encoder.finish().unwrap());
-    PagesReport { from: long_address(), lid: Lid([1; 16]), head: None, batch: Hash([0; 32]), deflated, mac: None }
+    PagesReport {
+        from: long_address(),
+        lid: Lid([1; 16]),
+        head: None,
+        after: vec![],
+        batch: Hash([0; 32]),
+        deflated,
+        mac: None,
+    }
 }
 
 #[test]
@@ -183,7 +192,7 @@ proptest! {
         let pages = pages(&device);
         let mut left = &pages[..];
         while !left.is_empty() {
-            let (report, taken) = wire::pack(&device.address, (device.lid, None), left).unwrap();
+            let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), left).unwrap();
             let bytes = wire::write(&report).unwrap();
             let read: PagesReport = wire::read(&bytes).unwrap();
             prop_assert_eq!(read.unpack().unwrap(), &left[..taken]);
@@ -224,7 +233,7 @@ proptest! {
         let down = |kind| Topic::Down(device.address.clone(), kind).to_string();
         let (topic, mut bytes) = match kind {
             0 => (up(Up::Page), wire::write(&report).unwrap()),
-            1 => (up(Up::Pages), wire::write(&wire::pack(&device.address, (lid, None), &all).unwrap().0).unwrap()),
+            1 => (up(Up::Pages), wire::write(&wire::pack(&device.address, (lid, None, &[]), &all).unwrap().0).unwrap()),
             2 => (up(Up::Head), wire::write(&long_head(Some(Digests::of(&days(3), None)), None)).unwrap()),
             3 => (up(Up::Head), wire::write(&long_head(None, Some(index))).unwrap()),
             4 => (up(Up::Presence), b"{\"v\":1}".to_vec()),

@@ -74,6 +74,7 @@ fn head() -> Head {
         lid: LID,
         parent: None,
         head: Reached { n: 42, chain: Hash([0x33; 32]) },
+        after: vec![],
         closed: false,
         at: at(),
         digests: Some(Digests::of(&digests(states()), None)),
@@ -107,7 +108,7 @@ fn pages() {
 fn batches() {
     // What deflating makes of it may change with the library; what it inflates to may not.
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire/pages.json");
-    let (report, taken) = wire::pack(&address(), (LID, None), &[page(), undated()]).unwrap();
+    let (report, taken) = wire::pack(&address(), (LID, None, &[]), &[page(), undated()]).unwrap();
     assert_eq!(taken, 2);
     if std::env::var("GOLDEN").as_deref() == Ok("write") {
         std::fs::write(&path, wire::write(&report).unwrap()).unwrap();
@@ -178,7 +179,10 @@ fn what_headquarters_says() {
         quarantine: Some("it lies in the future".into()),
     };
     let batches = vec![Hash([0x99; 32])];
-    check("stored.json", &Stored { lid: LID, store: STORE, pages: vec![held, kept], batches, heads: None, mac: None });
+    check(
+        "stored.json",
+        &Stored { lid: LID, store: STORE, pages: vec![held, kept], batches, heads: None, mac: None },
+    );
     let days = vec!["2025-09-20".into(), "undated".into()];
     let older = Some("2025-09-13".into());
     check(

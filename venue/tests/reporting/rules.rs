@@ -66,6 +66,7 @@ fn head(device: &Device, chain: Hash) -> Head {
         lid: device.lid,
         parent: None,
         head: Reached { n: device.head().n, chain },
+        after: vec![],
         closed: false,
         at: device.moment(),
         digests: Some(Digests::of(&device.days(), None)),
@@ -215,7 +216,7 @@ fn a_flood_is_bounded_and_left_unanswered() {
     let device = device(60);
     let mut intake = intake(&device);
     let pages: Vec<Page> = device.book.pages().values().cloned().collect();
-    let (report, taken) = wire::pack(&device.address, (device.lid, None), &pages).unwrap();
+    let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), &pages).unwrap();
     let mut dropped = BTreeSet::new();
     for _ in 0..=MAX_WAITING / taken + 2 {
         for command in say(&mut intake, &device, Up::Pages, &report) {
@@ -228,7 +229,13 @@ fn a_flood_is_bounded_and_left_unanswered() {
 }
 
 fn claim(device: &Device, indexes: Vec<Index>) -> Claim {
-    Claim { head: device.head(), digests: Digests::of(&device.days(), None), indexes, closed: false, parent: None }
+    Claim {
+        head: device.head(),
+        digests: Digests::of(&device.days(), None),
+        indexes,
+        closed: false,
+        parent: None,
+    }
 }
 
 #[test]

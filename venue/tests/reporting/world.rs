@@ -4,7 +4,7 @@ use crate::{
     archive::Archive,
     device::{Card, Device},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use venue::reporting::{
     intake,
     topic::{Topic, device_filters},
@@ -134,6 +134,15 @@ impl World {
         })
     }
 
+    /// How many entries headquarters holds, of all ledgers; and how many were written, what
+    /// copies have in common counted once.
+    pub(crate) fn entries(&self) -> (u64, u64) {
+        let held = self.archive.disk.pages.values().map(|(_, state)| state.entries).sum();
+        let written: BTreeSet<_> =
+            self.devices.iter().flat_map(|device| device.chain()).map(|head| head.chain).collect();
+        (held, written.len() as u64)
+    }
+
     fn equal(&self, device: &Device) -> bool {
         let held: Vec<_> =
             self.archive.disk.pages.iter().filter(|((lid, _), _)| *lid == device.lid).collect();
@@ -218,8 +227,10 @@ impl World {
         match topic.parse::<Topic>().unwrap() {
             Topic::Up(..) if self.archive.linked => self.intake(intake::Input::Arrived { topic, payload }),
             Topic::Down(to, _) => {
-                if let Some(device) = self.devices.iter().position(|d| d.address == to && d.linked) {
-                    self.device(device, uplink::Input::Arrived { topic, payload });
+                for device in 0..self.devices.len() {
+                    if self.devices[device].address == to && self.devices[device].linked {
+                        self.device(device, uplink::Input::Arrived { topic, payload });
+                    }
                 }
             }
             Topic::HqState(_) => {
@@ -285,7 +296,7 @@ impl World {
                 uplink::Input::IndexRead { states: this.day(day), day: day.clone(), head, at }
             }
             uplink::Command::CheckHeads(heads) => this.check_heads(heads),
-            uplink::Command::GoOn { common, before } => this.go_on(*common, *before),
+            uplink::Command::GoOn { common } => this.go_on(*common),
             _ => return,
         };
         self.device(device, input);
@@ -308,14 +319,16 @@ impl World {
                     let days = self.archive.days(lid);
                     self.intake(intake::Input::DigestsRead { lid, days });
                 }
-                intake::Command::ReadStates { lid, day } => {
+                intake::Command::ReadStates { lid, day, reach } => {
                     let mut states = self.archive.states(lid);
                     states.retain(|state| state.key.slot.day() == day);
-                    self.intake(intake::Input::StatesRead { lid, day, states });
+                    let parted = self.archive.stands(lid, &reach) == intake::Kinship::Parted;
+                    let states = Some(states).filter(|_| !parted);
+                    self.intake(intake::Input::StatesRead { lid, day, reach, states });
                 }
-                intake::Command::ReadHeads { lid, upto } => {
+                intake::Command::ReadHeads { lid, to, upto } => {
                     let heads = self.archive.heads(lid, upto);
-                    self.intake(intake::Input::HeadsRead { lid, heads });
+                    self.intake(intake::Input::HeadsRead { lid, to, heads });
                 }
                 intake::Command::WakeAt(at) => self.after(at.saturating_sub(now), Event::IntakeTick),
                 intake::Command::Tell(told) => self.noticed.push(told),
@@ -339,6 +352,7 @@ impl World {
 
     /// A device's card is copied.
     pub(crate) fn copy_card(&mut self, device: usize) {
+        self.kill_device(device);
         self.cards.insert(device, self.devices[device].card());
     }
 
@@ -350,6 +364,16 @@ impl World {
         self.run(self.now + LONGEST_DELAY_MS + COMMIT_MS);
         self.devices[device].restore(card);
         self.after(RELINK_MS, Event::LinkDevice(device));
+    }
+
+    /// A device's card is copied into a second machine, which starts beside it.
+    pub(crate) fn twin(&mut self, device: usize) {
+        // A card is copied while its machine rests.
+        self.kill_device(device);
+        let mark = u8::try_from(self.devices.len()).unwrap();
+        let twin = self.devices[device].twin(mark);
+        self.devices.push(twin);
+        self.after(RELINK_MS, Event::LinkDevice(self.devices.len() - 1));
     }
 
     /// Headquarters' program dies.

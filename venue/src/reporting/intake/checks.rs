@@ -1,7 +1,7 @@
 //! Comparing what ledgers say of themselves with what the archive holds, and asking
 //! for what differs: first for the states of a day's pages, then for pages.
 
-use super::{Command, HeadSettlement, Intake, Refusal, of_topic, publish};
+use super::{Command, HeadSettlement, Intake, Reach, Refusal, of_topic, publish};
 use crate::{
     hash::{Head as Reached, Lid, StoreId},
     page::{DayDigest, PageKey, PageState},
@@ -19,6 +19,10 @@ pub const GRACE_MS: u64 = 2_000;
 /// The time between two questions to one ledger, so that a thin line carries pages
 /// and not answers to questions.
 pub const ASK_GAP_MS: u64 = 10_000;
+
+/// The time between two tellings of what is known of a ledger: one answers all that was on
+/// its way when the ledger parted.
+pub(super) const TELL_GAP_MS: u64 = 1_000;
 
 /// While pages keep coming, headquarters does not ask: this long after the last one
 /// it may.
@@ -101,13 +105,16 @@ impl Intake {
     ) -> Result<Vec<Command>, Refusal> {
         let mut head: Head = wire::read(payload)?;
         of_topic(&head.from, address)?;
-        self.bind(address, head.lid)?;
         let lid = head.lid;
         if let Some(upto) = head.asks {
-            return Ok(vec![Command::ReadHeads { lid, upto }]);
+            return Ok(vec![Command::ReadHeads { lid, to: address.clone(), upto }]);
         }
+        self.bind(address, lid)?;
         let commands = match head.index.take() {
-            Some(index) => self.index_came(lid, head.head.n, index),
+            Some(index) => {
+                let reach = Reach { head: head.head, after: head.after.clone() };
+                self.index_came(lid, reach, index)
+            }
             None => Vec::new(),
         };
         match head.digests.take_if(|digests| digests.until.is_some()) {
@@ -131,12 +138,8 @@ impl Intake {
         out: &mut Vec<Command>,
     ) {
         match settlement {
-            HeadSettlement::Overtaken => self.tell_heads(&head, now_ms, out),
-            HeadSettlement::Conflict => {
-                let reason = format!("two chains were heard at entry {}", head.head.n);
-                self.forked(head.lid, reason, out);
-                self.tell_heads(&head, now_ms, out);
-            }
+            HeadSettlement::Overtaken => {}
+            HeadSettlement::Parted => self.tell_heads(head.lid, head.head.n, now_ms, out),
             HeadSettlement::Newest => {
                 let Some(digests) = head.digests else { return };
                 self.with_checks(head.lid, |checks| checks.head_came(head.head, digests));
@@ -144,22 +147,23 @@ impl Intake {
         }
     }
 
-    /// A ledger says less than is known of it, or something else: it is told what that is.
-    fn tell_heads(&mut self, head: &Head, now_ms: u64, out: &mut Vec<Command>) {
-        let (lid, upto) = (head.lid, head.head.n);
+    /// What a ledger says does not go on from what is known of it: it is told what that is.
+    pub(super) fn tell_heads(&mut self, lid: Lid, upto: u64, now_ms: u64, out: &mut Vec<Command>) {
         let Some(ledger) = self.ledgers.get_mut(&lid) else { return };
         let told = &mut ledger.checks.heads_told;
-        if told.is_none_or(|told| now_ms >= told + ASK_GAP_MS) {
+        if told.is_none_or(|told| now_ms >= told + TELL_GAP_MS) {
             *told = Some(now_ms);
-            out.push(Command::ReadHeads { lid, upto });
+            let to = ledger.address.clone();
+            out.push(Command::ReadHeads { lid, to, upto });
         }
     }
 
-    pub(super) fn heads_read(&mut self, lid: Lid, heads: HeardHeads, out: &mut Vec<Command>) {
-        let Some(address) = self.ledgers.get(&lid).map(|ledger| ledger.address.clone()) else { return };
+    pub(super) fn heads_read(&mut self, lid: Lid, to: Address, heads: HeardHeads, out: &mut Vec<Command>) {
+        let foreign = self.ledgers.get(&lid).is_some_and(|ledger| ledger.address != to);
         let (pages, batches) = (Vec::new(), Vec::new());
-        let stored = Stored { lid, store: self.store, pages, batches, heads: Some(heads), mac: None };
-        out.extend(publish(&Topic::Down(address, Down::Stored), &stored, false));
+        let heads = Some(HeardHeads { foreign, ..heads });
+        let stored = Stored { lid, store: self.store, pages, batches, heads, mac: None };
+        out.extend(publish(&Topic::Down(to, Down::Stored), &stored, false));
     }
 
     pub(super) fn pages_came(&mut self, lid: Lid, now_ms: u64) {
@@ -207,11 +211,11 @@ impl Intake {
         });
     }
 
-    fn index_came(&mut self, lid: Lid, head: u64, index: Index) -> Vec<Command> {
-        let key = (lid, index.day.clone());
+    fn index_came(&mut self, lid: Lid, reach: Reach, index: Index) -> Vec<Command> {
+        let key = (lid, index.day.clone(), reach.head);
         if let Some(parts) = self.indexes.get_mut(&key) {
             if parts.len() < MAX_PARTS {
-                parts.push((head, index));
+                parts.push(index);
             }
             return Vec::new();
         }
@@ -219,21 +223,27 @@ impl Intake {
             return Vec::new();
         }
         let day = index.day.clone();
-        self.indexes.insert(key, vec![(head, index)]);
-        vec![Command::ReadStates { lid, day }]
+        self.indexes.insert(key, vec![index]);
+        vec![Command::ReadStates { lid, day, reach }]
     }
 
-    pub(super) fn states_read(&mut self, lid: Lid, day: String, held: &[PageState], out: &mut Vec<Command>) {
-        let parts = self.indexes.remove(&(lid, day)).unwrap_or_default();
-        let Some(address) = self.ledgers.get(&lid).map(|ledger| ledger.address.clone()) else { return };
+    pub(super) fn states_read(
+        &mut self,
+        (lid, day, head): (Lid, String, Reached),
+        held: Option<&[PageState]>,
+        out: &mut Vec<Command>,
+    ) {
+        let parts = self.indexes.remove(&(lid, day, head)).unwrap_or_default();
+        let (Some(ledger), Some(held)) = (self.ledgers.get(&lid), held) else { return };
+        let address = ledger.address.clone();
         let mut pages: Vec<PageKey> = Vec::new();
-        for (head, index) in parts {
-            let found = lacking(&index, head, held);
+        for index in parts {
+            let found = lacking(&index, head.n, held);
             pages.extend(found.pages);
             if let Some(reason) = found.fork {
                 self.forked(lid, reason, out);
             }
-            self.queue.take_index(lid, head, index);
+            self.queue.take_index(lid, head.n, index);
         }
         for pages in pages.chunks(WANTED_PAGES) {
             let pages = pages.to_vec();

@@ -2,9 +2,11 @@
 //! commit. While one batch is being committed the next one gathers, so that the
 //! slower the disk, the larger the batches.
 
-use super::{Batch, Command, Committed, Intake, PageOutcome, PageRow, Settlement, Told, publish};
+use super::{
+    Batch, Command, Committed, Intake, PageOutcome, PageRow, Reach, Report, Settlement, Told, publish,
+};
 use crate::{
-    hash::{Hash, Head as Reached, Lid, StoreId},
+    hash::{Hash, Lid, StoreId},
     page::{Page, PageKey, Version},
     reporting::{
         topic::{Address, Down, Topic},
@@ -30,8 +32,14 @@ struct Answer {
     to: Address,
     lid: Lid,
     batch: Option<Hash>,
-    head: Option<Reached>,
+    reach: Option<Reach>,
     rows: usize,
+}
+
+impl Report {
+    fn of(answer: &Answer) -> Self {
+        Self { lid: answer.lid, reach: answer.reach.clone(), pages: answer.rows }
+    }
 }
 
 /// What is kept of a batch until the archive answers.
@@ -67,14 +75,14 @@ impl Queue {
     pub(super) fn take(
         &mut self,
         from: &Address,
-        (lid, head): (Lid, Option<Reached>),
+        (lid, reach): (Lid, Option<Reach>),
         batch: Option<Hash>,
         pages: Vec<Page>,
     ) -> bool {
         if self.waiting.len() + pages.len() > MAX_WAITING {
             return false;
         }
-        self.answers.push(Answer { to: from.clone(), lid, batch, head, rows: pages.len() });
+        self.answers.push(Answer { to: from.clone(), lid, batch, reach, rows: pages.len() });
         self.waiting.extend(pages.into_iter().map(|page| {
             let hash = page.hash();
             PageRow { from: from.clone(), lid, page, hash, quarantine: None }
@@ -123,7 +131,7 @@ impl Queue {
         let batch = Batch {
             number: self.last_number,
             pages: self.waiting.drain(..rows).collect(),
-            reached: answers.iter().filter_map(|answer| Some((answer.lid, answer.head?))).collect(),
+            reports: answers.iter().map(Report::of).collect(),
             heads: std::mem::take(&mut self.heads),
             indexes: std::mem::take(&mut self.indexes),
             forks: std::mem::take(&mut self.forks),
@@ -155,6 +163,11 @@ impl Intake {
                     let reason = format!("page {} has other content in the same state", offered.key);
                     self.forked(answer.lid, reason, out);
                 }
+            }
+            if outcomes.iter().any(|(_, outcome)| outcome.settlement == Settlement::Parted) {
+                let upto = answer.reach.map_or(0, |reach| reach.head.n);
+                self.tell_heads(answer.lid, upto, now_ms, out);
+                continue;
             }
             self.pages_came(answer.lid, now_ms);
             stored.entry((answer.to, answer.lid)).or_default().add(answer.batch, &outcomes);

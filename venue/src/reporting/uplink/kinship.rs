@@ -1,12 +1,12 @@
 //! Whether this ledger is the one that headquarters knows by its id. A card that was copied,
 //! or restored from an older copy, holds the id of a ledger that has gone on elsewhere; so
-//! headquarters is asked for the heads it knows before any page is sent, and a ledger that
-//! lacks one of them goes on under an id of its own.
+//! headquarters is asked for the heads it knows before any page is sent, every document
+//! names the newest of them, and a ledger that lacks one goes on under an id of its own.
 
 use super::{Command, Flights, Told, Uplink};
 use crate::{
     hash::{Head as Reached, Lid},
-    reporting::wire::{Parent, STORED_HEADS},
+    reporting::wire::{AFTER_HEADS, HeardHeads, Parent, STORED_HEADS},
 };
 
 /// A question not answered within this is asked again.
@@ -21,6 +21,10 @@ pub(super) struct Kinship {
     /// Everything headquarters knew was of this ledger when the program started.
     confirmed: bool,
     search: Option<Search>,
+    /// The newest head that headquarters is known to have.
+    anchor: Option<Reached>,
+    /// Heads that were sent since, in order.
+    said: Vec<Reached>,
 }
 
 /// A search for where two histories part.
@@ -47,8 +51,8 @@ enum Finding {
     Stale,
     /// The histories part; where, is not known yet.
     Parting,
-    /// They part after this number and before that one.
-    Parted { common: u64, before: u64 },
+    /// This is the last number that they share, of those headquarters knows.
+    Parted { common: u64 },
 }
 
 impl Kinship {
@@ -56,11 +60,46 @@ impl Kinship {
         self.confirmed
     }
 
-    fn weigh(&mut self, own: u64, upto: u64, known: &[(u64, bool)]) -> Finding {
+    /// The heads before this one that a document names.
+    pub(super) fn after(&self, head: Reached) -> Vec<Reached> {
+        let before = |other: &Reached| other.n < head.n;
+        self.anchor.into_iter().chain(self.said.iter().copied()).filter(before).collect()
+    }
+
+    /// Headquarters has this head, or none; the ledger had come to `began` when the program started.
+    fn anchor(&mut self, newest: Option<Reached>, began: Reached) {
+        let since = newest.map_or(0, |newest| newest.n);
+        self.anchor = newest;
+        self.said = Some(began).filter(|began| began.n > since).into_iter().collect();
+    }
+
+    /// A document with this head was sent.
+    pub(super) fn said(&mut self, head: Reached) {
+        let known = self.anchor.into_iter().chain(self.said.iter().copied()).map(|head| head.n).max();
+        if known.is_some_and(|known| known >= head.n) {
+            return;
+        }
+        if self.said.len() + 1 >= AFTER_HEADS {
+            // Where the program began stays. If headquarters has the one that goes, it says so.
+            self.said.remove(1);
+        }
+        self.said.push(head);
+    }
+
+    /// Headquarters has taken a document with this head.
+    pub(super) fn landed(&mut self, head: Reached) {
+        if self.anchor.is_none_or(|anchor| anchor.n < head.n) {
+            self.anchor = Some(head);
+            self.said.retain(|said| said.n > head.n);
+        }
+    }
+
+    fn weigh(&mut self, own: u64, heads: &HeardHeads, known: &[(u64, bool)]) -> Finding {
+        let upto = heads.upto;
         if self.search.as_ref().is_some_and(|search| search.upto != upto) {
             return Finding::Stale;
         }
-        if self.search.is_none() && known.iter().all(|(_, same)| *same) {
+        if self.search.is_none() && !heads.foreign && known.iter().all(|(_, same)| *same) {
             return Finding::Kin;
         }
         let begun = || Search { upto, common: 0, looked: 0, before: own + 1, answers: 0 };
@@ -81,7 +120,7 @@ impl Search {
         }
         (self.common, self.answers) = (common, self.answers + 1);
         if self.looked + 1 >= self.before || self.answers >= MOST_ANSWERS {
-            return Finding::Parted { common: self.common, before: self.before };
+            return Finding::Parted { common: self.common };
         }
         self.upto = self.looked + (self.before - self.looked) / 2;
         Finding::Parting
@@ -91,28 +130,35 @@ impl Search {
 impl Uplink {
     /// The number up to which headquarters is asked for heads, while it has to be asked.
     pub(super) fn asks(&self, own: Reached) -> Option<u64> {
-        let Kinship { confirmed, search } = &self.kinship;
+        let Kinship { confirmed, search, .. } = &self.kinship;
         (!confirmed).then(|| search.as_ref().map_or(own.n, |search| search.upto))
     }
 
     pub(super) fn heads_checked(
         &mut self,
         own: Reached,
-        (upto, known): (u64, &[(u64, bool)]),
+        (heads, same): (&HeardHeads, &[bool]),
         now_ms: u64,
         out: &mut Vec<Command>,
     ) {
-        match self.kinship.weigh(own.n, upto, known) {
+        let known: Vec<(u64, bool)> =
+            heads.known.iter().map(|head| head.n).zip(same.iter().copied()).collect();
+        match self.kinship.weigh(own.n, heads, &known) {
             Finding::Stale => {}
-            Finding::Kin if self.kinship.confirmed => {}
-            Finding::Kin => self.confirm(now_ms),
+            Finding::Kin => {
+                self.kinship.anchor(heads.known.first().copied(), self.identity.began);
+                if self.kinship.confirmed {
+                    self.flights.send_again(now_ms);
+                }
+                self.confirm(now_ms);
+            }
             Finding::Parting => {
                 self.kinship.confirmed = false;
                 self.heads.want(now_ms);
             }
-            Finding::Parted { common, before } => {
+            Finding::Parted { common } => {
                 self.kinship = Kinship::default();
-                out.push(Command::GoOn { common, before });
+                out.push(Command::GoOn { common });
             }
         }
     }
@@ -121,7 +167,8 @@ impl Uplink {
     pub(super) fn went_on(&mut self, lid: Lid, parent: Parent, now_ms: u64, out: &mut Vec<Command>) {
         out.push(Command::Tell(Told::WentOn { lid, parent: parent.lid, n: parent.head.n }));
         (self.identity.lid, self.identity.parent) = (lid, Some(parent));
-        self.flights = Flights::default();
+        (self.flights, self.kinship) = (Flights::default(), Kinship::default());
+        self.kinship.anchor(None, self.identity.began);
         (self.caught_up, self.said, self.last_head) = (false, None, None);
         self.older.clear();
         self.indexes.clear();
@@ -129,7 +176,7 @@ impl Uplink {
     }
 
     fn confirm(&mut self, now_ms: u64) {
-        self.kinship = Kinship { confirmed: true, search: None };
+        (self.kinship.confirmed, self.kinship.search) = (true, None);
         self.due.want(now_ms);
         self.heads.want(now_ms);
     }

@@ -25,6 +25,9 @@ pub struct Identity {
     pub boot: BootId,
     /// Name and version of the program.
     pub program: String,
+    /// How far the ledger had come when the program started. A card is copied while it rests, so
+    /// this is where the histories of two copies part.
+    pub began: Reached,
 }
 
 /// What happened around the machine.
@@ -69,10 +72,10 @@ pub enum Input<'a> {
     HeadsChecked {
         /// How far the ledger has come.
         own: Reached,
-        /// As it was in the command.
-        upto: u64,
-        /// The numbers of the heads, in that order, each with whether it is one of this ledger.
-        known: Vec<(u64, bool)>,
+        /// What was asked for.
+        heads: HeardHeads,
+        /// For each head, in that order, whether it is one of this ledger.
+        same: Vec<bool>,
     },
     /// [`Command::GoOn`] is done.
     WentOn {
@@ -133,13 +136,11 @@ pub enum Command {
     /// Compare these heads with the ledger's own and answer [`Input::HeadsChecked`].
     CheckHeads(HeardHeads),
     /// Go on under a new id and answer [`Input::WentOn`]: headquarters knows another history
-    /// under this one. What is left to the old id ends with the boot of entry `common`, as a
-    /// file is copied or cut back between two boots, and before the entry `before`.
+    /// under this one.
     GoOn {
-        /// The greatest number up to which both histories are the same.
+        /// The last entry that is left to the id until now: the greatest number that headquarters
+        /// knows and both histories share.
         common: u64,
-        /// The least number from which on they are known to differ.
-        before: u64,
     },
     /// Read how what counts is and who is inside, and answer [`Input::NowRead`].
     ReadNow,

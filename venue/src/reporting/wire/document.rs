@@ -28,6 +28,10 @@ pub const STORED_PAGES: usize = 24;
 /// reason included.
 pub const QUARANTINED_PAGES: usize = 10;
 
+/// How many earlier heads a document names: the newest that headquarters is known to have,
+/// and those that were sent since.
+pub const AFTER_HEADS: usize = 6;
+
 /// How many heads one message tells: 40 of at most 110 bytes.
 pub const STORED_HEADS: usize = 40;
 
@@ -65,6 +69,11 @@ document! {
         /// without knowing the history it belongs to.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         head: Option<Reached>,
+        /// Heads before that one, one of which is the newest that headquarters knows: so it sees
+        /// that this goes on from there, and is not of a copy that went another way. At most
+        /// [`AFTER_HEADS`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        after: Vec<Reached>,
         /// [`Page::hash`] as the device computed it.
         hash: Hash,
         /// The page.
@@ -84,6 +93,11 @@ document! {
         /// without knowing the history it belongs to.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         head: Option<Reached>,
+        /// Heads before that one, one of which is the newest that headquarters knows: so it sees
+        /// that this goes on from there, and is not of a copy that went another way. At most
+        /// [`AFTER_HEADS`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        after: Vec<Reached>,
         /// [`batch_id`] of the pages, by which all of them may be acknowledged at once.
         batch: Hash,
         /// A JSON array of pages, in zlib form (RFC 1950), in base64 with padding.
@@ -116,6 +130,11 @@ document! {
         /// How far it has come.
         #[serde(flatten)]
         head: Reached,
+        /// Heads before that one, one of which is the newest that headquarters knows: so it sees
+        /// that this goes on from there, and is not of a copy that went another way. At most
+        /// [`AFTER_HEADS`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        after: Vec<Reached>,
         /// Nothing more will be written to it: a successor goes on.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         closed: bool,
@@ -216,6 +235,9 @@ document! {
 pub struct HeardHeads {
     /// The number asked for.
     pub upto: u64,
+    /// The ledger belongs to another device: what asks is a copy, whatever it has in common.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub foreign: bool,
     /// The newest one, then the greatest others up to `upto`, downwards and without a gap;
     /// [`STORED_HEADS`] in all, or there are no more. Empty when nothing was ever heard of it.
     pub known: Vec<Reached>,
@@ -347,12 +369,12 @@ impl PageReport {
     /// The report of a page.
     #[must_use]
     pub fn of(from: Address, lid: Lid, page: Page) -> Self {
-        Self { from, lid, head: None, hash: page.hash(), page, mac: None }
+        Self { from, lid, head: None, after: Vec::new(), hash: page.hash(), page, mac: None }
     }
 
-    /// The same report with how far the ledger had come.
+    /// The same report with how far the ledger had come, and heads before that.
     #[must_use]
-    pub fn at(self, head: Reached) -> Self {
-        Self { head: Some(head), ..self }
+    pub fn at(self, head: Reached, after: Vec<Reached>) -> Self {
+        Self { head: Some(head), after, ..self }
     }
 }
