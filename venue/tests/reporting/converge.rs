@@ -161,7 +161,7 @@ proptest! {
         }
         for (second, wait) in after {
             let device = usize::from(second && matches!(copied, Copied::Beside));
-            world.devices[device].check_in(400, 1, true);
+            world.devices[device].check_in(400, 1 + u32::from(second), true);
             world.changed(device);
             world.run(world.now + wait);
         }

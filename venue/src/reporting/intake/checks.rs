@@ -138,8 +138,9 @@ impl Intake {
         out: &mut Vec<Command>,
     ) {
         match settlement {
-            HeadSettlement::Overtaken => {}
-            HeadSettlement::Parted => self.tell_heads(head.lid, head.head.n, now_ms, out),
+            // It was overtaken on its way, or is of a copy that has nothing of its own yet.
+            HeadSettlement::Overtaken => self.tell_heads(head.lid, (head.head.n, ASK_GAP_MS), now_ms, out),
+            HeadSettlement::Parted => self.tell_heads(head.lid, (head.head.n, TELL_GAP_MS), now_ms, out),
             HeadSettlement::Newest => {
                 let Some(digests) = head.digests else { return };
                 self.with_checks(head.lid, |checks| checks.head_came(head.head, digests));
@@ -148,10 +149,16 @@ impl Intake {
     }
 
     /// What a ledger says does not go on from what is known of it: it is told what that is.
-    pub(super) fn tell_heads(&mut self, lid: Lid, upto: u64, now_ms: u64, out: &mut Vec<Command>) {
+    pub(super) fn tell_heads(
+        &mut self,
+        lid: Lid,
+        (upto, gap): (u64, u64),
+        now_ms: u64,
+        out: &mut Vec<Command>,
+    ) {
         let Some(ledger) = self.ledgers.get_mut(&lid) else { return };
         let told = &mut ledger.checks.heads_told;
-        if told.is_none_or(|told| now_ms >= told + TELL_GAP_MS) {
+        if told.is_none_or(|told| now_ms >= told + gap) {
             *told = Some(now_ms);
             let to = ledger.address.clone();
             out.push(Command::ReadHeads { lid, to, upto });

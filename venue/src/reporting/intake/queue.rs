@@ -3,7 +3,8 @@
 //! slower the disk, the larger the batches.
 
 use super::{
-    Batch, Command, Committed, Intake, PageOutcome, PageRow, Reach, Report, Settlement, Told, publish,
+    Batch, Command, Committed, Intake, PageOutcome, PageRow, Reach, Report, Settlement, Told,
+    checks::TELL_GAP_MS, publish,
 };
 use crate::{
     hash::{Hash, Lid, StoreId},
@@ -166,7 +167,7 @@ impl Intake {
             }
             if outcomes.iter().any(|(_, outcome)| outcome.settlement == Settlement::Parted) {
                 let upto = answer.reach.map_or(0, |reach| reach.head.n);
-                self.tell_heads(answer.lid, upto, now_ms, out);
+                self.tell_heads(answer.lid, (upto, TELL_GAP_MS), now_ms, out);
                 continue;
             }
             self.pages_came(answer.lid, now_ms);

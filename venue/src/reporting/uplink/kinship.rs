@@ -66,6 +66,11 @@ impl Kinship {
         self.anchor.into_iter().chain(self.said.iter().copied()).filter(before).collect()
     }
 
+    /// Whether the documents that are sent name this head.
+    fn names(&self, newest: Option<Reached>) -> bool {
+        newest.is_some_and(|newest| self.anchor == Some(newest) || self.said.contains(&newest))
+    }
+
     /// Headquarters has this head, or none; the ledger had come to `began` when the program started.
     fn anchor(&mut self, newest: Option<Reached>, began: Reached) {
         let since = newest.map_or(0, |newest| newest.n);
@@ -146,10 +151,12 @@ impl Uplink {
         match self.kinship.weigh(own.n, heads, &known) {
             Finding::Stale => {}
             Finding::Kin => {
-                self.kinship.anchor(heads.known.first().copied(), self.identity.began);
-                if self.kinship.confirmed {
-                    self.flights.send_again(now_ms);
+                let newest = heads.known.first().copied();
+                if self.kinship.confirmed && self.kinship.names(newest) {
+                    return;
                 }
+                self.kinship.anchor(newest, self.identity.began);
+                self.flights.send_again(now_ms);
                 self.confirm(now_ms);
             }
             Finding::Parting => {
