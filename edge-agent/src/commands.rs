@@ -74,7 +74,7 @@ fn write(settings: &Settings, fact: Fact, json: bool) -> Result<()> {
     let readings = clock::read(settings.clock).context("reading the clocks of this machine")?;
     let entry = ledger.append(&readings, false, fact)?.entry;
     if json {
-        return say(&serde_json::to_string(&Written { entry, lid: ledger.lid() })?);
+        return say(&serde_json::to_string(&Written { entry, lid: ledger.reported()?.lid })?);
     }
     say(&format!("entry {entry}"))
 }
@@ -93,8 +93,8 @@ pub fn ledger(settings: &Settings, json: bool) -> Result<ExitCode> {
     if found.left_out > 0 {
         complain(&format!("and {} further problems", found.left_out));
     }
-    let condition =
-        Condition { lid: ledger.lid(), head: head.n, chain: head.chain, pages: found.pages, verified };
+    let lid = ledger.reported()?.lid;
+    let condition = Condition { lid, head: head.n, chain: head.chain, pages: found.pages, verified };
     if json {
         say(&serde_json::to_string(&condition)?)?;
     } else {

@@ -20,7 +20,7 @@ use anyhow::{Context, Result, ensure};
 use broker::{Addresses, Login, Security};
 use exchanging::{Exchanging, Lines};
 use keeper::Job;
-use ledger::{Health, Ledger, clock};
+use ledger::{Health, Ledger, Reported, clock};
 use link::{Broker, Line, Patience};
 use reporting::Reporting;
 use std::{
@@ -40,7 +40,6 @@ use venue::{
     reporting::{
         topic::device_filters,
         uplink::{Identity, Uplink},
-        wire::Parent,
     },
     shared::Origin,
 };
@@ -100,7 +99,7 @@ pub async fn until(settings: &Settings, stopped: impl Future<Output = ()>) -> Re
         Some(plan) => Some(hub::start(plan).await?),
         None => None,
     };
-    let (lid, entries) = (ledger.lid(), ledger.head()?.n);
+    let (lid, entries) = (ledger.reported()?.lid, ledger.head()?.n);
     tracing::info!(device = %settings.address(), broker = settings.broker, ledger = %path.display(), %lid, entries,
         "reports this ledger to headquarters; stop with Ctrl-C or SIGTERM");
     let outcome = work(settings, checked, ledger, (hub.as_mut(), stopped)).await;
@@ -173,7 +172,7 @@ async fn work(
     }
     ledger.settle_in(Arc::new(settings.here(checked.keys.as_ref(), checked.pack.clone())));
     let name = client_name(settings, &boot, ledger.lid());
-    let uplink = Uplink::new(identity(settings, &ledger, &boot), ledger.store()?, seed)
+    let uplink = Uplink::new(identity(settings, &ledger, &boot)?, ledger.store()?, seed)
         .with_key(report_key(checked.keys.as_ref()));
     let line = Line {
         client: name.clone(),
@@ -237,18 +236,10 @@ impl Lines {
     }
 }
 
-fn identity(settings: &Settings, ledger: &Ledger, boot: &BootId) -> Identity {
-    let parent = ledger.parent().map(|parent| Parent {
-        lid: parent.lid,
-        head: venue::hash::Head { n: parent.n, chain: parent.chain },
-    });
-    Identity {
-        address: settings.address(),
-        lid: ledger.lid(),
-        parent,
-        boot: boot.clone(),
-        program: PROGRAM.into(),
-    }
+fn identity(settings: &Settings, ledger: &Ledger, boot: &BootId) -> Result<Identity> {
+    let Reported { lid, parent } = ledger.reported()?;
+    let (address, began) = (settings.address(), ledger.head()?);
+    Ok(Identity { address, lid, parent, boot: boot.clone(), program: PROGRAM.into(), began })
 }
 
 /// What reports are authenticated with, and whether they are is said once.

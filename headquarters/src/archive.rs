@@ -18,10 +18,7 @@ pub use reading::{LedgerRecord, Reader};
 pub use refused::Checking;
 
 use rusqlite::{Connection, OpenFlags};
-use std::{
-    path::Path,
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 use venue::hash::StoreId;
 
 /// How long a statement waits for another process that holds the file: a checkpoint

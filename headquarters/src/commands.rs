@@ -165,7 +165,8 @@ fn trails_table(rows: &[TrailTotal]) -> String {
 }
 
 fn proof_table(rows: &[Row]) -> String {
-    let mut table = vec![["device", "ledger", "state", "have/head", "missing"].map(ToOwned::to_owned)];
+    let mut table =
+        vec![["device", "ledger", "state", "have/head", "missing", "goes on for"].map(ToOwned::to_owned)];
     table.extend(rows.iter().map(|row| {
         let head = match row.proof.state {
             State::Closed => "?".to_owned(),
@@ -183,6 +184,7 @@ fn proof_table(rows: &[Row]) -> String {
             state.to_owned(),
             format!("{}/{head}", row.proof.have),
             row.proof.missing.join(" "),
+            row.parent.map(|parent| format!("{} from {}", parent.lid, parent.head.n)).unwrap_or_default(),
         ]
     }));
     laid_out(&table, 3)

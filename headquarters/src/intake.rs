@@ -215,8 +215,11 @@ impl House {
                 self.handle(&campaign, Input::CommitFailed { number });
             }
             Done::Digests(campaign, lid, days) => self.handle(&campaign, Input::DigestsRead { lid, days }),
-            Done::States(campaign, lid, day, states) => {
-                self.handle(&campaign, Input::StatesRead { lid, day, states });
+            Done::States(campaign, lid, (day, reach), states) => {
+                self.handle(&campaign, Input::StatesRead { lid, day, reach, states });
+            }
+            Done::Heads(campaign, lid, to, heads) => {
+                self.handle(&campaign, Input::HeadsRead { lid, to, heads });
             }
             Done::Unread(reason) => error!(%reason, "the archive could not be read"),
             Done::Noted => self.live.changed(),
@@ -270,7 +273,12 @@ impl House {
                 self.held.push_back(Job::Commit(campaign.clone(), Box::new(batch), wall_now()));
             }
             Command::ReadDigests { lid } => self.held.push_back(Job::Digests(campaign.clone(), lid)),
-            Command::ReadStates { lid, day } => self.held.push_back(Job::States(campaign.clone(), lid, day)),
+            Command::ReadStates { lid, day, reach } => {
+                self.held.push_back(Job::States(campaign.clone(), lid, (day, reach)));
+            }
+            Command::ReadHeads { lid, to, upto } => {
+                self.held.push_back(Job::Heads(campaign.clone(), lid, to, upto));
+            }
             Command::Presence(presence) => self.live.presence(presence, wall_now()),
             Command::Now(now) => self.live.said(now, wall_now()),
             Command::Compared { .. } => self.live.changed(),

@@ -10,8 +10,10 @@ use venue::{
     id::CampaignId,
     page::{DayDigest, PageState},
     reporting::{
-        intake::{Batch, Committed},
+        intake::{Batch, Committed, Reach},
         refusals::Refused,
+        topic::Address,
+        wire::HeardHeads,
     },
 };
 
@@ -27,7 +29,9 @@ pub enum Job {
     /// Read the digests of a ledger.
     Digests(CampaignId, Lid),
     /// Read the states of a day's pages.
-    States(CampaignId, Lid, String),
+    States(CampaignId, Lid, (String, Reach)),
+    /// Read the heads that were heard of a ledger, its newest and those up to a number.
+    Heads(CampaignId, Lid, Address, u64),
     /// Add what was refused.
     Refused(Vec<Refused>),
     /// Note whether reports of a campaign are held against keys from this time on
@@ -45,7 +49,9 @@ pub enum Done {
     /// The digests of a ledger.
     Digests(CampaignId, Lid, Vec<DayDigest>),
     /// The states of a day's pages.
-    States(CampaignId, Lid, String, Vec<PageState>),
+    States(CampaignId, Lid, (String, Reach), Option<Vec<PageState>>),
+    /// The heads of a ledger.
+    Heads(CampaignId, Lid, Address, HeardHeads),
     /// What was refused, or how reports are checked, was noted.
     Noted,
     /// What was refused could not be added.
@@ -83,8 +89,12 @@ fn perform(archive: &mut Archive, job: Job) -> Done {
             Ok(days) => Done::Digests(campaign, lid, days),
             Err(reason) => Done::Unread(reason),
         },
-        Job::States(campaign, lid, day) => match archive.states_of_day(lid, &day) {
-            Ok(states) => Done::States(campaign, lid, day, states),
+        Job::States(campaign, lid, (day, reach)) => match archive.states_of_day(lid, &day, &reach) {
+            Ok(states) => Done::States(campaign, lid, (day, reach), states),
+            Err(reason) => Done::Unread(reason),
+        },
+        Job::Heads(campaign, lid, to, upto) => match archive.heads(lid, upto) {
+            Ok(heads) => Done::Heads(campaign, lid, to, heads),
             Err(reason) => Done::Unread(reason),
         },
         Job::Refused(news) => match archive.keep_refused(&news) {

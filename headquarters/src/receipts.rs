@@ -251,10 +251,12 @@ mod tests {
             lid,
             parent: None,
             head: Head { n: *n, chain: Hash([u8::try_from(*n).unwrap(); 32]) },
+            after: vec![],
             closed: false,
             at: body(*n).at,
             digests: Some(Digests::of(&digests(book(*n).pages().values().map(PageState::from)), None)),
             index: None,
+            asks: None,
             which_store: None,
         };
         let pages = book(entries).pages().values().map(row).collect();

@@ -8,6 +8,10 @@ use venue::{
     reporting::proof::{Row, State, prove},
 };
 
+/// A ledger that said nothing for so long while its successor spoke is taken to be gone: ten
+/// of its heartbeats.
+const SILENT_MS: i64 = 300_000;
+
 /// Verdicts that still hold.
 #[derive(Debug, Default)]
 pub struct Verdicts(BTreeMap<Lid, (i64, Row)>);
@@ -18,7 +22,10 @@ impl Verdicts {
     /// # Errors
     /// When the archive cannot be read.
     pub fn on(&mut self, ledgers: &[LedgerRecord], archive: &Reader) -> Result<Vec<Row>, ArchiveError> {
-        ledgers.iter().map(|ledger| self.of(ledger, archive)).collect()
+        let mut rows: Vec<Row> =
+            ledgers.iter().map(|ledger| self.of(ledger, archive)).collect::<Result<_, _>>()?;
+        close_those_succeeded(ledgers, &mut rows);
+        Ok(rows)
     }
 
     fn of(&mut self, ledger: &LedgerRecord, archive: &Reader) -> Result<Row, ArchiveError> {
@@ -28,9 +35,29 @@ impl Verdicts {
             return Ok(row.clone());
         }
         let proof = prove(ledger.claim.as_ref(), &archive.states(ledger.lid)?, ledger.forked.is_some());
-        let row = Row { device: ledger.from.device.clone(), lid: ledger.lid, proof };
+        let parent = ledger.claim.as_ref().and_then(|claim| claim.parent);
+        let row = Row { device: ledger.from.device.clone(), lid: ledger.lid, parent, proof };
         self.0.insert(ledger.lid, (ledger.changes, row.clone()));
         Ok(row)
+    }
+}
+
+/// A complete ledger that another one goes on for is closed once it is silent: of a card that
+/// was copied, the first may still speak.
+fn close_those_succeeded(ledgers: &[LedgerRecord], rows: &mut [Row]) {
+    let heard = |at: usize| ledgers[at].head_came.unwrap_or(ledgers[at].newest);
+    let mut successors: BTreeMap<Lid, i64> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        if let Some(parent) = row.parent {
+            let last = successors.entry(parent.lid).or_insert(i64::MIN);
+            *last = heard(at).max(*last);
+        }
+    }
+    for (at, row) in rows.iter_mut().enumerate() {
+        let silent = |last: &i64| heard(at).saturating_add(SILENT_MS) < *last;
+        if row.proof.state == State::Complete && successors.get(&row.lid).is_some_and(silent) {
+            row.proof.state = State::Closed;
+        }
     }
 }
 

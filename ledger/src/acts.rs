@@ -191,7 +191,7 @@ pub(crate) fn closed(db: &Connection, home: &Home) -> Result<venue::entry::Close
     if acts.is_empty() {
         return Ok(venue::entry::Closed::default());
     }
-    let now = Before { db, n: i64::MAX.unsigned_abs(), pages: KEPT }.last_trusted()?;
+    let now = Before::entry(db, i64::MAX.unsigned_abs(), KEPT).last_trusted()?;
     Ok(House::of(acts, now, |time| day_of(home.here.as_deref(), time)).closed())
 }
 
@@ -227,6 +227,6 @@ fn time_of(db: &Connection, entry: &Entry, now: Option<&Moment>) -> Result<Optio
     if let Some(now) = now.filter(|now| now.trusted && now.boot == at.boot) {
         return Ok(Some(now.wall.saturating_sub(now.boottime.saturating_sub(at.boottime))));
     }
-    let before = Before { db, n: i64::MAX.unsigned_abs(), pages: KEPT };
+    let before = Before::entry(db, i64::MAX.unsigned_abs(), KEPT);
     Ok(before.boot_began(&at.boot)?.map(|began| began.saturating_add(at.boottime)))
 }

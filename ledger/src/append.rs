@@ -4,10 +4,11 @@ use crate::{
     Ledger, LedgerError, acts,
     error::Cause,
     home::Home,
-    pages::{KEPT, text},
+    pages::{CONTINUED, KEPT, text},
     past::Before,
     read, schema, settle,
     share::{self, Touched},
+    succession,
 };
 use rusqlite::{Connection, TransactionBehavior};
 use std::{convert::Infallible, sync::atomic::Ordering};
@@ -137,7 +138,7 @@ pub(crate) fn enter(
     touched: &mut Touched,
 ) -> Result<Receipt, Cause> {
     let head = read::head(db, home.lid)?;
-    let past = Before { db, n: head.n + 1, pages: KEPT };
+    let past = Before::entry(db, head.n + 1, KEPT);
     let (at, believed) = moment(db, readings)?;
     let house = acts::mode(db, home, &at, believed)?;
     let rehearsal = rehearsal || (house.mode == Mode::Rehearsal && is_rehearsed(&fact));
@@ -159,7 +160,7 @@ pub(crate) fn moment(db: &Connection, readings: &Readings) -> Result<(Moment, Op
     if readings.boot.0.is_empty() {
         return Err(Cause::NoBoot);
     }
-    let believed = Before { db, n: i64::MAX.unsigned_abs(), pages: KEPT }.last_trusted()?;
+    let believed = Before::entry(db, i64::MAX.unsigned_abs(), KEPT).last_trusted()?;
     Ok((judge(readings.clone(), believed), believed))
 }
 
@@ -172,7 +173,7 @@ pub(crate) fn set_clock(
 ) -> Result<(Moment, Option<i64>), Cause> {
     let head = read::head(db, home.lid)?;
     let (at, believed) = moment(db, readings)?;
-    let past = Before { db, n: head.n + 1, pages: KEPT };
+    let past = Before::entry(db, head.n + 1, KEPT);
     if let Some(fact) = clock_to_set(&at, &past)? {
         let mut touched = Touched::default();
         let mut write = Writing { db, home, believed, touched: &mut touched };
@@ -210,7 +211,10 @@ impl Writing<'_> {
         self.db.prepare_cached(sql)?.execute(row)?;
         let entry = Entry { n: head.n, body };
         acts::note(self.db, head.n, &entry.body)?;
-        KEPT.apply(self.db, &entry)?;
+        KEPT.apply(self.db, &entry, 0)?;
+        if let Some(since) = succession::latest(self.db)? {
+            CONTINUED.apply(self.db, &entry, since.n)?;
+        }
         share::own(self.db, self.home, head.n, &entry.body, self.touched)?;
         Ok(head)
     }

@@ -3,7 +3,7 @@
 use crate::{
     Ledger, LedgerError,
     error::Cause,
-    pages::{PAGE, page_of, sql_key},
+    pages::{PAGE, page_of, reported, sql_key},
     read,
 };
 use rusqlite::Connection;
@@ -93,8 +93,9 @@ impl Ledger {
     pub fn unacknowledge(&mut self, keys: &[PageKey]) -> Result<(), LedgerError> {
         for some in keys.chunks(MAX_DUE) {
             self.write(|db| {
-                let sql = "UPDATE pages SET acknowledged = 0 WHERE slot = ?1 AND activity = ?2";
-                let mut statement = db.prepare_cached(sql)?;
+                let table = reported(db)?.table;
+                let sql = format!("UPDATE {table} SET acknowledged = 0 WHERE slot = ?1 AND activity = ?2");
+                let mut statement = db.prepare_cached(&sql)?;
                 for key in some {
                     statement.execute(sql_key(key))?;
                 }
@@ -138,9 +139,10 @@ fn last_store(db: &Connection) -> Result<(Option<StoreId>, i64), Cause> {
 
 fn due(db: &Connection, no: i64, max: usize) -> Result<Vec<Page>, Cause> {
     // Chosen by the index alone; only the chosen ones are read.
+    let table = reported(db)?.table;
     let sql = format!(
-        "SELECT {PAGE} FROM main.pages WHERE id IN
-           (SELECT id FROM main.pages WHERE acknowledged < ?1 ORDER BY slot DESC, activity LIMIT ?2)
+        "SELECT {PAGE} FROM {table} WHERE id IN
+           (SELECT id FROM {table} WHERE acknowledged < ?1 ORDER BY slot DESC, activity LIMIT ?2)
          ORDER BY slot DESC, activity"
     );
     let mut statement = db.prepare_cached(&sql)?;
@@ -154,10 +156,13 @@ fn due(db: &Connection, no: i64, max: usize) -> Result<Vec<Page>, Cause> {
 
 fn delivered(db: &Connection) -> Result<Delivered, Cause> {
     let (store, no) = last_store(db)?;
-    let sql = "SELECT coalesce(sum(entries), 0),
-                 coalesce(sum(CASE WHEN acknowledged >= ?1 THEN entries ELSE 0 END), 0),
-                 min(CASE WHEN acknowledged < ?1 THEN n END) FROM main.pages";
-    let mut statement = db.prepare_cached(sql)?;
+    let sql = format!(
+        "SELECT coalesce(sum(entries), 0),
+           coalesce(sum(CASE WHEN acknowledged >= ?1 THEN entries ELSE 0 END), 0),
+           min(CASE WHEN acknowledged < ?1 THEN n END) FROM {}",
+        reported(db)?.table
+    );
+    let mut statement = db.prepare_cached(&sql)?;
     Ok(statement.query_row([no], |row| {
         let (saved, delivered, waits_since) = (row.get(0)?, row.get(1)?, row.get(2)?);
         Ok(Delivered { known: store.is_some(), saved, delivered, waits_since })
@@ -165,7 +170,8 @@ fn delivered(db: &Connection) -> Result<Delivered, Cause> {
 }
 
 fn waiting(db: &Connection, no: i64) -> Result<u64, Cause> {
-    let mut statement = db.prepare_cached("SELECT count(*) FROM main.pages WHERE acknowledged < ?1")?;
+    let sql = format!("SELECT count(*) FROM {} WHERE acknowledged < ?1", reported(db)?.table);
+    let mut statement = db.prepare_cached(&sql)?;
     Ok(statement.query_row([no], |row| row.get(0))?)
 }
 
@@ -174,9 +180,12 @@ fn acknowledge(db: &Connection, store: StoreId, states: &[PageState]) -> Result<
     if known != Some(store) {
         return Ok(0);
     }
-    let sql = "UPDATE pages SET acknowledged = ?1 WHERE slot = ?2 AND activity = ?3
-               AND n = ?4 AND rules = ?5 AND hash = ?6 AND acknowledged < ?1";
-    let mut statement = db.prepare_cached(sql)?;
+    let sql = format!(
+        "UPDATE {} SET acknowledged = ?1 WHERE slot = ?2 AND activity = ?3
+         AND n = ?4 AND rules = ?5 AND hash = ?6 AND acknowledged < ?1",
+        reported(db)?.table
+    );
+    let mut statement = db.prepare_cached(&sql)?;
     let mut noted = 0;
     for state in states {
         let (slot, activity) = sql_key(&state.key);

@@ -58,6 +58,7 @@ mod stock;
 mod streams;
 mod stretch;
 mod subjects;
+mod succession;
 mod trail_state;
 mod unchecked;
 mod verify;
@@ -76,6 +77,7 @@ pub use report::Report;
 pub use schema::{BUSY_TIMEOUT, SCHEMA};
 pub use settle::MAX_CORRECTIONS;
 pub use subjects::Standing;
+pub use succession::Reported;
 pub use unchecked::Unchecked;
 pub use verify::{Fault, MAX_FAULTS, Verification};
 
@@ -85,7 +87,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicU64},
 };
-use venue::hash::{Hash, Lid};
+use venue::hash::Lid;
 
 /// A ledger, open for reading and writing. It may be moved to another thread; two
 /// threads open the file twice.
@@ -96,25 +98,14 @@ pub struct Ledger {
     /// The file at the path when it was opened; none in memory.
     file: Option<place::FileId>,
     home: home::Home,
-    parent: Option<Parent>,
     digests: RefCell<report::Digests>,
     /// Commits of a ledger in memory, which no other connection can see.
     commits: Arc<AtomicU64>,
 }
 
-/// The ledger another one goes on from, and how far that one had come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Parent {
-    /// Its id.
-    pub lid: Lid,
-    /// Number of its last entry.
-    pub n: u64,
-    /// The chain's hash there.
-    pub chain: Hash,
-}
-
 impl Ledger {
-    /// The ledger's random id, made with the file.
+    /// The random id made with the file, by which other devices know this ledger. What it is
+    /// reported as may be another one: see [`Ledger::reported`].
     #[must_use]
     pub fn lid(&self) -> Lid {
         self.home.lid
@@ -124,11 +115,5 @@ impl Ledger {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// The ledger this one goes on from, if any.
-    #[must_use]
-    pub fn parent(&self) -> Option<Parent> {
-        self.parent
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     error::Cause,
     home::Home,
     read,
-    schema::{self, OLDEST_READER, SCHEMA, SHARED_TABLES, STAFF_TABLES},
+    schema::{self, OLDEST_READER, SCHEMA, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES},
     share::{self, Touched},
     subjects,
 };
@@ -19,10 +19,13 @@ const BEFORE_SHARING: u32 = 1;
 /// The schema before staff did things at the kiosk.
 const BEFORE_STAFF: u32 = 2;
 
+/// The schema before a ledger could go on under another id.
+const BEFORE_SUCCESSION: u32 = 3;
+
 impl Ledger {
     /// Brings the file up to [`SCHEMA`], if it is older.
     pub(crate) fn migrate(&mut self) -> Result<(), LedgerError> {
-        if self.at(schema::found(&self.db))? <= BEFORE_STAFF { self.bring_up() } else { Ok(()) }
+        if self.at(schema::found(&self.db))? <= BEFORE_SUCCESSION { self.bring_up() } else { Ok(()) }
     }
 
     fn bring_up(&mut self) -> Result<(), LedgerError> {
@@ -32,7 +35,14 @@ impl Ledger {
             if schema::found(db)? == BEFORE_SHARING {
                 share_from_now_on(db, &home)?;
             }
-            if schema::found(db)? == BEFORE_STAFF { note_acts_from_now_on(db) } else { Ok(()) }
+            if schema::found(db)? == BEFORE_STAFF {
+                note_acts_from_now_on(db)?;
+            }
+            if schema::found(db)? == BEFORE_SUCCESSION {
+                db.execute_batch(SUCCESSION_TABLES)?;
+                db.pragma_update(None, "user_version", SCHEMA)?;
+            }
+            Ok(())
         })
     }
 }
@@ -67,7 +77,7 @@ fn note_acts_from_now_on(db: &Connection) -> Result<(), Cause> {
         acts::note(db, entry.n, &entry.body)?;
     }
     drop(rows);
-    Ok(db.pragma_update(None, "user_version", SCHEMA)?)
+    Ok(db.pragma_update(None, "user_version", BEFORE_SUCCESSION)?)
 }
 
 fn keep_bearers(db: &Connection) -> Result<(), Cause> {

@@ -3,12 +3,15 @@
 //! one at the same time one wins and both use it.
 
 use crate::{
-    Ledger, LedgerError, Parent,
+    Ledger, LedgerError,
     error::Cause,
     home::Home,
     place::FileId,
     rebuild,
-    schema::{self, APPLICATION_ID, OLDEST_READER, OWN_TABLES, SCHEMA, SHARED_TABLES, STAFF_TABLES},
+    schema::{
+        self, APPLICATION_ID, OLDEST_READER, OWN_TABLES, SCHEMA, SHARED_TABLES, STAFF_TABLES,
+        SUCCESSION_TABLES,
+    },
 };
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -19,10 +22,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use venue::{
-    hash::{Hash, Lid},
-    page::RULES,
-};
+use venue::{hash::Lid, page::RULES};
 
 /// What every SQLite file begins with.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -51,7 +51,7 @@ impl Ledger {
             if orphan {
                 return Err(LedgerError::Orphan { path: path.to_owned(), wal });
             }
-            match make(path, None) {
+            match make(path) {
                 Ok(()) | Err(LedgerError::Exists { .. }) => {}
                 Err(error) => return Err(error),
             }
@@ -76,20 +76,6 @@ impl Ledger {
         Self::with(db, path.to_owned())
     }
 
-    /// Makes a new ledger at `path` that goes on from another one.
-    ///
-    /// # Errors
-    /// [`LedgerError::Exists`] when there is a file already; otherwise as [`Ledger::open`].
-    pub fn create_after(path: impl AsRef<Path>, parent: Parent) -> Result<Self, LedgerError> {
-        let path = path.as_ref();
-        let wal = beside(path, "-wal");
-        if wal.exists() && !exists(path)? {
-            return Err(LedgerError::Orphan { path: path.to_owned(), wal });
-        }
-        make(path, Some(parent))?;
-        Self::open_existing(path)
-    }
-
     /// A ledger in memory, for tests and for trying out; it ends with the program.
     ///
     /// # Errors
@@ -100,7 +86,7 @@ impl Ledger {
         let prepare = || -> Result<Connection, Cause> {
             let db = Connection::open_in_memory()?;
             schema::configure(&db)?;
-            found(&db, lid, None)?;
+            found(&db, lid)?;
             Ok(db)
         };
         let db = prepare().map_err(|cause| cause.at(&path))?;
@@ -108,16 +94,12 @@ impl Ledger {
     }
 
     fn with(db: Connection, path: PathBuf) -> Result<Self, LedgerError> {
-        let read = || -> Result<(u32, Lid, Option<Parent>), Cause> {
-            let rules = schema::understood(&db)?;
-            let (lid, parent) = identity(&db)?;
-            Ok((rules, lid, parent))
-        };
-        let (rules, lid, parent) = read().map_err(|cause| cause.at(&path))?;
+        let read = || -> Result<(u32, Lid), Cause> { Ok((schema::understood(&db)?, identity(&db)?)) };
+        let (rules, lid) = read().map_err(|cause| cause.at(&path))?;
         let (digests, commits) = (RefCell::default(), Arc::default());
         let home = Home { lid, here: None };
         let file = FileId::of(&path);
-        let mut ledger = Self { db, path, file, home, parent, digests, commits };
+        let mut ledger = Self { db, path, file, home, digests, commits };
         ledger.migrate()?;
         if rules < RULES {
             ledger.write(rebuild::pages)?;
@@ -187,7 +169,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, Cause> {
 }
 
 /// Makes a ledger at `path`, whole or not at all.
-fn make(path: &Path, parent: Option<Parent>) -> Result<(), LedgerError> {
+fn make(path: &Path) -> Result<(), LedgerError> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -195,7 +177,7 @@ fn make(path: &Path, parent: Option<Parent>) -> Result<(), LedgerError> {
     fs::create_dir_all(folder).map_err(|error| unreachable(folder, error))?;
     let lid = new_lid()?;
     let draft = beside(path, &format!(".{lid}.new"));
-    let made = draw_up(&draft, lid, parent).map_err(|cause| cause.at(path));
+    let made = draw_up(&draft, lid).map_err(|cause| cause.at(path));
     let placed = made.and_then(|()| place(&draft, path, folder));
     for suffix in ["", "-wal", "-shm", "-journal"] {
         // What is not there need not be removed; a draft left behind does no harm.
@@ -205,10 +187,10 @@ fn make(path: &Path, parent: Option<Parent>) -> Result<(), LedgerError> {
 }
 
 /// Writes a complete ledger to a file of its own, on the disk when this returns.
-fn draw_up(draft: &Path, lid: Lid, parent: Option<Parent>) -> Result<(), Cause> {
+fn draw_up(draft: &Path, lid: Lid) -> Result<(), Cause> {
     let db = Connection::open(draft)?;
     schema::configure(&db)?;
-    found(&db, lid, parent)?;
+    found(&db, lid)?;
     db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     db.close().map_err(|(_, error)| error.into())
 }
@@ -246,24 +228,22 @@ fn unreachable(path: &Path, error: io::Error) -> LedgerError {
     }
 }
 
-fn new_lid() -> Result<Lid, LedgerError> {
+pub(crate) fn new_lid() -> Result<Lid, LedgerError> {
     let mut lid = [0; 16];
     getrandom::fill(&mut lid).map_err(LedgerError::Random)?;
     Ok(Lid(lid))
 }
 
 /// The tables of a new ledger, and who it is.
-fn found(db: &Connection, lid: Lid, parent: Option<Parent>) -> Result<(), Cause> {
+fn found(db: &Connection, lid: Lid) -> Result<(), Cause> {
     let transaction = db.unchecked_transaction()?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", SCHEMA)?;
     transaction.execute_batch(OWN_TABLES)?;
     transaction.execute_batch(SHARED_TABLES)?;
     transaction.execute_batch(STAFF_TABLES)?;
-    transaction.execute(
-        "INSERT INTO identity (one, lid, parent_lid, parent_n, parent_chain) VALUES (1, ?1, ?2, ?3, ?4)",
-        (lid.0, parent.map(|p| p.lid.0), parent.map(|p| p.n), parent.map(|p| p.chain.0)),
-    )?;
+    transaction.execute_batch(SUCCESSION_TABLES)?;
+    transaction.execute("INSERT INTO identity (one, lid) VALUES (1, ?1)", [lid.0])?;
     transaction.execute(
         "INSERT INTO state (one, rules, oldest_reader, store, store_no) VALUES (1, ?1, ?2, NULL, 1)",
         (RULES, OLDEST_READER),
@@ -271,13 +251,6 @@ fn found(db: &Connection, lid: Lid, parent: Option<Parent>) -> Result<(), Cause>
     Ok(transaction.commit()?)
 }
 
-fn identity(db: &Connection) -> Result<(Lid, Option<Parent>), Cause> {
-    let sql = "SELECT lid, parent_lid, parent_n, parent_chain FROM identity";
-    Ok(db.query_row(sql, [], |row| {
-        let parent = match row.get::<_, Option<[u8; 16]>>(1)? {
-            Some(lid) => Some(Parent { lid: Lid(lid), n: row.get(2)?, chain: Hash(row.get(3)?) }),
-            None => None,
-        };
-        Ok((Lid(row.get(0)?), parent))
-    })?)
+fn identity(db: &Connection) -> Result<Lid, Cause> {
+    Ok(db.query_row("SELECT lid FROM identity", [], |row| row.get(0).map(Lid))?)
 }

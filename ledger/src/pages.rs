@@ -1,6 +1,6 @@
 //! The table of pages: the one the ledger keeps, and the one `verify` rebuilds.
 
-use crate::{error::Cause, past::Before};
+use crate::{error::Cause, past::Before, succession};
 use rusqlite::{Connection, OptionalExtension, Row};
 use venue::{
     attendance::effects,
@@ -11,6 +11,7 @@ use venue::{
 
 /// The statements for one table of pages.
 pub(crate) struct Pages {
+    pub(crate) table: &'static str,
     read: &'static str,
     write: &'static str,
     reopen: &'static str,
@@ -20,6 +21,7 @@ pub(crate) struct Pages {
 macro_rules! pages_in {
     ($table:literal) => {
         Pages {
+            table: $table,
             read: concat!(
                 "SELECT slot, activity, n, rules, content FROM ",
                 $table,
@@ -48,8 +50,14 @@ macro_rules! pages_in {
 /// The pages the ledger keeps.
 pub(crate) const KEPT: &Pages = &pages_in!("main.pages");
 
-/// The pages `verify` makes anew.
+/// The pages of what came after the ledger went on under its present id.
+pub(crate) const CONTINUED: &Pages = &pages_in!("main.continued");
+
+/// The pages as [`KEPT`] made anew.
 pub(crate) const REBUILT: &Pages = &pages_in!("temp.rebuilt");
+
+/// The pages as [`CONTINUED`] made anew.
+pub(crate) const CONTINUED_ANEW: &Pages = &pages_in!("temp.continued_anew");
 
 /// The columns [`page_of`] reads.
 pub(crate) const PAGE: &str = "slot, activity, n, rules, content";
@@ -58,9 +66,12 @@ pub(crate) const PAGE: &str = "slot, activity, n, rules, content";
 pub(crate) const STATE: &str = "slot, activity, n, rules, hash, entries";
 
 impl Pages {
-    /// Brings the pages up to date with one entry.
-    pub(crate) fn apply(&'static self, db: &Connection, entry: &Entry) -> Result<(), Cause> {
-        let past = Before { db, n: entry.n, pages: self };
+    /// Brings the pages up to date with one entry, unless it is one of the first `inherited`.
+    pub(crate) fn apply(&'static self, db: &Connection, entry: &Entry, inherited: u64) -> Result<(), Cause> {
+        if entry.n <= inherited {
+            return Ok(());
+        }
+        let past = Before { inherited, ..Before::entry(db, entry.n, self) };
         for effect in effects(entry, &past)? {
             let page = self.read(db, &effect.key)?.unwrap_or_else(|| Page::empty(effect.key.clone()));
             self.write(db, &effect.on(page, entry.n))?;
@@ -139,6 +150,11 @@ pub(crate) fn state_of(row: &Row<'_>) -> Result<PageState, Cause> {
         hash: Hash(row.get(4)?),
         entries: row.get(5)?,
     })
+}
+
+/// The pages that are reported.
+pub(crate) fn reported(db: &Connection) -> Result<&'static Pages, Cause> {
+    Ok(if succession::latest(db)?.is_some() { CONTINUED } else { KEPT })
 }
 
 /// How many pages the ledger keeps.

@@ -15,6 +15,15 @@ pub(crate) struct Before<'db> {
     pub(crate) db: &'db Connection,
     pub(crate) n: u64,
     pub(crate) pages: &'static Pages,
+    /// The last entry that the pages leave to the ledger before.
+    pub(crate) inherited: u64,
+}
+
+impl<'db> Before<'db> {
+    /// What was before entry `n`, with pages that hold all of it.
+    pub(crate) fn entry(db: &'db Connection, n: u64, pages: &'static Pages) -> Self {
+        Self { db, n, pages, inherited: 0 }
+    }
 }
 
 impl Before<'_> {
@@ -62,5 +71,9 @@ impl Past for Before<'_> {
 
     fn undated_without_end(&self) -> Result<Vec<PageKey>, Cause> {
         self.pages.without_end(self.db)
+    }
+
+    fn inherited(&self) -> u64 {
+        self.inherited
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     Ledger, LedgerError,
     error::Cause,
-    pages::{self, KEPT, PAGE},
+    pages::{self, KEPT, PAGE, Pages},
 };
 use rusqlite::{Connection, OptionalExtension, Row};
 use venue::{
@@ -55,7 +55,7 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read.
     pub fn pages(&self, day: &str) -> Result<Vec<Page>, LedgerError> {
-        self.at(of_day(&self.db, PAGE, day, pages::page_of))
+        self.at(of_day(&self.db, (KEPT, PAGE), day, pages::page_of))
     }
 
     /// How many pages there are, emptied ones included.
@@ -104,7 +104,7 @@ pub(crate) fn entry_of(row: &Row<'_>) -> Result<Entry, Cause> {
 /// What `read` makes of the given columns of a day's pages, in order of their slots.
 pub(crate) fn of_day<T>(
     db: &Connection,
-    columns: &str,
+    (pages, columns): (&Pages, &str),
     day: &str,
     read: impl Fn(&Row<'_>) -> Result<T, Cause>,
 ) -> Result<Vec<T>, Cause> {
@@ -114,8 +114,8 @@ pub(crate) fn of_day<T>(
     } else {
         (format!("{day}T"), format!("{day}U"))
     };
-    let sql =
-        format!("SELECT {columns} FROM main.pages WHERE slot >= ?1 AND slot < ?2 ORDER BY slot, activity");
+    let table = pages.table;
+    let sql = format!("SELECT {columns} FROM {table} WHERE slot >= ?1 AND slot < ?2 ORDER BY slot, activity");
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query((from, to))?;
     let mut found = Vec::new();

@@ -83,7 +83,7 @@ fn own(db: &Connection, n: u64) -> Result<Own, Cause> {
         Fact::Stamp { reach, .. } => (NewPeople::default(), reach),
         _ => return Ok(Own { entry: n, people: NewPeople::default(), reach: Reach::default() }),
     };
-    for correction in (Before { db, n: u64::MAX >> 1, pages: KEPT }).corrections_of(n)? {
+    for correction in Before::entry(db, u64::MAX >> 1, KEPT).corrections_of(n)? {
         match correction.body.fact {
             Fact::Correction { change: Change::People { people: more }, role: Role::Device, .. } => {
                 people.campaign += more.campaign;

@@ -1,10 +1,10 @@
 //! What a device says of its ledger as a whole: its head, and a digest for each day.
 
 use crate::{
-    Ledger, LedgerError, Parent,
+    Ledger, LedgerError, Reported,
     error::Cause,
-    pages::{STATE, state_of},
-    read,
+    pages::{self, Pages, STATE, state_of},
+    read, succession,
 };
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,10 +17,8 @@ use venue::{
 /// What a device says of its ledger as a whole, all read at one head.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// Which ledger.
-    pub lid: Lid,
-    /// The ledger it goes on from.
-    pub parent: Option<Parent>,
+    /// What it is reported as.
+    pub of: Reported,
     /// How far it has come.
     pub head: Head,
     /// The digest of each day, in order.
@@ -39,12 +37,12 @@ impl Ledger {
 
     fn read_report(&self) -> Result<Report, Cause> {
         let db = self.db.unchecked_transaction()?;
-        let head = read::head(&db, self.home.lid)?;
+        let (head, of) = (read::head(&db, self.home.lid)?, succession::reported(&db, self.home.lid)?);
         let mut digests = self.digests.borrow_mut();
-        digests.catch_up(&db, head.n)?;
+        digests.catch_up(&db, of.lid, head.n)?;
         db.commit()?;
         let days = digests.days.values().cloned().collect();
-        Ok(Report { lid: self.home.lid, parent: self.parent, head, days })
+        Ok(Report { of, head, days })
     }
 
     /// The states of a day's pages, in order of their slots.
@@ -52,7 +50,8 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read.
     pub fn index(&self, day: &str) -> Result<Vec<PageState>, LedgerError> {
-        self.at(read::of_day(&self.db, STATE, day, state_of))
+        let read = || read::of_day(&self.db, (pages::reported(&self.db)?, STATE), day, state_of);
+        self.at(read())
     }
 }
 
@@ -60,19 +59,21 @@ impl Ledger {
 /// touches it, or when newer rules make all pages anew.
 #[derive(Debug, Default)]
 pub(crate) struct Digests {
+    of: Option<Lid>,
     upto: u64,
     rules: u32,
     days: BTreeMap<String, DayDigest>,
 }
 
 impl Digests {
-    fn catch_up(&mut self, db: &Connection, n: u64) -> Result<(), Cause> {
+    fn catch_up(&mut self, db: &Connection, of: Lid, n: u64) -> Result<(), Cause> {
         let rules = db.prepare_cached("SELECT rules FROM state")?.query_row([], |row| row.get(0))?;
-        if rules != self.rules {
-            *self = Self { rules, ..Self::default() };
+        if (rules, Some(of)) != (self.rules, self.of) {
+            *self = Self { rules, of: Some(of), ..Self::default() };
         }
-        for day in touched_since(db, self.upto)? {
-            let states = read::of_day(db, STATE, &day, state_of)?;
+        let pages = pages::reported(db)?;
+        for day in touched_since(db, pages, self.upto)? {
+            let states = read::of_day(db, (pages, STATE), &day, state_of)?;
             self.days.extend(digests(states).into_iter().map(|digest| (digest.day.clone(), digest)));
         }
         self.upto = n;
@@ -80,8 +81,8 @@ impl Digests {
     }
 }
 
-fn touched_since(db: &Connection, n: u64) -> Result<BTreeSet<String>, Cause> {
-    let mut statement = db.prepare_cached("SELECT slot FROM main.pages WHERE n > ?1")?;
+fn touched_since(db: &Connection, pages: &Pages, n: u64) -> Result<BTreeSet<String>, Cause> {
+    let mut statement = db.prepare_cached(&format!("SELECT slot FROM {} WHERE n > ?1", pages.table))?;
     let mut rows = statement.query([n])?;
     let mut days = BTreeSet::new();
     while let Some(row) = rows.next()? {

@@ -7,14 +7,14 @@ use std::time::Duration;
 use venue::page::RULES;
 
 /// The schema this program makes and knows, kept as the file's `user_version`.
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;
 
 /// The oldest schema whose programs may still use a file of [`SCHEMA`]. It stays
 /// where it is while changes only add to the tables, so that kiosk and edge-agent
 /// need not be updated in the same minute. Schema 1 is left out: its programs would
 /// write passports' facts without numbering them for the other devices. Schema 2 is left
 /// out by the first entry that its programs would not understand, and not before: see
-/// `acts::note`.
+/// `acts::note`. So is schema 3 by the first succession.
 pub(crate) const OLDEST_READER: u32 = 2;
 
 /// "SNLg" in the file's header: it is a ledger, not just any SQLite file.
@@ -237,6 +237,41 @@ CREATE INDEX acts_kind ON acts (kind, about, rehearsal, n);
 CREATE TABLE rehearsed (
   tomb BLOB NOT NULL PRIMARY KEY CHECK (length(tomb) = 16)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// A ledger that went on under another id because its file was copied or cut back.
+///
+/// - `successions` names the ids it went on under, each with the last entry that is left to
+///   the id before, and the chain's hash there.
+/// - `continued` holds the pages of the entries after the last of them: what is reported
+///   under the present id. `pages` goes on to hold all that the house counted.
+pub(crate) const SUCCESSION_TABLES: &str = "
+CREATE TABLE successions (
+  no INTEGER PRIMARY KEY,
+  lid BLOB NOT NULL UNIQUE CHECK (length(lid) = 16),
+  n INTEGER NOT NULL CHECK (n >= 0),
+  chain BLOB NOT NULL CHECK (length(chain) = 32)
+) STRICT;
+CREATE TABLE continued (
+  id INTEGER PRIMARY KEY,
+  slot TEXT NOT NULL,
+  activity TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  rules INTEGER NOT NULL,
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  entries INTEGER NOT NULL,
+  endless INTEGER NOT NULL,
+  acknowledged INTEGER NOT NULL DEFAULT 0,
+  content TEXT NOT NULL,
+  UNIQUE (slot, activity)
+) STRICT;
+CREATE INDEX continued_due ON continued (acknowledged, slot, activity);
+CREATE INDEX continued_touched ON continued (n, slot);
+CREATE INDEX continued_endless ON continued (slot) WHERE endless = 1;
+CREATE TRIGGER successions_stay BEFORE UPDATE ON successions
+  BEGIN SELECT RAISE(ABORT, 'an id a ledger had never changes'); END;
+CREATE TRIGGER successions_remain BEFORE DELETE ON successions
+  BEGIN SELECT RAISE(ABORT, 'an id a ledger had is never deleted'); END;
 ";
 
 /// Sets up one connection. WAL itself is a property of the file.

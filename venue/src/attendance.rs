@@ -61,6 +61,13 @@ pub trait Past {
     /// # Errors
     /// When the past cannot be read.
     fn undated_without_end(&self) -> Result<Vec<PageKey>, Self::Error>;
+
+    /// The last entry that the ledger before this one tells, 0 when there was none: a
+    /// ledger that was copied or cut back goes on under another id, with the numbers and
+    /// the past it has, and its pages count what was written after that.
+    fn inherited(&self) -> u64 {
+        0
+    }
 }
 
 /// What an entry does to one page.
@@ -109,7 +116,8 @@ fn add_all<K: Ord + Clone>(sums: &mut BTreeMap<K, i64>, add: &BTreeMap<K, i64>) 
 }
 
 /// What an entry does to the pages, each page at most once. Every entry lies on
-/// exactly one page, so the entries of all pages add up to the ledger's head.
+/// exactly one page, so the entries of all pages add up to the ledger's head, less what
+/// it inherited.
 ///
 /// # Errors
 /// When the past cannot be read.
@@ -169,7 +177,7 @@ fn correct<P: Past>(effects: &mut Effects, of: u64, change: &Change, past: &P) -
     // `permit` has refused corrections of what is not there.
     let Some(target) = past.entry(of)? else { return Ok(()) };
     let add = match change {
-        Change::Undo => net(&target, past)?.taken_back(),
+        Change::Undo => net(&target, 0, past)?.taken_back(),
         Change::People { people } => Contribution::people(&target.body, people),
         Change::Reach { from, to } => Contribution::reach(&target.body, *from, *to),
         Change::Exits { people } => Contribution::exits(&target.body, *people),
@@ -179,12 +187,14 @@ fn correct<P: Past>(effects: &mut Effects, of: u64, change: &Change, past: &P) -
     Ok(())
 }
 
-/// What an entry comes to with its corrections so far.
-fn net<P: Past>(target: &Entry, past: &P) -> Result<Contribution, P::Error> {
-    let mut sum = Contribution::of(&target.body);
+/// What an entry comes to with its corrections so far, as far as they are numbered above
+/// `after`.
+fn net<P: Past>(target: &Entry, after: u64, past: &P) -> Result<Contribution, P::Error> {
+    let mut whole = Contribution::of(&target.body);
+    let mut sum = if target.n > after { whole.clone() } else { Contribution::default() };
     for correction in past.corrections_of(target.n)? {
         let add = match &correction.body.fact {
-            Fact::Correction { change: Change::Undo, .. } => sum.taken_back(),
+            Fact::Correction { change: Change::Undo, .. } => whole.taken_back(),
             Fact::Correction { change: Change::People { people }, .. } => {
                 Contribution::people(&target.body, people)
             }
@@ -196,19 +206,25 @@ fn net<P: Past>(target: &Entry, past: &P) -> Result<Contribution, P::Error> {
             }
             _ => continue,
         };
-        sum.merge(&add, 1);
+        whole.merge(&add, 1);
+        if correction.n > after {
+            sum.merge(&add, 1);
+        }
     }
     Ok(sum)
 }
 
 /// Moves the entries of a boot, with their corrections, to where its clock says
-/// they belong.
+/// they belong. What was inherited lies on the pages of the ledger before.
 fn redate<P: Past>(effects: &mut Effects, boot: &BootId, began: i64, past: &P) -> Result<(), P::Error> {
     let before = past.boot_began(boot)?;
     for entry in past.untrusted_of(boot)? {
         let (from, to) = (dated(&entry.body.at, before), dated(&entry.body.at, Some(began)));
         if from != to {
-            let sum = net(&entry, past)?;
+            let sum = net(&entry, past.inherited(), past)?;
+            if sum == Contribution::default() {
+                continue;
+            }
             lay(effects, from, activity_of(&entry.body), &sum, -1);
             lay(effects, to, activity_of(&entry.body), &sum, 1);
         }

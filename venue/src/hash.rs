@@ -88,7 +88,7 @@ impl Hash {
 }
 
 /// How far a ledger has come: the number of its last entry and the chain's hash there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Head {
     /// Number of the last entry, 0 for an empty ledger.
     pub n: u64,

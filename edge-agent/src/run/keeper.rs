@@ -13,7 +13,7 @@ mod now;
 
 use anyhow::{Context, Result};
 pub(super) use counting::last_watched;
-use ledger::{AlarmContact, Changes, Ledger, LedgerError, clock};
+use ledger::{AlarmContact, Changes, Ledger, LedgerError, Reported, clock};
 use std::{
     collections::BTreeSet,
     sync::{
@@ -263,6 +263,14 @@ impl Work {
                 let head = ledger.head()?;
                 let states = ledger.index(&day)?;
                 Some(uplink::Input::IndexRead { day, head, states, at: self.now()? })
+            }
+            uplink::Command::CheckHeads(heads) => {
+                let (own, same) = ledger.check_heads(&heads.known)?;
+                Some(uplink::Input::HeadsChecked { own, heads, same })
+            }
+            uplink::Command::GoOn { common } => {
+                let Reported { lid, parent } = ledger.go_on(common)?;
+                parent.map(|parent| uplink::Input::WentOn { lid, parent })
             }
             uplink::Command::AdoptStore(store) => {
                 ledger.set_store(store)?;

@@ -113,6 +113,10 @@ fn tell(told: &Told) {
         }
         Told::HeldDiffers { held } => tracing::error!(page = %held.key, held = held.version.n,
             "headquarters holds a page that this ledger never had; was this card copied or restored? Tell headquarters"),
+        Told::WentOn { lid, parent, n } => tracing::warn!(%lid, %parent, entries = n,
+            "headquarters knows entries under this ledger's id that are not in it: the card was copied, or restored \
+             from an older copy; what is here and not there is reported under a new id. If another device still runs \
+             on the same card, that is well too"),
         Told::Quarantined { page, reason } => {
             tracing::warn!(
                 page,
@@ -137,7 +141,7 @@ mod tests {
     use super::*;
     use tokio::sync::mpsc;
     use venue::{
-        hash::Lid,
+        hash::{Head, Lid},
         moment::BootId,
         reporting::{topic::Address, uplink::Identity},
     };
@@ -149,7 +153,8 @@ mod tests {
             device: "kiosk-1".parse().unwrap(),
         };
         let (lid, boot) = (Lid([1; 16]), BootId("boot-1".into()));
-        Uplink::new(Identity { address, lid, parent: None, boot, program: "test".into() }, None, 1)
+        let began = Head::genesis(lid);
+        Uplink::new(Identity { address, lid, parent: None, boot, program: "test".into(), began }, None, 1)
     }
 
     #[tokio::test]

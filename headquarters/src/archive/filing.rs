@@ -8,10 +8,13 @@ use venue::{
     hash::{Hash, Head, Lid},
     page::{DayDigest, Page, PageState, Version, digests},
     reporting::{
-        intake::{Batch, Committed, HeadSettlement, PageOutcome, PageRow, Settlement, settle, settle_head},
+        intake::{
+            Batch, Committed, HeadSettlement, Kinship, PageOutcome, PageRow, Reach, Report, Settlement,
+            settle, settle_head,
+        },
         proof::Claim,
         topic::Address,
-        wire::{self, Index},
+        wire::{self, HeardHeads, Index},
     },
 };
 
@@ -59,12 +62,30 @@ impl Archive {
         read(&mut self.connection).map_err(|reason| self.at(reason))
     }
 
-    /// States of the pages held of one day of a ledger, in order of their keys.
+    /// The heads that were heard of a ledger, as [`HeardHeads`] says.
     ///
     /// # Errors
     /// When the archive cannot be read.
-    pub fn states_of_day(&self, lid: Lid, day: &str) -> Result<Vec<PageState>, ArchiveError> {
-        reading::states_of_day(&self.connection, lid, day).map_err(|reason| self.at(reason))
+    pub fn heads(&self, lid: Lid, upto: u64) -> Result<HeardHeads, ArchiveError> {
+        reading::heads(&self.connection, lid, upto).map_err(|reason| self.at(reason))
+    }
+
+    /// States of the pages held of one day of a ledger, in order of their keys; nothing when a
+    /// document that came this far does not go on from what is known of it.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn states_of_day(
+        &self,
+        lid: Lid,
+        day: &str,
+        reach: &Reach,
+    ) -> Result<Option<Vec<PageState>>, ArchiveError> {
+        let read = || match reading::kinship_of(&self.connection, lid, reach)? {
+            Kinship::Parted => Ok(None),
+            Kinship::GoesOn | Kinship::Known => reading::states_of_day(&self.connection, lid, day).map(Some),
+        };
+        read().map_err(|reason| self.at(reason))
     }
 }
 
@@ -91,7 +112,12 @@ impl<'t> Filing<'t> {
     }
 
     fn file(mut self, batch: &Batch) -> rusqlite::Result<Committed> {
-        let pages = batch.pages.iter().map(|row| self.page(row)).collect::<rusqlite::Result<_>>()?;
+        let (mut pages, mut rest) = (Vec::with_capacity(batch.pages.len()), batch.pages.as_slice());
+        for report in &batch.reports {
+            let (rows, others) = rest.split_at(report.pages.min(rest.len()));
+            self.report(report, rows, &mut pages)?;
+            rest = others;
+        }
         let heads = batch.heads.iter().map(|head| self.head(head)).collect::<rusqlite::Result<_>>()?;
         for (lid, _, index) in &batch.indexes {
             keep_index(self.connection, *lid, index)?;
@@ -132,11 +158,32 @@ impl<'t> Filing<'t> {
         Ok(mine.then_some(no))
     }
 
-    fn page(&mut self, row: &PageRow) -> rusqlite::Result<PageOutcome> {
-        let Some(no) = self.ledger(row.lid, &row.from)? else {
-            let (version, hash) = (row.page.version, row.hash);
-            return Ok(PageOutcome { version, hash, quarantine: None, settlement: Settlement::Foreign });
+    /// The pages of a document, if it goes on from what is known of its ledger.
+    fn report(
+        &mut self,
+        report: &Report,
+        rows: &[PageRow],
+        outcomes: &mut Vec<PageOutcome>,
+    ) -> rusqlite::Result<()> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let Some(no) = self.ledger(first.lid, &first.from)? else {
+            outcomes.extend(rows.iter().map(|row| refused(row, Settlement::Foreign)));
+            return Ok(());
         };
+        let kinship = match &report.reach {
+            Some(reach) => hear(self.connection, no, reach, self.now)?,
+            None => Kinship::Known,
+        };
+        for row in rows {
+            outcomes.push(match kinship {
+                Kinship::Parted => refused(row, Settlement::Parted),
+                Kinship::GoesOn | Kinship::Known => self.page(no, row)?,
+            });
+        }
+        Ok(())
+    }
+
+    fn page(&mut self, no: i64, row: &PageRow) -> rusqlite::Result<PageOutcome> {
         let (slot, activity) = (row.page.key.slot.to_string(), reading::activity_text(&row.page.key));
         let held = held_page(self.connection, no, &slot, &activity)?;
         let offered = (row.page.version, row.hash);
@@ -156,18 +203,16 @@ impl<'t> Filing<'t> {
 
     fn head(&mut self, head: &wire::Head) -> rusqlite::Result<HeadSettlement> {
         let Some(no) = self.ledger(head.lid, &head.from)? else { return Ok(HeadSettlement::Foreign) };
-        let (connection, Head { n, chain }) = (self.connection, head.head);
-        let mut same = connection.prepare_cached("SELECT chain FROM heads WHERE ledger = ?1 AND n = ?2")?;
-        let same_number = same.query_row((no, stored(n)), |row| reading::hash(row, 0)).optional()?;
+        let connection = self.connection;
+        let reach = Reach { head: head.head, after: head.after.clone() };
+        let kinship = hear(connection, no, &reach, self.now)?;
         let known = reading::claim(connection, head.lid)?;
-        let settlement = settle_head(known.as_ref().map(|claim| claim.head), same_number, head.head);
-        let insert = "INSERT OR IGNORE INTO heads (ledger, n, chain, received) VALUES (?1, ?2, ?3, ?4)";
-        connection.prepare_cached(insert)?.execute(params![no, stored(n), &chain.0[..], self.now])?;
+        let settlement = settle_head(kinship, known.as_ref().map(|claim| claim.head.n), head.head);
         if settlement == HeadSettlement::Newest
             && let Some(digests) = head.digests.clone()
         {
             let indexes = known.map(|claim| claim.indexes).unwrap_or_default();
-            let claim = Claim { head: head.head, digests, indexes, closed: head.closed };
+            let claim = Claim { head: head.head, digests, indexes, closed: head.closed, parent: head.parent };
             write_claim(connection, no, &claim)?;
             let came = "UPDATE ledgers SET head_came = ?2 WHERE no = ?1";
             connection.prepare_cached(came)?.execute((no, self.now))?;
@@ -186,6 +231,23 @@ impl<'t> Filing<'t> {
         }
         Ok(())
     }
+}
+
+/// How a document stands to the history of its ledger; its heads are kept if it goes on from it.
+fn hear(connection: &Connection, no: i64, reach: &Reach, now: i64) -> rusqlite::Result<Kinship> {
+    let kinship = reading::kinship(connection, no, reach)?;
+    if kinship == Kinship::GoesOn {
+        let insert = "INSERT OR IGNORE INTO heads (ledger, n, chain, received) VALUES (?1, ?2, ?3, ?4)";
+        let mut insert = connection.prepare_cached(insert)?;
+        for Head { n, chain } in reach.after.iter().chain([&reach.head]) {
+            insert.execute(params![no, stored(*n), &chain.0[..], now])?;
+        }
+    }
+    Ok(kinship)
+}
+
+fn refused(row: &PageRow, settlement: Settlement) -> PageOutcome {
+    PageOutcome { version: row.page.version, hash: row.hash, quarantine: None, settlement }
 }
 
 fn held_page(connection: &Connection, no: i64, slot: &str, activity: &str) -> rusqlite::Result<Option<Held>> {

@@ -4,9 +4,14 @@ use super::{ArchiveError, open_to_read};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::path::{Path, PathBuf};
 use venue::{
-    hash::{Hash, Lid, StoreId},
+    hash::{Hash, Head, Lid, StoreId},
     page::{DayDigest, NONE, Page, PageKey, PageState, Version},
-    reporting::{proof::Claim, topic::Address},
+    reporting::{
+        intake::{self, Kinship, Reach},
+        proof::Claim,
+        topic::Address,
+        wire::{HeardHeads, STORED_HEADS},
+    },
     totals::Filed,
 };
 
@@ -165,6 +170,50 @@ impl Reader {
 
     pub(super) fn at(&self, reason: rusqlite::Error) -> ArchiveError {
         ArchiveError::of(&self.path, reason)
+    }
+}
+
+/// The newest head that was heard of a ledger, then the greatest others up to a number,
+/// downwards.
+pub(super) fn heads(connection: &Connection, lid: Lid, upto: u64) -> rusqlite::Result<HeardHeads> {
+    let query = "SELECT h.n, h.chain FROM heads h JOIN ledgers l ON l.no = h.ledger
+                 WHERE l.lid = ?1 AND h.n <= ?2 ORDER BY h.n DESC, h.received, h.chain LIMIT ?3";
+    let mut query = connection.prepare_cached(query)?;
+    let head = |row: &Row<'_>| Ok(Head { n: row.get::<_, i64>(0)?.unsigned_abs(), chain: hash(row, 1)? });
+    let mut read = |upto: u64, most: usize| {
+        let upto = i64::try_from(upto).unwrap_or(i64::MAX);
+        query.query_map((&lid.0[..], upto, most), head)?.collect::<rusqlite::Result<Vec<Head>>>()
+    };
+    let mut known = read(u64::MAX, 1)?;
+    let below = known.first().map_or(upto, |newest| upto.min(newest.n.saturating_sub(1)));
+    known.extend(read(below, STORED_HEADS - 1)?);
+    Ok(HeardHeads { upto, foreign: false, known })
+}
+
+/// How a document stands to the history of the ledger with this number.
+pub(super) fn kinship(connection: &Connection, no: i64, reach: &Reach) -> rusqlite::Result<Kinship> {
+    let newest = "SELECT n, chain FROM heads WHERE ledger = ?1 ORDER BY n DESC LIMIT 1";
+    let mut newest = connection.prepare_cached(newest)?;
+    let head = |row: &Row<'_>| Ok(Head { n: row.get::<_, i64>(0)?.unsigned_abs(), chain: hash(row, 1)? });
+    let newest = newest.query_row([no], head).optional()?;
+    let known = "SELECT EXISTS (SELECT 1 FROM heads WHERE ledger = ?1 AND n = ?2 AND chain = ?3)";
+    let mut known = connection.prepare_cached(known)?;
+    let n = i64::try_from(reach.head.n).unwrap_or(i64::MAX);
+    let is_known = match newest {
+        Some(newest) if newest.n >= reach.head.n => {
+            known.query_row((no, n, &reach.head.chain.0[..]), |row| row.get(0))?
+        }
+        _ => false,
+    };
+    Ok(intake::kinship(newest, is_known, reach))
+}
+
+/// As [`kinship`], of the ledger with this id.
+pub(super) fn kinship_of(connection: &Connection, lid: Lid, reach: &Reach) -> rusqlite::Result<Kinship> {
+    let mut query = connection.prepare_cached("SELECT no FROM ledgers WHERE lid = ?1")?;
+    match query.query_row([&lid.0[..]], |row| row.get(0)).optional()? {
+        Some(no) => kinship(connection, no, reach),
+        None => Ok(Kinship::GoesOn),
     }
 }
 

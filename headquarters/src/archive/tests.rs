@@ -61,10 +61,12 @@ fn head(n: u64, chain: u8) -> wire::Head {
         lid: LID,
         parent: None,
         head: Head { n, chain: Hash([chain; 32]) },
+        after: vec![],
         closed: false,
         at: tally(0, 1).at,
         digests: Some(Digests::of(&[], None)),
         index: None,
+        asks: None,
         which_store: None,
     }
 }

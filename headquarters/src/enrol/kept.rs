@@ -23,7 +23,9 @@ impl Enrolment {
         let path = path.display();
         let lacks = |device: &&DeviceId| lacks_report_key(&self.file_of(device));
         ensure!(
-            !self.trails.is_empty() || self.broker.is_some() || there.iter().copied().all(|device| lacks(&device)),
+            !self.trails.is_empty()
+                || self.broker.is_some()
+                || there.iter().copied().all(|device| lacks(&device)),
             "{path} is there already, and a device keeps its keys; name a --trail to add it to them, or the \
              --broker for a new certificate to it. For a \
              device that was lost take its key back (headquarters revoke --key-of) and move the file away"

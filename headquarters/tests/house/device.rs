@@ -192,10 +192,12 @@ impl Device {
             lid: self.lid,
             parent: None,
             head: Head { n, chain: Hash([n.to_be_bytes()[7]; 32]) },
+            after: vec![],
             closed: false,
             at: at(0),
             digests: Some(Digests::of(&digests(states), None)),
             index: None,
+            asks: None,
             which_store: None,
         };
         self.say(Up::Head, self.written(Up::Head, &head)).await;

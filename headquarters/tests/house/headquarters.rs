@@ -50,7 +50,8 @@ impl Running {
         };
         let packs = Packs::load(&[]).unwrap();
         let at = (BrokerAt::Embedded(broker), env!("CARGO_BIN_EXE_headquarters").into());
-        let task = tokio::spawn(serve::run(at, (packs, keys), opened, (Some(listener), Shards::ALL), stopped));
+        let task =
+            tokio::spawn(serve::run(at, (packs, keys), opened, (Some(listener), Shards::ALL), stopped));
         let running = Self { board, broker, archive, stop, task };
         let linked = async {
             while !running.get("/healthz").await.contains("200 OK") {

@@ -1,6 +1,9 @@
 //! Headquarters beside others: another node of its broker, another file in its archive's place.
 
-use crate::{device::PATIENCE, headquarters_up::{Running, free_port}};
+use crate::{
+    device::PATIENCE,
+    headquarters_up::{Running, free_port},
+};
 use headquarters::{link, settings::Settings};
 use tokio::{io::AsyncReadExt, net::TcpListener, time};
 

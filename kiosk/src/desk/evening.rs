@@ -135,7 +135,7 @@ impl Desk {
             site: self.spot.site.clone(),
             shelves: self.shelves(&readings)?,
             head,
-            receipt: Receipt { lid: self.ledger.lid(), head }.to_string(),
+            receipt: Receipt { lid: self.ledger.reported()?.lid, head }.to_string(),
             at: moment.wall,
         })
     }

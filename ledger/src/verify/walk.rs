@@ -5,9 +5,9 @@ use crate::{
     acts,
     append::Notes,
     error::Cause,
-    pages::{self, REBUILT},
-    rebuild::BEGIN,
-    schema::{OWN_TABLES, SHARED_TABLES, STAFF_TABLES},
+    pages,
+    rebuild::{self, ANEW, BEGIN},
+    schema::{OWN_TABLES, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES},
 };
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 use venue::{
@@ -87,20 +87,26 @@ impl<'db> Walk<'db> {
     /// then some pages, which the entries read so far must have made.
     pub(super) fn run(&mut self) -> Result<(), Cause> {
         self.db.execute_batch(BEGIN)?;
-        let mut last_page = 0;
+        let (mut tables, mut last_page) = (ANEW.into_iter(), 0);
+        let mut table = tables.next();
         loop {
             let step = self.db.unchecked_transaction()?;
             let caught_up = self.read_entries()?;
-            let next = if caught_up { self.compare_pages(last_page)? } else { Some(last_page) };
-            match next {
-                Some(id) => last_page = id,
-                None => {
-                    self.missing_pages()?;
-                    self.check_shared()?;
-                }
+            match table {
+                _ if !caught_up => {}
+                None => self.check_shared()?,
+                Some((kept, anew)) => match self.compare_pages((kept.table, anew.table), last_page)? {
+                    Some(id) => last_page = id,
+                    None => {
+                        self.missing_pages(kept.table, anew.table)?;
+                        (table, last_page) = (tables.next(), 0);
+                        step.commit()?;
+                        continue;
+                    }
+                },
             }
             step.commit()?;
-            if next.is_none() {
+            if caught_up && table.is_none() {
                 return Ok(());
             }
         }
@@ -143,7 +149,7 @@ impl<'db> Walk<'db> {
                 }
                 self.act_of(n, &body)?;
                 self.shared_of(n, &body)?;
-                REBUILT.apply(self.db, &Entry { n, body })?;
+                rebuild::make(self.db, &Entry { n, body })?;
             }
         }
         Ok(())
@@ -159,10 +165,12 @@ impl<'db> Walk<'db> {
 
     /// Compares some pages with the ones made anew; the id of the last, or nothing
     /// when there are no more.
-    fn compare_pages(&mut self, after: i64) -> Result<Option<i64>, Cause> {
-        let sql = "SELECT slot, activity, n, rules, hash, entries, endless, content, id FROM main.pages
-                   WHERE id > ?1 ORDER BY id LIMIT ?2";
-        let mut statement = self.db.prepare_cached(sql)?;
+    fn compare_pages(&mut self, (kept, anew): (&str, &str), after: i64) -> Result<Option<i64>, Cause> {
+        let sql = format!(
+            "SELECT slot, activity, n, rules, hash, entries, endless, content, id FROM {kept}
+             WHERE id > ?1 ORDER BY id LIMIT ?2"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query((after, PAGES_A_STEP))?;
         let mut last = after;
         while let Some(row) = rows.next()? {
@@ -170,19 +178,21 @@ impl<'db> Walk<'db> {
             if id <= last {
                 return Err(out_of_order("pages"));
             }
-            self.compare(row)?;
+            self.compare(row, anew)?;
             self.pages += 1;
             last = id;
         }
         Ok((last > after).then_some(last))
     }
 
-    fn compare(&mut self, kept: &Row<'_>) -> Result<(), Cause> {
+    fn compare(&mut self, kept: &Row<'_>, anew: &str) -> Result<(), Cause> {
         let (slot, activity) = (lossy(kept.get_ref(0)?), lossy(kept.get_ref(1)?));
         let key = format!("{slot} {activity}");
-        let sql = "SELECT slot, activity, n, rules, hash, entries, endless, content FROM temp.rebuilt
-                   WHERE slot = ?1 AND activity = ?2";
-        let mut statement = self.db.prepare_cached(sql)?;
+        let sql = format!(
+            "SELECT slot, activity, n, rules, hash, entries, endless, content FROM {anew}
+             WHERE slot = ?1 AND activity = ?2"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query((slot, activity))?;
         let Some(rebuilt) = rows.next()? else {
             if !emptied(kept).unwrap_or(false) {
@@ -207,11 +217,13 @@ impl<'db> Walk<'db> {
         Ok(())
     }
 
-    fn missing_pages(&mut self) -> Result<(), Cause> {
-        let sql = "SELECT slot, activity FROM temp.rebuilt AS made WHERE NOT EXISTS
-                   (SELECT 1 FROM main.pages AS kept
-                    WHERE kept.slot = made.slot AND kept.activity = made.activity)";
-        let mut statement = self.db.prepare(sql)?;
+    fn missing_pages(&mut self, kept: &str, anew: &str) -> Result<(), Cause> {
+        let sql = format!(
+            "SELECT slot, activity FROM {anew} AS made WHERE NOT EXISTS
+             (SELECT 1 FROM {kept} AS kept
+              WHERE kept.slot = made.slot AND kept.activity = made.activity)"
+        );
+        let mut statement = self.db.prepare(&sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let key = pages::key_of(row)?.to_string();
@@ -254,14 +266,15 @@ fn noted(row: &Row<'_>) -> rusqlite::Result<Notes> {
     })
 }
 
-/// Tables, indices and triggers that are not as [`OWN_TABLES`], [`SHARED_TABLES`] and
-/// [`STAFF_TABLES`] make them. A newer
-/// program may have added some of its own.
+/// Tables, indices and triggers that are not as [`OWN_TABLES`], [`SHARED_TABLES`],
+/// [`STAFF_TABLES`] and [`SUCCESSION_TABLES`] make them. A newer program may have added some
+/// of its own.
 fn changed_schema(db: &Connection) -> Result<Vec<String>, Cause> {
     let made = Connection::open_in_memory()?;
     made.execute_batch(OWN_TABLES)?;
     made.execute_batch(SHARED_TABLES)?;
     made.execute_batch(STAFF_TABLES)?;
+    made.execute_batch(SUCCESSION_TABLES)?;
     let mut names =
         made.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")?;
     let mut rows = names.query([])?;

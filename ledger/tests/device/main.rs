@@ -18,5 +18,6 @@ mod processes;
 mod rehearsing;
 mod released;
 mod sharing;
+mod succession;
 mod tampering;
 mod unchecked;

@@ -2,7 +2,7 @@
 //! touched that is not ours.
 
 use crate::kit::{all_pages, check_in, file_with_history, folder, now, unprotected};
-use ledger::{Ledger, LedgerError, Parent, SCHEMA};
+use ledger::{Ledger, LedgerError, SCHEMA};
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -24,20 +24,6 @@ fn a_ledger_is_made_with_its_folders_and_stays_the_same_ledger() {
         fs::read_dir(path.parent().unwrap()).unwrap().map(|f| f.unwrap().file_name()).collect();
     assert_eq!(left, ["ledger.sqlite"], "no draft and no log is left");
     assert_ne!(Ledger::open(path.with_file_name("other")).unwrap().lid(), Ledger::open(&path).unwrap().lid());
-}
-
-#[test]
-fn a_ledger_may_go_on_from_another() {
-    let folder = folder();
-    let old = Ledger::open(file_with_history(&folder)).unwrap();
-    let head = old.head().unwrap();
-    let parent = Parent { lid: old.lid(), n: head.n, chain: head.chain };
-    let path = folder.path().join("next.sqlite");
-    let next = Ledger::create_after(&path, parent).unwrap();
-    assert_ne!(next.lid(), old.lid());
-    assert_eq!(next.report().unwrap().parent, Some(parent));
-    assert!(matches!(Ledger::create_after(&path, parent), Err(LedgerError::Exists { .. })));
-    assert_eq!(Ledger::open(&path).unwrap().parent(), Some(parent));
 }
 
 /// Opens what is no ledger: refused in these words, and not a byte changed.

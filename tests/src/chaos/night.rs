@@ -363,7 +363,8 @@ impl Night {
     }
 
     fn archive_files(&self) -> [PathBuf; 3] {
-        ["archive.sqlite", "archive.sqlite-wal", "archive.sqlite-shm"].map(|file| self.archive.folder().join(file))
+        ["archive.sqlite", "archive.sqlite-wal", "archive.sqlite-shm"]
+            .map(|file| self.archive.folder().join(file))
     }
 
     fn backup(&self) -> PathBuf {
@@ -377,10 +378,8 @@ impl Night {
         until("a backup of the archive", NODES_WITHIN, || {
             self.look()?;
             gone(&copy)?;
-            let source = rusqlite::Connection::open_with_flags(
-                &archive,
-                rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE,
-            )?;
+            let source =
+                rusqlite::Connection::open_with_flags(&archive, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE)?;
             source.busy_timeout(Duration::from_secs(5))?;
             source.execute("VACUUM INTO ?1", [copy.display().to_string()])?;
             Ok(())

@@ -13,6 +13,7 @@ use std::{collections::BTreeMap, convert::Infallible};
 pub struct Book {
     entries: Vec<Entry>,
     pages: BTreeMap<PageKey, Page>,
+    inherited: u64,
 }
 
 impl Book {
@@ -50,13 +51,26 @@ impl Book {
         self.append(Body { at, rehearsal: false, fact })
     }
 
+    /// The same entries as a ledger that goes on after its entry `inherited`: its pages
+    /// count what comes after that.
+    #[must_use]
+    pub fn continued(self, inherited: u64) -> Self {
+        let mut book = Self { inherited, ..Self::default() };
+        for entry in self.entries {
+            book.push(entry.body);
+        }
+        book
+    }
+
     fn push(&mut self, body: Body) -> u64 {
         let n = self.entries.len() as u64 + 1;
         let entry = Entry { n, body };
-        let Ok(effects) = effects(&entry, self);
-        for effect in effects {
-            let page = self.pages.remove(&effect.key).unwrap_or_else(|| Page::empty(effect.key.clone()));
-            self.pages.insert(effect.key.clone(), effect.on(page, n));
+        if n > self.inherited {
+            let Ok(effects) = effects(&entry, self);
+            for effect in effects {
+                let page = self.pages.remove(&effect.key).unwrap_or_else(|| Page::empty(effect.key.clone()));
+                self.pages.insert(effect.key.clone(), effect.on(page, n));
+            }
         }
         self.entries.push(entry);
         n
@@ -111,5 +125,9 @@ impl Past for Book {
     fn undated_without_end(&self) -> Result<Vec<PageKey>, Infallible> {
         let open = |page: &&Page| page.content.bounds.is_some_and(|bounds| bounds.before.is_none());
         Ok(self.pages.values().filter(open).map(|page| page.key.clone()).collect())
+    }
+
+    fn inherited(&self) -> u64 {
+        self.inherited
     }
 }

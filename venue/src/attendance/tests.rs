@@ -348,6 +348,29 @@ proptest! {
     }
 
     #[test]
+    fn a_ledger_and_the_one_that_goes_on_for_it_add_up_to_the_whole(
+        acts in prop::collection::vec(act(), 0..60),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let (whole, _) = play(&acts);
+        let bodies = || whole.entries().iter().map(|entry| entry.body.clone());
+        let cut = cut.index(whole.entries().len() + 1);
+        let (before, after) = (Book::of(bodies().take(cut)), Book::of(bodies()).continued(cut as u64));
+        prop_assert_eq!(entries(&after), (whole.entries().len() - cut) as u64);
+        prop_assert_eq!(after.pages().values().all(|page| page.version.n > cut as u64), true);
+        let sums = |book: &Book| {
+            let mut sums = BTreeMap::new();
+            for page in book.pages().values() {
+                add_all(&mut sums, &page.content.cells);
+            }
+            sums
+        };
+        let mut both = sums(&before);
+        add_all(&mut both, &sums(&after));
+        prop_assert_eq!(both, sums(&whole));
+    }
+
+    #[test]
     fn pages_and_entries_survive_json(acts in prop::collection::vec(act(), 0..30)) {
         let (book, _) = play(&acts);
         for page in book.pages().values() {

@@ -14,8 +14,8 @@ mod settle;
 
 pub use checks::{ASK_GAP_MS, GRACE_MS};
 pub use queue::{MAX_COMMIT, MAX_HEADS, MAX_WAITING};
-pub use said::{Batch, Command, Committed, Input, KnownLedger, PageOutcome, PageRow, Told};
-pub use settle::{HeadSettlement, Settlement, settle, settle_head};
+pub use said::{Batch, Command, Committed, Input, KnownLedger, PageOutcome, PageRow, Report, Told};
+pub use settle::{HeadSettlement, Kinship, Reach, Settlement, kinship, settle, settle_head};
 
 use super::{
     keys_in_force::KeysInForce,
@@ -23,7 +23,7 @@ use super::{
     wire::{self, Code, HqState, Index, Now, PageReport, PagesReport, Presence, Refused, Unreadable},
 };
 use crate::{
-    hash::{Hash, Lid, StoreId},
+    hash::{Hash, Head as Reached, Lid, StoreId},
     id::CampaignId,
     moment::Slot,
     page::{Page, PageKey},
@@ -77,7 +77,9 @@ pub struct Intake {
     unchecked_told: bool,
     ledgers: BTreeMap<Lid, Ledger>,
     queue: Queue,
-    indexes: BTreeMap<(Lid, String), Vec<(u64, Index)>>,
+    /// Who waits for the heads of a ledger, and the enrolment under which it asked.
+    asking: BTreeMap<(Lid, Address), Option<ReportKeyId>>,
+    indexes: BTreeMap<(Lid, String, Reached), Vec<Index>>,
     due: BTreeSet<(u64, Lid)>,
     linked: bool,
     state_due: u64,
@@ -103,6 +105,7 @@ impl Intake {
             unchecked_told: false,
             ledgers,
             queue: Queue::default(),
+            asking: BTreeMap::new(),
             indexes: BTreeMap::new(),
             due: BTreeSet::new(),
             linked: false,
@@ -126,7 +129,10 @@ impl Intake {
             Input::Committed(committed) => self.committed(committed, now_ms, &mut out),
             Input::CommitFailed { number } => self.commit_failed(number, &mut out),
             Input::DigestsRead { lid, days } => self.digests_read(lid, &days, now_ms, &mut out),
-            Input::StatesRead { lid, day, states } => self.states_read(lid, day, &states, &mut out),
+            Input::HeadsRead { lid, to, heads } => self.heads_read(lid, to, heads, &mut out),
+            Input::StatesRead { lid, day, reach, states } => {
+                self.states_read((lid, day, reach.head), states.as_deref(), &mut out);
+            }
             Input::Tick => {}
         }
         self.say_state(now_ms, &mut out);
@@ -198,14 +204,16 @@ impl Intake {
         let report: PageReport = self.read(letter)?;
         of_topic(&report.from, letter.from)?;
         report.check().map_err(|reason| Refusal::from(reason).of(report.lid, &[&report.page.key]))?;
-        self.take(letter, report.lid, None, vec![report.page])
+        let reach = reach(report.head, report.after);
+        self.take(letter, (report.lid, reach), None, vec![report.page])
     }
 
     fn pages(&mut self, letter: &Letter<'_>) -> Result<(), Refusal> {
         let report: PagesReport = self.read(letter)?;
         of_topic(&report.from, letter.from)?;
         let pages = report.unpack().map_err(|reason| Refusal::from(reason).of(report.lid, &[]))?;
-        self.take(letter, report.lid, Some(report.batch), pages)
+        let reach = reach(report.head, report.after);
+        self.take(letter, (report.lid, reach), Some(report.batch), pages)
     }
 
     fn now(&self, letter: &Letter<'_>) -> Result<Now, Refusal> {
@@ -218,7 +226,7 @@ impl Intake {
     fn take(
         &mut self,
         letter: &Letter<'_>,
-        lid: Lid,
+        (lid, reach): (Lid, Option<Reach>),
         batch: Option<Hash>,
         pages: Vec<Page>,
     ) -> Result<(), Refusal> {
@@ -226,7 +234,7 @@ impl Intake {
             check_key(&page.key).map_err(|refusal| refusal.of(lid, &[]))?;
         }
         self.bind(letter, lid)?;
-        if self.queue.take(letter.from, lid, batch, pages) { Ok(()) } else { Err(Refusal::Busy) }
+        if self.queue.take(letter.from, (lid, reach), batch, pages) { Ok(()) } else { Err(Refusal::Busy) }
     }
 
     /// A ledger belongs to the device that first spoke of it, in the archive as well as here.
@@ -296,6 +304,10 @@ impl Refusal {
             }
         }
     }
+}
+
+fn reach(head: Option<Reached>, after: Vec<Reached>) -> Option<Reach> {
+    head.map(|head| Reach { head, after })
 }
 
 fn of_topic(from: &Address, topic: &Address) -> Result<(), Refusal> {

@@ -2,7 +2,7 @@
 //! Equal digests mean equal pages, versions and contents; that their entries add up
 //! to the head is a second check on the first.
 
-use super::wire::{Digests, Index, Older};
+use super::wire::{Digests, Index, Older, Parent};
 use crate::{
     hash::{Head as Reached, Lid},
     page::{DayDigest, PageKey, PageState, digests},
@@ -38,6 +38,17 @@ pub struct Claim {
     /// Whether the ledger was closed with it.
     #[serde(default)]
     pub closed: bool,
+    /// The ledger it goes on for: what that one tells is not among its own entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
+}
+
+impl Claim {
+    /// How many of the entries up to number `n` are its own: a ledger that goes on for
+    /// another goes on with its numbers.
+    fn own(&self, n: u64) -> u64 {
+        n.saturating_sub(self.parent.map_or(0, |parent| parent.head.n))
+    }
 }
 
 /// The verdict on one ledger.
@@ -162,14 +173,14 @@ pub fn prove(claim: Option<&Claim>, held: &[PageState], forked: bool) -> Proof {
             true => missing.push(day.clone()),
         }
     }
-    let proved = difference.is_empty() && have == claim.head.n;
+    let proved = difference.is_empty() && have == claim.own(claim.head.n);
     let state = match (fork, proved, claim.closed) {
         (true, ..) => State::Forked,
         (_, false, _) => State::Missing,
         (.., true) => State::Closed,
         (.., false) => State::Complete,
     };
-    Proof { state, have, head: claim.head.n.max(newest), missing }
+    Proof { state, have, head: claim.own(claim.head.n.max(newest)), missing }
 }
 
 fn quarters(day: &str, claim: &Claim, held: &[PageState]) -> Lacking {
@@ -195,6 +206,9 @@ pub struct Row {
     pub device: crate::id::DeviceId,
     /// Its ledger.
     pub lid: Lid,
+    /// The ledger it goes on for, and the last entry that is left to that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
     /// The verdict.
     #[serde(flatten)]
     pub proof: Proof,

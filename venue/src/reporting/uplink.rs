@@ -6,6 +6,7 @@
 
 mod flights;
 mod heed;
+mod kinship;
 mod now;
 mod said;
 mod stores;
@@ -13,6 +14,7 @@ mod unheard;
 
 pub use flights::{LIVE_GAP_MS, LIVE_PAGES, RESEND_FIRST_MS, RESEND_MOST_MS, WINDOW};
 pub use heed::{HELD_DIFFERS_MS, MAX_QUESTIONS, REFUSED_MS};
+pub use kinship::ASK_AGAIN_MS;
 pub use said::{Command, Due, Identity, Input, Told};
 pub use stores::{ASK_STORE_MS, STORE_SILENCE_MS};
 pub use unheard::TOLD_AGAIN_MS;
@@ -29,6 +31,7 @@ use crate::{
     passport::ReportKey,
 };
 use flights::Flights;
+use kinship::Kinship;
 use now::Saying;
 use std::collections::{BTreeMap, BTreeSet};
 use stores::Stores;
@@ -60,6 +63,7 @@ pub struct Uplink {
     dice: Dice,
     stores: Stores,
     flights: Flights,
+    kinship: Kinship,
     linked: bool,
     stopping: bool,
     caught_up: bool,
@@ -117,6 +121,7 @@ impl Uplink {
             dice: Dice::new(seed),
             stores: Stores::new(store),
             flights: Flights::default(),
+            kinship: Kinship::default(),
             linked: false,
             stopping: false,
             caught_up: false,
@@ -162,6 +167,10 @@ impl Uplink {
             Input::IndexRead { day, head, states, at } => {
                 self.index_read(&day, head, &states, &at, &mut out);
             }
+            Input::HeadsChecked { own, heads, same } => {
+                self.heads_checked(own, (&heads, &same), now_ms, &mut out);
+            }
+            Input::WentOn { lid, parent } => self.went_on(lid, parent, now_ms, &mut out),
             Input::CounterChanged => self.saying.soon(now_ms),
             Input::NowRead { at, gauges, roll } => self.now_read(at, gauges, roll, now_ms, &mut out),
             Input::Tick => {}
@@ -201,9 +210,10 @@ impl Uplink {
             self.due.want(retry);
         }
         if !self.heads.under_way(now_ms) {
-            self.heads.want(self.last_head.map_or(now_ms, |last| last + HEARTBEAT_MS));
+            let gap = if self.kinship.is_confirmed() { HEARTBEAT_MS } else { ASK_AGAIN_MS };
+            self.heads.want(self.last_head.map_or(now_ms, |last| last + gap));
         }
-        if now_ms >= self.paused_until && self.due.begin(now_ms) {
+        if self.kinship.is_confirmed() && now_ms >= self.paused_until && self.due.begin(now_ms) {
             out.push(Command::ReadDue);
         }
         if self.heads.begin(now_ms) {
@@ -216,7 +226,11 @@ impl Uplink {
 
     fn wake_at(&self) -> Option<u64> {
         let due = self.due.wake_at().map(|at| at.max(self.paused_until));
-        due.into_iter().chain(self.heads.wake_at()).chain(self.saying.reading.wake_at()).min()
+        due.filter(|_| self.kinship.is_confirmed())
+            .into_iter()
+            .chain(self.heads.wake_at())
+            .chain(self.saying.reading.wake_at())
+            .min()
     }
 
     fn due_read(&mut self, due: &Due, now_ms: u64, out: &mut Vec<Command>) {
@@ -234,38 +248,42 @@ impl Uplink {
         }
         let plan = self.flights.plan(due, now_ms);
         for page in plan.live {
-            self.send_alone(page, now_ms, out);
+            self.send_alone(due.head, page, now_ms, out);
         }
         if !plan.backlog.is_empty() {
-            self.send_batch(&plan.backlog, now_ms, out);
+            self.send_batch(due.head, &plan.backlog, now_ms, out);
         }
         if let Some(at) = plan.again {
             self.due.want(at);
         }
     }
 
-    fn send_alone(&mut self, page: &Page, now_ms: u64, out: &mut Vec<Command>) {
+    fn send_alone(&mut self, head: Reached, page: &Page, now_ms: u64, out: &mut Vec<Command>) {
         let Identity { address, lid, .. } = &self.identity;
-        let report = wire::PageReport::of(address.clone(), *lid, page.clone());
+        let report =
+            wire::PageReport::of(address.clone(), *lid, page.clone()).at(head, self.kinship.after(head));
         match self.publish(Up::Page, &report, false) {
             Some(command) => {
-                self.flights.sent(PageState::from(page), None, now_ms, &mut self.dice);
+                self.flights.sent(PageState::from(page), (head, None), now_ms, &mut self.dice);
+                self.kinship.said(head);
                 out.push(command);
             }
             // Too long as it is; deflated it may fit.
-            None => self.send_batch(&[page], now_ms, out),
+            None => self.send_batch(head, &[page], now_ms, out),
         }
     }
 
     /// Sends as many as fit into one message.
-    fn send_batch(&mut self, pages: &[&Page], now_ms: u64, out: &mut Vec<Command>) {
+    fn send_batch(&mut self, head: Reached, pages: &[&Page], now_ms: u64, out: &mut Vec<Command>) {
         let Identity { address, lid, .. } = &self.identity;
         let owned: Vec<Page> = pages.iter().copied().cloned().collect();
-        match wire::pack(address, *lid, &owned) {
+        match wire::pack(address, (*lid, Some(head), &self.kinship.after(head)), &owned) {
             Ok((report, taken)) => {
                 for page in &owned[..taken] {
-                    self.flights.sent(PageState::from(page), Some(report.batch), now_ms, &mut self.dice);
+                    let sent = (head, Some(report.batch));
+                    self.flights.sent(PageState::from(page), sent, now_ms, &mut self.dice);
                 }
+                self.kinship.said(head);
                 out.extend(self.publish(Up::Pages, &report, false));
                 for left in &owned[taken..] {
                     self.flights.put_off(&left.key, now_ms + BACKLOG_GAP_MS);
@@ -274,7 +292,7 @@ impl Uplink {
             }
             Err(reason) => {
                 let Some(first) = owned.first() else { return };
-                self.flights.set_aside(PageState::from(first), now_ms + REFUSED_MS);
+                self.flights.set_aside(PageState::from(first), head, now_ms + REFUSED_MS);
                 self.due.want(now_ms + BACKLOG_GAP_MS);
                 let told = Told::TooLarge { page: first.key.to_string(), reason: reason.to_string() };
                 out.push(Command::Tell(told));
@@ -298,7 +316,15 @@ impl Uplink {
             // The will of an earlier connection may have been published after our greeting.
             out.extend(self.publish(Up::Presence, &self.presence(true), true));
         }
-        (self.last_head, self.said) = (Some(now_ms), Some(head));
+        self.last_head = Some(now_ms);
+        if let Some(upto) = self.asks(head) {
+            let which_store = self.stores.question();
+            let question = Head { asks: Some(upto), which_store, ..self.head(head, at, None, None) };
+            out.extend(self.publish(Up::Head, &question, false));
+            return;
+        }
+        self.said = Some(head);
+        self.kinship.said(head);
         let mut newest = self.head(head, at, Some(Digests::of(days, None)), None);
         newest.which_store = self.stores.question();
         out.extend(self.publish(Up::Head, &newest, false));
@@ -329,7 +355,8 @@ impl Uplink {
         let Identity { address, lid, parent, .. } = &self.identity;
         let (from, at) = (address.clone(), at.clone());
         let (lid, parent) = (*lid, *parent);
-        Head { from, lid, parent, head, closed: false, at, digests, index, which_store: None }
+        let (after, which_store) = (self.kinship.after(head), None);
+        Head { from, lid, parent, head, after, closed: false, at, digests, index, asks: None, which_store }
     }
 
     fn presence(&self, online: bool) -> Presence {

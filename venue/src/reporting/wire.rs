@@ -13,9 +13,9 @@ mod unreadable;
 
 pub use batch::{MAX_BATCH_PAGES, MAX_INFLATED, pack};
 pub use document::{
-    Digests, Head, HqState, INDEX_STATES, Index, NEWEST_DAYS, OLDER_DAYS, Older, PageReport, PagesReport,
-    Parent, Presence, QUARANTINED_PAGES, REASON_CHARS, Refused, STORED_PAGES, Stored, StoredPage,
-    WANTED_DAYS, WANTED_PAGES, Wanted, batch_id,
+    AFTER_HEADS, Digests, Head, HeardHeads, HqState, INDEX_STATES, Index, NEWEST_DAYS, OLDER_DAYS, Older,
+    PageReport, PagesReport, Parent, Presence, QUARANTINED_PAGES, REASON_CHARS, Refused, STORED_HEADS,
+    STORED_PAGES, Stored, StoredPage, WANTED_DAYS, WANTED_PAGES, Wanted, batch_id,
 };
 pub use mac::{MAC_BYTES, Mac, Trust, Unbelieved};
 pub use now::{Gauge, GaugeKind, MAX_GAUGES, MAX_LINES, Now};

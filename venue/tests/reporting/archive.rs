@@ -1,18 +1,18 @@
 //! An archive in memory, with the intake in front of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use venue::{
-    hash::{Lid, StoreId},
+    hash::{Hash, Head, Lid, StoreId},
     page::{Page, PageKey, PageState, digests},
     reporting::{
         intake::{
-            Batch, Committed, HeadSettlement, Intake, KnownLedger, PageOutcome, Settlement, settle,
-            settle_head,
+            Batch, Committed, HeadSettlement, Intake, Kinship, KnownLedger, PageOutcome, PageRow, Reach,
+            Settlement, kinship, settle, settle_head,
         },
         keys_in_force::KeysInForce,
         proof::{Claim, Proof, prove},
         topic::Address,
-        wire,
+        wire::{self, HeardHeads, STORED_HEADS},
     },
 };
 
@@ -21,6 +21,7 @@ use venue::{
 pub(crate) struct Disk {
     pub(crate) pages: BTreeMap<(Lid, PageKey), (Page, PageState)>,
     heads: BTreeMap<Lid, wire::Head>,
+    heard: BTreeSet<(Lid, u64, Hash)>,
     owners: BTreeMap<Lid, Address>,
     pub(crate) forked: BTreeMap<Lid, String>,
 }
@@ -42,6 +43,27 @@ pub(crate) struct Archive {
     /// How often it was started: a commit under way when the program died comes to nothing.
     pub(crate) life: u64,
     pub(crate) commits: usize,
+}
+
+impl Disk {
+    fn page(&mut self, row: &PageRow, parted: bool) -> PageOutcome {
+        let (version, hash) = (row.page.version, row.hash);
+        let refused = |settlement| PageOutcome { version, hash, quarantine: None, settlement };
+        if !self.is_of(row.lid, &row.from) {
+            return refused(Settlement::Foreign);
+        }
+        if parted {
+            return refused(Settlement::Parted);
+        }
+        let key = (row.lid, row.page.key.clone());
+        let held = self.pages.get(&key).map(|(_, state)| (state.version, state.hash));
+        let settlement = settle(held, (version, hash));
+        if settlement == Settlement::Write {
+            self.pages.insert(key.clone(), (row.page.clone(), PageState::from(&row.page)));
+        }
+        let (_, held) = &self.pages[&key];
+        PageOutcome { version: held.version, hash: held.hash, quarantine: None, settlement }
+    }
 }
 
 impl Archive {
@@ -74,27 +96,23 @@ impl Archive {
 
     pub(crate) fn commit(&mut self, batch: &Batch) -> Committed {
         self.commits += 1;
-        let pages = batch.pages.iter().map(|row| {
-            if !self.disk.is_of(row.lid, &row.from) {
-                let (version, hash, settlement) = (row.page.version, row.hash, Settlement::Foreign);
-                return PageOutcome { version, hash, quarantine: None, settlement };
-            }
-            let key = (row.lid, row.page.key.clone());
-            let held = self.disk.pages.get(&key).map(|(_, state)| (state.version, state.hash));
-            let settlement = settle(held, (row.page.version, row.hash));
-            if settlement == Settlement::Write {
-                self.disk.pages.insert(key.clone(), (row.page.clone(), PageState::from(&row.page)));
-            }
-            let (_, held) = &self.disk.pages[&key];
-            PageOutcome { version: held.version, hash: held.hash, quarantine: None, settlement }
-        });
-        let pages = pages.collect();
+        let mut pages = Vec::new();
+        let mut rows = batch.pages.iter();
+        for report in &batch.reports {
+            // Nothing another device says of a ledger is kept.
+            let of = |row: &&PageRow| self.disk.owners.get(&row.lid).is_none_or(|owner| *owner == row.from);
+            let reach = report.reach.as_ref().filter(|_| rows.clone().next().is_none_or(|row| of(&row)));
+            let parted = reach.is_some_and(|reach| self.stands(report.lid, reach) == Kinship::Parted);
+            pages.extend(rows.by_ref().take(report.pages).map(|row| self.disk.page(row, parted)));
+        }
         let heads = batch.heads.iter().map(|head| {
             if !self.disk.is_of(head.lid, &head.from) {
                 return HeadSettlement::Foreign;
             }
-            let settlement =
-                settle_head(self.disk.heads.get(&head.lid).map(|held| held.head), None, head.head);
+            let reach = Reach { head: head.head, after: head.after.clone() };
+            let kinship = self.stands(head.lid, &reach);
+            let written = self.disk.heads.get(&head.lid).map(|held| held.head.n);
+            let settlement = settle_head(kinship, written, head.head);
             if settlement == HeadSettlement::Newest {
                 self.disk.heads.insert(head.lid, head.clone());
             }
@@ -110,6 +128,25 @@ impl Archive {
         of_lid.map(|(_, (_, state))| state.clone()).collect()
     }
 
+    /// How a document stands to the history, whose heads are kept if it goes on from it.
+    pub(crate) fn stands(&mut self, lid: Lid, reach: &Reach) -> Kinship {
+        let newest = self.heads(lid, 0).known.first().copied();
+        let key = |head: &Head| (lid, head.n, head.chain);
+        let stands = kinship(newest, self.disk.heard.contains(&key(&reach.head)), reach);
+        if stands == Kinship::GoesOn {
+            self.disk.heard.extend(reach.after.iter().chain([&reach.head]).map(key));
+        }
+        stands
+    }
+
+    pub(crate) fn heads(&self, lid: Lid, upto: u64) -> HeardHeads {
+        let all = self.disk.heard.iter().rev().filter(|(of, ..)| *of == lid);
+        let mut all = all.map(|(_, n, chain)| Head { n: *n, chain: *chain });
+        let newest = all.next();
+        let below = all.filter(|head| head.n <= upto).take(STORED_HEADS - 1);
+        HeardHeads { upto, foreign: false, known: newest.into_iter().chain(below).collect() }
+    }
+
     pub(crate) fn days(&self, lid: Lid) -> Vec<venue::page::DayDigest> {
         digests(self.states(lid))
     }
@@ -120,6 +157,7 @@ impl Archive {
             digests: head.digests.clone().unwrap(),
             indexes: Vec::new(),
             closed: head.closed,
+            parent: head.parent,
         });
         prove(claim.as_ref(), &self.states(lid), self.disk.forked.contains_key(&lid))
     }

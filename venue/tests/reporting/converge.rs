@@ -1,6 +1,6 @@
 //! Random histories: whatever dies, both ends come to the same pages.
 
-use crate::world::{FINE, Weather, World};
+use crate::world::{FINE, LONGEST_DELAY_MS, Weather, World};
 use proptest::prelude::*;
 use venue::reporting::proof::State;
 
@@ -10,6 +10,9 @@ const BOUND_MS: u64 = 240_000;
 
 /// How many random histories each run plays; each takes some ten milliseconds.
 const CASES: u32 = 96;
+
+/// Devices of a history, copies included.
+const MOST_DEVICES: usize = 6;
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -23,6 +26,9 @@ enum Act {
     LoseDisk,
     BackUp,
     Restore,
+    Twin(prop::sample::Index),
+    CopyCard(prop::sample::Index),
+    RestoreCard(prop::sample::Index),
     Weather { lost: u64, repeated: u64, delay: u64, commits_failing: u64, forged: u64 },
 }
 
@@ -48,7 +54,10 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::LoseDisk),
         1 => Just(Act::BackUp),
         1 => Just(Act::Restore),
-        2 => (0..60_u64, 0..60_u64, 1..3_000_u64, 0..50_u64, 0..60_u64).prop_map(
+        1 => index().prop_map(Act::Twin),
+        1 => index().prop_map(Act::CopyCard),
+        1 => index().prop_map(Act::RestoreCard),
+        2 => (0..60_u64, 0..60_u64, 1..LONGEST_DELAY_MS, 0..50_u64, 0..60_u64).prop_map(
             |(lost, repeated, delay, commits_failing, forged)| {
                 Act::Weather { lost, repeated, delay, commits_failing, forged }
             }
@@ -57,8 +66,8 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 fn play(world: &mut World, acts: &[Act]) {
-    let count = world.devices.len();
     for act in acts {
+        let count = world.devices.len();
         match act {
             Act::CheckIn { device, minutes, people, trusted } => {
                 let device = device.index(count);
@@ -79,6 +88,10 @@ fn play(world: &mut World, acts: &[Act]) {
             Act::LoseDisk => world.lose_disk(false),
             Act::BackUp => world.archive.backup = world.archive.disk.clone(),
             Act::Restore => world.lose_disk(true),
+            Act::Twin(device) if count < MOST_DEVICES => world.twin(device.index(count)),
+            Act::Twin(_) => {}
+            Act::CopyCard(device) => world.copy_card(device.index(count)),
+            Act::RestoreCard(device) => world.restore_card(device.index(count)),
             Act::Weather { lost, repeated, delay, commits_failing, forged } => {
                 let (lost, repeated, delay, commits_failing) = (*lost, *repeated, *delay, *commits_failing);
                 // Without keys nothing is held against a forger.
@@ -108,6 +121,69 @@ proptest! {
         world.run(world.now + 60_000);
         prop_assert!(world.settled());
         prop_assert_eq!(world.sent.get("page").copied().unwrap_or_default(), pages);
+        prop_assert!(world.archive.disk.forked.is_empty());
+        if !acts.iter().any(|act| matches!(act, Act::RestoreCard(_))) {
+            let (held, written) = world.entries();
+            prop_assert!(held >= written, "{held} of {written} entries");
+            if !acts.iter().any(|act| matches!(act, Act::Twin(_))) {
+                prop_assert_eq!(held, written);
+            }
+        }
+    }
+}
+
+/// What a copy of a card does before headquarters hears of it.
+#[derive(Debug, Clone, Copy)]
+enum Copied {
+    /// Both machines run at the same time.
+    Beside,
+    /// The card is put back after the first went on.
+    Back,
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(CASES / 2))]
+
+    #[test]
+    fn a_card_copied_at_rest_is_counted_to_the_last_entry(
+        seed in any::<u64>(),
+        copied in prop_oneof![Just(Copied::Beside), Just(Copied::Back)],
+        before in 0..40_i64,
+        told in any::<bool>(),
+        after in prop::collection::vec((any::<bool>(), 0..3_000_u64), 1..40),
+    ) {
+        let mut world = World::new(1, seed);
+        for n in 0..before {
+            world.devices[0].check_in(n * 7, 2, true);
+        }
+        world.changed(0);
+        if told {
+            world.converge(BOUND_MS);
+        }
+        match copied {
+            Copied::Beside => world.twin(0),
+            Copied::Back => world.copy_card(0),
+        }
+        for (second, wait) in after {
+            let device = usize::from(second && matches!(copied, Copied::Beside));
+            world.devices[device].check_in(400, 1 + u32::from(second), true);
+            world.changed(device);
+            world.run(world.now + wait);
+        }
+        world.converge(BOUND_MS);
+        if matches!(copied, Copied::Back) {
+            let (held, _) = world.entries();
+            world.restore_card(0);
+            world.devices[0].check_in(500, 3, true);
+            world.devices[0].check_in(501, 3, true);
+            world.converge(BOUND_MS);
+            prop_assert_eq!(world.entries().0, held + 2);
+            prop_assert!(world.devices[0].parent.is_some());
+        } else {
+            let (held, written) = world.entries();
+            prop_assert_eq!(held, written);
+            prop_assert!(world.devices.iter().filter(|device| device.parent.is_some()).count() <= 1);
+        }
         prop_assert!(world.archive.disk.forked.is_empty());
     }
 }

@@ -13,7 +13,8 @@ use venue::{
     passport::{Authority, ReportKey, ReportKeyId, ReportingKey, Secret},
     reporting::{
         topic::Address,
-        uplink::{Command, Due, Identity, Uplink, WINDOW},
+        uplink::{Command, Due, Identity, Input, Uplink, WINDOW},
+        wire::{HeardHeads, Parent},
     },
 };
 
@@ -33,6 +34,21 @@ pub(crate) struct Device {
     /// The states of the book's pages: hashing them anew for every event would take minutes.
     states: BTreeMap<PageKey, PageState>,
     head: Head,
+    /// The head after each entry.
+    chain: Vec<Head>,
+    /// Tells it from its copies.
+    mark: u8,
+    pub(crate) parent: Option<Parent>,
+}
+
+/// A copy of a device's card.
+#[derive(Clone)]
+pub(crate) struct Card {
+    lid: Lid,
+    book: Book,
+    parent: Option<Parent>,
+    store: Option<StoreId>,
+    acknowledged: BTreeMap<PageKey, (Version, Hash)>,
 }
 
 impl Device {
@@ -43,7 +59,8 @@ impl Device {
             device: "kiosk-1".parse().unwrap(),
         };
         let lid = Lid([number; 16]);
-        let uplink = Uplink::new(identity(&address, lid, 0), None, u64::from(number));
+        let uplink =
+            Uplink::new(identity(&address, (lid, None), 0, Head::genesis(lid)), None, u64::from(number));
         Self {
             address,
             lid,
@@ -56,6 +73,9 @@ impl Device {
             acknowledged: BTreeMap::new(),
             states: BTreeMap::new(),
             head: Head::genesis(lid),
+            chain: Vec::new(),
+            mark: 0,
+            parent: None,
         }
     }
 
@@ -70,9 +90,50 @@ impl Device {
     pub(crate) fn restart(&mut self) {
         self.boot += 1;
         self.linked = false;
-        let seed = self.boot * 256 + u64::from(self.lid.0[0]);
-        let uplink = Uplink::new(identity(&self.address, self.lid, self.boot), self.store, seed);
-        self.uplink = uplink.with_key(self.key.clone());
+        let seed = self.boot * 256 + u64::from(self.lid.0[15]) + u64::from(self.mark) * 65_536;
+        let identity = identity(&self.address, (self.lid, self.parent), self.boot, self.head);
+        self.uplink = Uplink::new(identity, self.store, seed).with_key(self.key.clone());
+    }
+
+    /// A copy of its card, as it is now.
+    pub(crate) fn card(&self) -> Card {
+        Card {
+            lid: self.lid,
+            book: self.book.clone(),
+            parent: self.parent,
+            store: self.store,
+            acknowledged: self.acknowledged.clone(),
+        }
+    }
+
+    /// The device starts again from a copy of its card.
+    pub(crate) fn restore(&mut self, card: Card) {
+        let Card { lid, book, parent, store, acknowledged } = card;
+        (self.lid, self.book, self.parent) = (lid, book, parent);
+        (self.store, self.acknowledged) = (store, acknowledged);
+        self.read_anew();
+        self.restart();
+    }
+
+    /// Another device with a copy of this one's card, as it is now.
+    pub(crate) fn twin(&self, mark: u8) -> Self {
+        let mut twin = Self::new(self.lid.0[15]);
+        (twin.mark, twin.boot, twin.key) = (mark, self.boot + 1, self.key.clone());
+        twin.restore(self.card());
+        twin
+    }
+
+    /// The head after each of its entries.
+    pub(crate) fn chain(&self) -> &[Head] {
+        &self.chain
+    }
+
+    /// Everything that follows from the book.
+    fn read_anew(&mut self) {
+        (self.states, self.chain) = (BTreeMap::new(), Vec::new());
+        // The chain begins with the first id of the file.
+        self.head = Head::genesis(Lid([self.lid.0[15]; 16]));
+        self.written();
     }
 
     pub(crate) fn check_in(&mut self, minutes: i64, people: u32, trusted: bool) {
@@ -97,6 +158,7 @@ impl Device {
         let from = usize::try_from(self.head.n).unwrap();
         for entry in &self.book.entries()[from..] {
             self.head = self.head.then(&serde_json::to_vec(&entry.body).unwrap());
+            self.chain.push(self.head);
         }
     }
 
@@ -104,6 +166,11 @@ impl Device {
     pub(crate) fn undo(&mut self, of: u64, minutes: i64) {
         let _ = self.book.undo(of, at(minutes, true), "typed wrong");
         self.written();
+    }
+
+    /// How many entries it has under its present id.
+    pub(crate) fn own_entries(&self) -> u64 {
+        self.book.entries().len() as u64 - self.parent.map_or(0, |parent| parent.head.n)
     }
 
     pub(crate) fn head(&self) -> Head {
@@ -144,6 +211,32 @@ impl Device {
         Due { head: self.head(), pages, waiting }
     }
 
+    fn head_at(&self, n: u64) -> Head {
+        let genesis = Head::genesis(Lid([self.lid.0[15]; 16]));
+        n.checked_sub(1).map_or(genesis, |i| self.chain[usize::try_from(i).unwrap()])
+    }
+
+    /// Which of these heads are its own.
+    pub(crate) fn check_heads(&self, heads: &HeardHeads) -> Input<'static> {
+        let own = |head: &Head| head.n <= self.head.n && self.head_at(head.n) == *head;
+        let same = heads.known.iter().map(own).collect();
+        Input::HeadsChecked { own: self.head, heads: heads.clone(), same }
+    }
+
+    /// Goes on under a new id.
+    pub(crate) fn go_on(&mut self, common: u64) -> Input<'static> {
+        let parent = Parent { lid: self.lid, head: self.head_at(common) };
+        // The last byte tells whose card it was at first.
+        let mut lid = self.lid;
+        lid.0[..8].copy_from_slice(&(self.boot + 1).to_be_bytes());
+        lid.0[8] = self.mark;
+        (self.lid, self.parent) = (lid, Some(parent));
+        self.book = std::mem::take(&mut self.book).continued(common);
+        self.acknowledged.clear();
+        self.read_anew();
+        Input::WentOn { lid, parent }
+    }
+
     /// What a ledger does for the commands that write.
     pub(crate) fn perform(&mut self, command: &Command) {
         match command {
@@ -179,13 +272,14 @@ pub(crate) fn report_key(address: &Address) -> ReportKey {
     reporting_key().of_device(address, ReportKeyId([7; 5]))
 }
 
-fn identity(address: &Address, lid: Lid, boot: u64) -> Identity {
+fn identity(address: &Address, (lid, parent): (Lid, Option<Parent>), boot: u64, began: Head) -> Identity {
     Identity {
         address: address.clone(),
         lid,
-        parent: None,
+        parent,
         boot: BootId(format!("boot-{boot}")),
         program: "edge-agent 0.1.0".into(),
+        began,
     }
 }
 

@@ -72,10 +72,12 @@ fn long_head(digests: Option<Digests>, index: Option<Index>) -> Head {
         lid: Lid([0xff; 16]),
         parent: Some(Parent { lid: Lid([0xff; 16]), head }),
         head,
+        after: vec![],
         closed: true,
         at: Moment { wall: i64::MIN, boottime: i64::MIN, boot, trusted: false },
         digests,
         index,
+        asks: None,
         which_store: Some(Question([0xff; 8])),
     }
 }
@@ -117,10 +119,10 @@ fn the_longest_documents_fit_a_message() {
     let plain = (0..STORED_PAGES as u64).map(|n| page(n, None)).collect();
     let kept = (0..QUARANTINED_PAGES as u64).map(|n| page(n, reason())).collect();
     for pages in [plain, kept] {
-        written(&Stored { lid, store, pages, batches: vec![], answers });
+        written(&Stored { lid, store, pages, batches: vec![], answers, heads: None });
     }
     let batches = vec![Hash([0xff; 32]); STORED_PAGES];
-    written(&Stored { lid, store, pages: vec![], batches, answers });
+    written(&Stored { lid, store, pages: vec![], batches, answers, heads: None });
     let keys = (0..WANTED_PAGES as u64).map(long_key).collect();
     written(&Wanted { lid, store, days: vec![], pages: keys, older: None });
 }
@@ -170,7 +172,14 @@ fn deflated(json: &[u8]) -> PagesReport {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(json).unwrap();
     let deflated = BASE64_STANDARD.encode(encoder.finish().unwrap());
-    PagesReport { from: long_address(), lid: Lid([1; 16]), batch: Hash([0; 32]), deflated }
+    PagesReport {
+        from: long_address(),
+        lid: Lid([1; 16]),
+        head: None,
+        after: vec![],
+        batch: Hash([0; 32]),
+        deflated,
+    }
 }
 
 #[test]
@@ -194,7 +203,7 @@ proptest! {
         let pages = pages(&device);
         let mut left = &pages[..];
         while !left.is_empty() {
-            let (report, taken) = wire::pack(&device.address, device.lid, left).unwrap();
+            let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), left).unwrap();
             let bytes = written(&report);
             let read: PagesReport = read(&bytes).unwrap();
             prop_assert_eq!(read.unpack().unwrap(), &left[..taken]);
@@ -235,11 +244,11 @@ proptest! {
         let down = |kind| Topic::Down(device.address.clone(), kind).to_string();
         let (topic, mut bytes) = match kind {
             0 => (up(Up::Page), written(&report)),
-            1 => (up(Up::Pages), written(&wire::pack(&device.address, lid, &all).unwrap().0)),
+            1 => (up(Up::Pages), written(&wire::pack(&device.address, (lid, None, &[]), &all).unwrap().0)),
             2 => (up(Up::Head), written(&long_head(Some(Digests::of(&days(3), None)), None))),
             3 => (up(Up::Head), written(&long_head(None, Some(index)))),
             4 => (up(Up::Presence), b"{\"v\":1}".to_vec()),
-            5 => (down(Down::Stored), written(&Stored { lid, store, pages: vec![], batches: vec![Hash([1; 32])], answers: None })),
+            5 => (down(Down::Stored), written(&Stored { lid, store, pages: vec![], batches: vec![Hash([1; 32])], answers: None, heads: None })),
             6 => (down(Down::Wanted), written(&Wanted { lid, store, days: vec!["x".into()], pages: vec![long_key(1)], older: Some("y".into()) })),
             _ => (down(Down::Refused), b"{\"v\":1,\"what\":\"page\",\"code\":\"forked\",\"reason\":\"\"}".to_vec()),
         };

@@ -75,7 +75,7 @@ fn acknowledgement(topic: &str, payload: &[u8], store: StoreId) -> Option<(Strin
     let report: PageReport = wire::read(payload, topic, Trust::Anybody).ok()?;
     let PageState { key, version, hash, .. } = PageState::from(&report.page);
     let pages = vec![StoredPage { key, version, hash, quarantine: None }];
-    let stored = Stored { lid: report.lid, store, pages, batches: vec![], answers: None };
+    let stored = Stored { lid: report.lid, store, pages, batches: vec![], answers: None, heads: None };
     let topic = Topic::Down(report.from, Down::Stored).to_string();
     let payload = wire::write(&stored, &topic, None).unwrap();
     Some((topic, payload))

@@ -76,10 +76,12 @@ fn head() -> Head {
         lid: LID,
         parent: None,
         head: Reached { n: 42, chain: Hash([0x33; 32]) },
+        after: vec![],
         closed: false,
         at: at(),
         digests: Some(Digests::of(&digests(states()), None)),
         index: None,
+        asks: None,
         which_store: None,
     }
 }
@@ -121,7 +123,7 @@ fn pages() {
 fn batches() {
     // What deflating makes of it may change with the library; what it inflates to may not.
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire/pages.json");
-    let (report, taken) = wire::pack(&address(), LID, &[page(), undated()]).unwrap();
+    let (report, taken) = wire::pack(&address(), (LID, None, &[]), &[page(), undated()]).unwrap();
     assert_eq!(taken, 2);
     if std::env::var("GOLDEN").as_deref() == Ok("write") {
         std::fs::write(&path, wire::write(&report, TOPIC, None).unwrap()).unwrap();
@@ -191,7 +193,9 @@ fn what_headquarters_says() {
         quarantine: Some("it lies in the future".into()),
     };
     let batches = vec![Hash([0x99; 32])];
-    check("stored.json", &Stored { lid: LID, store: STORE, pages: vec![held, kept], batches, answers: None });
+    let stored =
+        Stored { lid: LID, store: STORE, pages: vec![held, kept], batches, answers: None, heads: None };
+    check("stored.json", &stored);
     let days = vec!["2025-09-20".into(), "undated".into()];
     let older = Some("2025-09-13".into());
     check("wanted.json", &Wanted { lid: LID, store: STORE, days, pages: vec![key.clone()], older });
@@ -215,6 +219,7 @@ fn codes_and_the_question_which_archive_it_is() {
         Some(&key),
     );
     let topic = "sm/1/science-month-2025/29/river-city/dn/kiosk-1/stored";
-    let stored = Stored { lid: LID, store: STORE, pages: vec![], batches: vec![], answers: question };
+    let stored =
+        Stored { lid: LID, store: STORE, pages: vec![], batches: vec![], answers: question, heads: None };
     authenticated("stored-answering-which-store.json", &stored, topic, Some(&key));
 }

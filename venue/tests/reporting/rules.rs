@@ -69,10 +69,12 @@ fn head(device: &Device, chain: Hash) -> Head {
         lid: device.lid,
         parent: None,
         head: Reached { n: device.head().n, chain },
+        after: vec![],
         closed: false,
         at: device.moment(),
         digests: Some(Digests::of(&device.days(), None)),
         index: None,
+        asks: None,
         which_store: None,
     }
 }
@@ -99,7 +101,7 @@ fn told(uplink: &mut Uplink, device: &Device, stored: &Stored) -> Vec<PageState>
 fn stored(lid: Lid, state: &PageState) -> Stored {
     let PageState { key, version, hash, .. } = state.clone();
     let pages = vec![StoredPage { key, version, hash, quarantine: None }];
-    Stored { lid, store: STORE, pages, batches: vec![], answers: None }
+    Stored { lid, store: STORE, pages, batches: vec![], answers: None, heads: None }
 }
 
 #[test]
@@ -125,7 +127,7 @@ fn a_batch_does_not_acknowledge_what_changed_after_it_was_sent() {
     let Due { pages, .. } = device.due();
     assert_eq!(pages.len(), 3);
     let _ = uplink.handle(uplink::Input::DueRead(device.due()), 2_000);
-    let whole = Stored { lid: device.lid, store: STORE, pages: vec![], batches, answers: None };
+    let whole = Stored { lid: device.lid, store: STORE, pages: vec![], batches, answers: None, heads: None };
     let noted = told(&mut uplink, &device, &whole);
     assert_eq!(noted.len(), 2);
     assert!(noted.iter().all(|state| device.states().contains(state)));
@@ -181,35 +183,66 @@ fn a_document_of_another_device_venue_or_ledger_is_refused() {
 }
 
 #[test]
-fn two_histories_of_a_ledger_are_noticed() {
+fn what_does_not_go_on_from_what_is_known_is_not_written_and_the_ledger_is_told() {
     let mine = device(2);
     let mut clone = device(1);
     clone.check_in(40, 5, true);
-    let forked = |first: &dyn Fn(&mut Intake) -> Vec<intake::Command>,
+    let parted = |first: &dyn Fn(&mut Intake) -> Vec<intake::Command>,
                   second: &dyn Fn(&mut Intake) -> Vec<intake::Command>| {
         let (mut intake, mut archive) = (intake(&mine), Archive::new());
-        for arrive in [first, second] {
-            let committed = archive.commit(&batch(&arrive(&mut intake)));
-            let commands = intake.handle(intake::Input::Committed(committed), 1);
-            if commands.iter().any(|c| matches!(c, intake::Command::Commit(_))) {
-                archive.commit(&batch(&commands));
-            }
-        }
-        archive.disk.forked.contains_key(&mine.lid)
+        archive.commit(&batch(&first(&mut intake)));
+        let _ = intake.handle(intake::Input::CommitFailed { number: 1 }, 1);
+        let held = archive.disk.pages.clone();
+        let committed = archive.commit(&batch(&second(&mut intake)));
+        let commands = intake.handle(intake::Input::Committed(committed), 1);
+        let tells =
+            |c: &intake::Command| matches!(c, intake::Command::ReadHeads { lid, .. } if *lid == mine.lid);
+        let stored = |c: &intake::Command| matches!(c, intake::Command::Publish { topic, .. } if topic.ends_with("stored"));
+        let (told, stored) = (commands.iter().any(tells), commands.iter().any(stored));
+        assert!(archive.disk.forked.is_empty() && !(told && stored));
+        told && archive.disk.pages == held
     };
-    let page = |of: &Device| PageReport::of(of.address.clone(), of.lid, of.due().pages.remove(0));
-    let page_of = |of: &Device| {
-        let report = page(of);
+    let page_of = |of: &Device, after: Vec<Reached>| {
+        let page = of.due().pages.remove(0);
+        let report = PageReport::of(of.address.clone(), of.lid, page).at(of.head(), after);
         move |intake: &mut Intake| say(intake, &device(0), Up::Page, &report)
     };
-    let head_of = |of: &Device, chain| {
-        let head = head(of, chain);
+    let head_of = |of: &Device, after: Vec<Reached>| {
+        let head = Head { after, ..head(of, of.head().chain) };
         move |intake: &mut Intake| say(intake, &device(0), Up::Head, &head)
     };
-    assert!(forked(&page_of(&mine), &page_of(&clone)));
-    assert!(!forked(&page_of(&mine), &page_of(&mine)));
-    assert!(forked(&head_of(&mine, mine.head().chain), &head_of(&clone, clone.head().chain)));
-    assert!(!forked(&head_of(&mine, mine.head().chain), &head_of(&mine, mine.head().chain)));
+    let next = {
+        let mut next = device(2);
+        next.check_in(45, 1, true);
+        next
+    };
+    assert!(parted(&page_of(&mine, vec![]), &page_of(&clone, vec![])));
+    assert!(parted(&page_of(&mine, vec![]), &head_of(&clone, vec![])));
+    assert!(parted(&head_of(&mine, vec![]), &page_of(&clone, vec![device(1).head()])));
+    assert!(
+        parted(&head_of(&mine, vec![]), &head_of(&next, vec![])),
+        "it does not say from where it goes on"
+    );
+    assert!(!parted(&head_of(&mine, vec![]), &head_of(&next, vec![mine.head()])));
+    assert!(!parted(&page_of(&mine, vec![]), &page_of(&next, vec![mine.head()])));
+    assert!(!parted(&page_of(&mine, vec![]), &page_of(&mine, vec![])));
+}
+
+#[test]
+fn two_contents_of_one_state_are_two_histories() {
+    let mine = device(2);
+    let mut clone = device(1);
+    clone.check_in(40, 5, true);
+    let (mut intake, mut archive) = (intake(&mine), Archive::new());
+    for of in [&mine, &clone] {
+        let report = PageReport::of(of.address.clone(), of.lid, of.due().pages.remove(0));
+        let committed = archive.commit(&batch(&say(&mut intake, &device(0), Up::Page, &report)));
+        let commands = intake.handle(intake::Input::Committed(committed), 1);
+        if commands.iter().any(|c| matches!(c, intake::Command::Commit(_))) {
+            archive.commit(&batch(&commands));
+        }
+    }
+    assert!(archive.disk.forked.contains_key(&mine.lid));
 }
 
 #[test]
@@ -217,7 +250,7 @@ fn a_flood_is_bounded_and_left_unanswered() {
     let device = device(60);
     let mut intake = intake(&device);
     let pages: Vec<Page> = device.book.pages().values().cloned().collect();
-    let (report, taken) = wire::pack(&device.address, device.lid, &pages).unwrap();
+    let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), &pages).unwrap();
     let mut dropped = BTreeSet::new();
     for _ in 0..=MAX_WAITING / taken + 2 {
         for command in say(&mut intake, &device, Up::Pages, &report) {
@@ -230,7 +263,13 @@ fn a_flood_is_bounded_and_left_unanswered() {
 }
 
 fn claim(device: &Device, indexes: Vec<Index>) -> Claim {
-    Claim { head: device.head(), digests: Digests::of(&device.days(), None), indexes, closed: false }
+    Claim {
+        head: device.head(),
+        digests: Digests::of(&device.days(), None),
+        indexes,
+        closed: false,
+        parent: None,
+    }
 }
 
 #[test]

@@ -232,7 +232,7 @@ fn the_fullest_page_of_trails_travels_deflated() {
     let weigh = |page: &Page| {
         let alone =
             serde_json::to_vec(&PageReport::of(device.address.clone(), LID, page.clone())).unwrap().len();
-        let packed = wire::pack(&device.address, LID, std::slice::from_ref(page));
+        let packed = wire::pack(&device.address, (LID, None, &[]), std::slice::from_ref(page));
         (alone, packed.map(|(report, _)| wire::write(&report, "", None).unwrap().len()))
     };
     let mut told = String::new();

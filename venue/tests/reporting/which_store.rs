@@ -7,7 +7,7 @@ use crate::{
     world::World,
 };
 use venue::{
-    hash::{Question, StoreId},
+    hash::{Head, Question, StoreId},
     reporting::{
         intake,
         topic::{Down, Topic, Up},
@@ -27,6 +27,7 @@ fn settled(device: &Device) -> Uplink {
         parent: None,
         boot: venue::moment::BootId("b".into()),
         program: "test".into(),
+        began: Head::genesis(device.lid),
     };
     let mut uplink = Uplink::new(identity, Some(STORE), 5).with_key(device.key.clone());
     let _ = uplink.handle(uplink::Input::Linked, 0);
@@ -60,7 +61,7 @@ fn stored(
     (store, answers): (StoreId, Option<Question>),
     now: u64,
 ) -> bool {
-    let stored = Stored { lid: device.lid, store, pages: vec![], batches: vec![], answers };
+    let stored = Stored { lid: device.lid, store, pages: vec![], batches: vec![], answers, heads: None };
     let topic = Topic::Down(device.address.clone(), Down::Stored).to_string();
     let payload = wire::write(&stored, &topic, device.key.as_ref()).unwrap();
     let commands = uplink.handle(uplink::Input::Arrived { topic: &topic, payload: &payload }, now);

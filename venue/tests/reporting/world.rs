@@ -2,10 +2,10 @@
 
 use crate::{
     archive::Archive,
-    device::{Device, reporting_key},
+    device::{Card, Device, reporting_key},
     forger::Forger,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use venue::reporting::{
     intake,
     keys_in_force::KeysInForce,
@@ -29,6 +29,9 @@ pub(crate) const FINE: Weather = Weather { lost: 0, repeated: 0, delay: 5, commi
 
 /// How long after a break an end is linked again.
 const RELINK_MS: u64 = 700;
+
+/// The longest delay of any weather.
+pub(crate) const LONGEST_DELAY_MS: u64 = 3_000;
 
 /// How long the archive takes to commit.
 const COMMIT_MS: u64 = 20;
@@ -58,6 +61,8 @@ pub(crate) struct World {
     pub(crate) arrivals: Vec<(u64, u64)>,
     /// Pages may vanish from the archive in this history, so acknowledgements prove nothing meanwhile.
     pub(crate) archive_may_lie: bool,
+    /// The copy that was made last of each device's card.
+    cards: BTreeMap<usize, Card>,
     events: BTreeMap<(u64, u64), Event>,
     sequence: u64,
     dice: u64,
@@ -77,6 +82,7 @@ impl World {
             sent: BTreeMap::new(),
             arrivals: Vec::new(),
             archive_may_lie: false,
+            cards: BTreeMap::new(),
             events: BTreeMap::new(),
             sequence: 0,
             dice: seed,
@@ -138,7 +144,7 @@ impl World {
             }
             let proof = self.archive.proof(device.lid);
             let proved = proof.state == venue::reporting::proof::State::Complete;
-            let n = device.book.entries().len() as u64;
+            let n = device.own_entries();
             proved && (proof.have, proof.head) == (n, n) && self.equal(device)
         })
     }
@@ -146,6 +152,15 @@ impl World {
     /// Whether every device knows the archive that there is.
     pub(crate) fn known(&self) -> bool {
         self.devices.iter().all(|device| device.store == Some(self.archive.store))
+    }
+
+    /// How many entries headquarters holds, of all ledgers; and how many were written, what
+    /// copies have in common counted once.
+    pub(crate) fn entries(&self) -> (u64, u64) {
+        let held = self.archive.disk.pages.values().map(|(_, state)| state.entries).sum();
+        let written: BTreeSet<_> =
+            self.devices.iter().flat_map(|device| device.chain()).map(|head| head.chain).collect();
+        (held, written.len() as u64)
     }
 
     fn equal(&self, device: &Device) -> bool {
@@ -232,8 +247,10 @@ impl World {
         match topic.parse::<Topic>().unwrap() {
             Topic::Up(..) if self.archive.linked => self.intake(intake::Input::Arrived { topic, payload }),
             Topic::Down(to, _) => {
-                if let Some(device) = self.devices.iter().position(|d| d.address == to && d.linked) {
-                    self.device(device, uplink::Input::Arrived { topic, payload });
+                for device in 0..self.devices.len() {
+                    if self.devices[device].address == to && self.devices[device].linked {
+                        self.device(device, uplink::Input::Arrived { topic, payload });
+                    }
                 }
             }
             Topic::HqState(_) => {
@@ -292,7 +309,11 @@ impl World {
                     self.after(at - now, Event::DeviceTick(device));
                 }
                 uplink::Command::Tell(told) => self.told.push(told),
-                uplink::Command::ReadDue | uplink::Command::ReadHead | uplink::Command::ReadIndex { .. } => {
+                uplink::Command::ReadDue
+                | uplink::Command::ReadHead
+                | uplink::Command::ReadIndex { .. }
+                | uplink::Command::CheckHeads(_)
+                | uplink::Command::GoOn { .. } => {
                     let delay = self.roll(4);
                     self.after(delay, Event::DeviceRead { device, boot, command });
                 }
@@ -302,7 +323,7 @@ impl World {
     }
 
     fn device_read(&mut self, device: usize, command: &uplink::Command) {
-        let this = &self.devices[device];
+        let this = &mut self.devices[device];
         let (head, at) = (this.head(), this.moment());
         let input = match command {
             uplink::Command::ReadDue => uplink::Input::DueRead(this.due()),
@@ -310,6 +331,8 @@ impl World {
             uplink::Command::ReadIndex { day } => {
                 uplink::Input::IndexRead { states: this.day(day), day: day.clone(), head, at }
             }
+            uplink::Command::CheckHeads(heads) => this.check_heads(heads),
+            uplink::Command::GoOn { common } => this.go_on(*common),
             _ => return,
         };
         self.device(device, input);
@@ -332,10 +355,16 @@ impl World {
                     let days = self.archive.days(lid);
                     self.intake(intake::Input::DigestsRead { lid, days });
                 }
-                intake::Command::ReadStates { lid, day } => {
+                intake::Command::ReadStates { lid, day, reach } => {
                     let mut states = self.archive.states(lid);
                     states.retain(|state| state.key.slot.day() == day);
-                    self.intake(intake::Input::StatesRead { lid, day, states });
+                    let parted = self.archive.stands(lid, &reach) == intake::Kinship::Parted;
+                    let states = Some(states).filter(|_| !parted);
+                    self.intake(intake::Input::StatesRead { lid, day, reach, states });
+                }
+                intake::Command::ReadHeads { lid, to, upto } => {
+                    let heads = self.archive.heads(lid, upto);
+                    self.intake(intake::Input::HeadsRead { lid, to, heads });
                 }
                 intake::Command::WakeAt(at) => self.after(at.saturating_sub(now), Event::IntakeTick),
                 intake::Command::Tell(told) => self.noticed.push(told),
@@ -355,6 +384,32 @@ impl World {
     pub(crate) fn kill_device(&mut self, device: usize) {
         self.devices[device].restart();
         self.after(RELINK_MS, Event::LinkDevice(device));
+    }
+
+    /// A device's card is copied.
+    pub(crate) fn copy_card(&mut self, device: usize) {
+        self.kill_device(device);
+        self.cards.insert(device, self.devices[device].card());
+    }
+
+    /// A device's card is replaced by the copy that was made last, after what it sent has
+    /// arrived or is lost.
+    pub(crate) fn restore_card(&mut self, device: usize) {
+        let Some(card) = self.cards.get(&device).cloned() else { return };
+        self.devices[device].restart();
+        self.run(self.now + LONGEST_DELAY_MS + COMMIT_MS);
+        self.devices[device].restore(card);
+        self.after(RELINK_MS, Event::LinkDevice(device));
+    }
+
+    /// A device's card is copied into a second machine, which starts beside it.
+    pub(crate) fn twin(&mut self, device: usize) {
+        // A card is copied while its machine rests.
+        self.kill_device(device);
+        let mark = u8::try_from(self.devices.len()).unwrap();
+        let twin = self.devices[device].twin(mark);
+        self.devices.push(twin);
+        self.after(RELINK_MS, Event::LinkDevice(self.devices.len() - 1));
     }
 
     /// Headquarters' program dies.

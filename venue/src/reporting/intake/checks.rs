@@ -2,7 +2,7 @@
 //! for what differs: first for the states of a day's pages, then for pages.
 
 use super::{
-    Command, HeadSettlement, Intake, Refusal,
+    Command, HeadSettlement, Intake, Reach, Refusal,
     letter::{Addressee, Letter},
     of_topic,
 };
@@ -11,8 +11,8 @@ use crate::{
     page::{DayDigest, PageKey, PageState},
     reporting::{
         proof::{Difference, compare, lacking},
-        topic::{Down, Up},
-        wire::{Digests, Head, Index, Stored, WANTED_PAGES, Wanted},
+        topic::{Address, Down, Up},
+        wire::{Digests, Head, HeardHeads, Index, Stored, WANTED_PAGES, Wanted},
     },
 };
 
@@ -24,12 +24,19 @@ pub const GRACE_MS: u64 = 2_000;
 /// and not answers to questions.
 pub const ASK_GAP_MS: u64 = 10_000;
 
+/// The time between two tellings of what is known of a ledger: one answers all that was on
+/// its way when the ledger parted.
+pub(super) const TELL_GAP_MS: u64 = 1_000;
+
 /// While pages keep coming, headquarters does not ask: this long after the last one
 /// it may.
 const QUIET_MS: u64 = 3_000;
 
 /// How long after pages were committed the ledger is compared again.
 const LOOK_MS: u64 = 500;
+
+/// How many questions for heads wait for the archive; a device asks again.
+const MAX_ASKING: usize = 20_000;
 
 /// How many days one question names: each may be answered by a dozen messages.
 const ASK_DAYS: usize = 4;
@@ -56,6 +63,7 @@ pub(super) struct Checks {
     asked: Option<u64>,
     last_page: u64,
     look_at: Option<u64>,
+    heads_told: Option<u64>,
 }
 
 impl Checks {
@@ -99,15 +107,22 @@ impl Intake {
     pub(super) fn head(&mut self, letter: &Letter<'_>, now_ms: u64) -> Result<Vec<Command>, Refusal> {
         let mut head: Head = self.read(letter)?;
         of_topic(&head.from, letter.from)?;
-        let bound = self.bind(letter, head.lid)?.bound;
         let (lid, store) = (head.lid, self.store);
-        // Both answer a question, and what is not bound yet was never asked.
-        let index = head.index.take().filter(|_| bound);
-        let mut commands = index.map_or_else(Vec::new, |index| self.index_came(lid, head.head.n, index));
+        let mut commands = Vec::new();
         if let Some(question) = head.which_store.take() {
             let (pages, batches, answers) = (Vec::new(), Vec::new(), Some(question));
-            let this_one = Stored { lid, store, pages, batches, answers };
+            let this_one = Stored { lid, store, pages, batches, answers, heads: None };
             commands.extend(self.addressee(letter.from, letter.enrolment()).tell(Down::Stored, &this_one));
+        }
+        if let Some(upto) = head.asks {
+            commands.extend(self.ask_archive(letter, lid, upto));
+            return Ok(commands);
+        }
+        let bound = self.bind(letter, lid)?.bound;
+        // Both answer a question, and what is not bound yet was never asked.
+        if let Some(index) = head.index.take().filter(|_| bound) {
+            let reach = Reach { head: head.head, after: head.after.clone() };
+            commands.extend(self.index_came(lid, reach, index));
         }
         match head.digests.take_if(|digests| digests.until.is_some()) {
             Some(_) if !bound => {}
@@ -123,22 +138,65 @@ impl Intake {
         Ok(commands)
     }
 
-    pub(super) fn head_committed(&mut self, head: Head, settlement: HeadSettlement, out: &mut Vec<Command>) {
+    pub(super) fn head_committed(
+        &mut self,
+        head: Head,
+        settlement: HeadSettlement,
+        now_ms: u64,
+        out: &mut Vec<Command>,
+    ) {
         if settlement == HeadSettlement::Foreign {
             return self.belongs_elsewhere(head.lid, Up::Head, out);
         }
         self.is_bound(head.lid);
         match settlement {
-            HeadSettlement::Overtaken | HeadSettlement::Foreign => {}
-            HeadSettlement::Conflict => {
-                let reason = format!("two chains were heard at entry {}", head.head.n);
-                self.forked(head.lid, reason, out);
-            }
+            // It was overtaken on its way, or is of a copy that has nothing of its own yet.
+            HeadSettlement::Overtaken => self.tell_heads(head.lid, (head.head.n, ASK_GAP_MS), now_ms, out),
+            HeadSettlement::Parted => self.tell_heads(head.lid, (head.head.n, TELL_GAP_MS), now_ms, out),
+            HeadSettlement::Foreign => {}
             HeadSettlement::Newest => {
                 let Some(digests) = head.digests else { return };
                 self.with_checks(head.lid, |checks| checks.head_came(head.head, digests));
             }
         }
+    }
+
+    /// What a ledger says does not go on from what is known of it: it is told what that is.
+    pub(super) fn tell_heads(
+        &mut self,
+        lid: Lid,
+        (upto, gap): (u64, u64),
+        now_ms: u64,
+        out: &mut Vec<Command>,
+    ) {
+        let Some(ledger) = self.ledgers.get_mut(&lid) else { return };
+        let told = &mut ledger.checks.heads_told;
+        if told.is_none_or(|told| now_ms >= told + gap) {
+            *told = Some(now_ms);
+            let to = ledger.address.clone();
+            out.push(Command::ReadHeads { lid, to, upto });
+        }
+    }
+
+    /// A question for the heads of a ledger. It binds nothing: who asks may hold a copy.
+    fn ask_archive(&mut self, letter: &Letter<'_>, lid: Lid, upto: u64) -> Option<Command> {
+        let key = (lid, letter.from.clone());
+        if self.asking.len() >= MAX_ASKING && !self.asking.contains_key(&key) {
+            return None;
+        }
+        self.asking.insert(key, letter.enrolment());
+        Some(Command::ReadHeads { lid, to: letter.from.clone(), upto })
+    }
+
+    pub(super) fn heads_read(&mut self, lid: Lid, to: Address, heads: HeardHeads, out: &mut Vec<Command>) {
+        let owner = self.ledgers.get(&lid);
+        let foreign = owner.is_some_and(|ledger| ledger.address != to);
+        let asked = self.asking.remove(&(lid, to.clone()));
+        let enrolment = asked.unwrap_or_else(|| owner.and_then(|ledger| ledger.enrolment));
+        let (pages, batches) = (Vec::new(), Vec::new());
+        let heads = Some(HeardHeads { foreign, ..heads });
+        let stored = Stored { lid, store: self.store, pages, batches, heads, answers: None };
+        out.extend(self.addressee(&to, enrolment).tell(Down::Stored, &stored));
     }
 
     pub(super) fn pages_came(&mut self, lid: Lid, now_ms: u64) {
@@ -185,11 +243,11 @@ impl Intake {
         });
     }
 
-    fn index_came(&mut self, lid: Lid, head: u64, index: Index) -> Vec<Command> {
-        let key = (lid, index.day.clone());
+    fn index_came(&mut self, lid: Lid, reach: Reach, index: Index) -> Vec<Command> {
+        let key = (lid, index.day.clone(), reach.head);
         if let Some(parts) = self.indexes.get_mut(&key) {
             if parts.len() < MAX_PARTS {
-                parts.push((head, index));
+                parts.push(index);
             }
             return Vec::new();
         }
@@ -197,21 +255,26 @@ impl Intake {
             return Vec::new();
         }
         let day = index.day.clone();
-        self.indexes.insert(key, vec![(head, index)]);
-        vec![Command::ReadStates { lid, day }]
+        self.indexes.insert(key, vec![index]);
+        vec![Command::ReadStates { lid, day, reach }]
     }
 
-    pub(super) fn states_read(&mut self, lid: Lid, day: String, held: &[PageState], out: &mut Vec<Command>) {
-        let parts = self.indexes.remove(&(lid, day)).unwrap_or_default();
-        let Some((addressee, _)) = self.addressee_of(lid) else { return };
+    pub(super) fn states_read(
+        &mut self,
+        (lid, day, head): (Lid, String, Reached),
+        held: Option<&[PageState]>,
+        out: &mut Vec<Command>,
+    ) {
+        let parts = self.indexes.remove(&(lid, day, head)).unwrap_or_default();
+        let (Some((addressee, _)), Some(held)) = (self.addressee_of(lid), held) else { return };
         let mut pages: Vec<PageKey> = Vec::new();
-        for (head, index) in parts {
-            let found = lacking(&index, head, held);
+        for index in parts {
+            let found = lacking(&index, head.n, held);
             pages.extend(found.pages);
             if let Some(reason) = found.fork {
                 self.forked(lid, reason, out);
             }
-            self.queue.take_index(lid, head, index);
+            self.queue.take_index(lid, head.n, index);
         }
         for pages in pages.chunks(WANTED_PAGES) {
             let pages = pages.to_vec();

@@ -2,7 +2,10 @@
 //! commit. While one batch is being committed the next one gathers, so that the
 //! slower the disk, the larger the batches.
 
-use super::{Batch, Command, Committed, Intake, PageOutcome, PageRow, Settlement, Told, letter::Addressee};
+use super::{
+    Batch, Command, Committed, Intake, PageOutcome, PageRow, Reach, Report, Settlement, Told,
+    checks::TELL_GAP_MS, letter::Addressee,
+};
 use crate::{
     hash::{Hash, Lid, StoreId},
     page::{Page, PageKey, Version},
@@ -30,6 +33,7 @@ struct Answer {
     to: Address,
     lid: Lid,
     batch: Option<Hash>,
+    reach: Option<Reach>,
     rows: usize,
 }
 
@@ -37,6 +41,12 @@ impl Answer {
     /// What kind of document it answers.
     fn what(&self) -> Up {
         if self.batch.is_some() { Up::Pages } else { Up::Page }
+    }
+}
+
+impl Report {
+    fn of(answer: &Answer) -> Self {
+        Self { lid: answer.lid, reach: answer.reach.clone(), pages: answer.rows }
     }
 }
 
@@ -70,11 +80,17 @@ pub(super) struct Queue {
 
 impl Queue {
     /// Whether there was room.
-    pub(super) fn take(&mut self, from: &Address, lid: Lid, batch: Option<Hash>, pages: Vec<Page>) -> bool {
+    pub(super) fn take(
+        &mut self,
+        from: &Address,
+        (lid, reach): (Lid, Option<Reach>),
+        batch: Option<Hash>,
+        pages: Vec<Page>,
+    ) -> bool {
         if self.waiting.len() + pages.len() > MAX_WAITING {
             return false;
         }
-        self.answers.push(Answer { to: from.clone(), lid, batch, rows: pages.len() });
+        self.answers.push(Answer { to: from.clone(), lid, batch, reach, rows: pages.len() });
         self.waiting.extend(pages.into_iter().map(|page| {
             let hash = page.hash();
             PageRow { from: from.clone(), lid, page, hash, quarantine: None }
@@ -123,6 +139,7 @@ impl Queue {
         let batch = Batch {
             number: self.last_number,
             pages: self.waiting.drain(..rows).collect(),
+            reports: answers.iter().map(Report::of).collect(),
             heads: std::mem::take(&mut self.heads),
             indexes: std::mem::take(&mut self.indexes),
             forks: std::mem::take(&mut self.forks),
@@ -160,6 +177,11 @@ impl Intake {
                     self.forked(answer.lid, reason, out);
                 }
             }
+            if outcomes.iter().any(|(_, outcome)| outcome.settlement == Settlement::Parted) {
+                let upto = answer.reach.map_or(0, |reach| reach.head.n);
+                self.tell_heads(answer.lid, (upto, TELL_GAP_MS), now_ms, out);
+                continue;
+            }
             self.pages_came(answer.lid, now_ms);
             stored.entry((answer.to, answer.lid)).or_default().add(answer.batch, &outcomes);
         }
@@ -168,7 +190,7 @@ impl Intake {
             told.publish(&self.addressee(&to, enrolment), lid, self.store, out);
         }
         for (head, settlement) in heads.into_iter().zip(committed.heads) {
-            self.head_committed(head, settlement, out);
+            self.head_committed(head, settlement, now_ms, out);
         }
     }
 
@@ -225,7 +247,7 @@ impl Acknowledgements {
         let by_page = chunks.map(|pages| (pages.to_vec(), Vec::new()));
         let by_batch = self.batches.chunks(STORED_PAGES).map(|batches| (Vec::new(), batches.to_vec()));
         for (pages, batches) in by_page.chain(by_batch) {
-            let stored = Stored { lid, store, pages, batches, answers: None };
+            let stored = Stored { lid, store, pages, batches, answers: None, heads: None };
             out.extend(to.tell(Down::Stored, &stored));
         }
     }

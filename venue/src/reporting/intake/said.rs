@@ -1,6 +1,6 @@
 //! What goes into the machine and what comes out of it.
 
-use super::{HeadSettlement, Settlement};
+use super::{HeadSettlement, Reach, Settlement};
 use crate::{
     hash::{Hash, Head as Reached, Lid},
     id::{DeviceId, VenueId},
@@ -8,7 +8,7 @@ use crate::{
     reporting::{
         proof::Difference,
         topic::Address,
-        wire::{self, Code, Index, Now, Presence},
+        wire::{self, Code, HeardHeads, Index, Now, Presence},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -60,8 +60,20 @@ pub enum Input<'a> {
         lid: Lid,
         /// The day.
         day: String,
-        /// The states of all pages held of that day.
-        states: Vec<PageState>,
+        /// What was to be compared with them.
+        reach: Reach,
+        /// The states of all pages held of that day; nothing when what was to be compared does
+        /// not go on from what is known of the ledger, see [`super::kinship`].
+        states: Option<Vec<PageState>>,
+    },
+    /// What [`Command::ReadHeads`] asked for.
+    HeadsRead {
+        /// The ledger.
+        lid: Lid,
+        /// Who is to be told.
+        to: Address,
+        /// The heads, as [`HeardHeads`] says.
+        heads: HeardHeads,
     },
     /// Time passed: at the latest when [`Command::WakeAt`] said.
     Tick,
@@ -93,6 +105,18 @@ pub enum Command {
         lid: Lid,
         /// The day.
         day: String,
+        /// How far the ledger had come that told of the day.
+        reach: Reach,
+    },
+    /// Read the heads that were heard of a ledger, as [`HeardHeads`] says, and answer
+    /// [`Input::HeadsRead`].
+    ReadHeads {
+        /// The ledger.
+        lid: Lid,
+        /// Who is to be told.
+        to: Address,
+        /// The number up to which they are asked for.
+        upto: u64,
     },
     /// A device came or went. Not for the archive.
     Presence(Presence),
@@ -120,6 +144,8 @@ pub struct Batch {
     pub number: u64,
     /// Pages, to be settled in this order.
     pub pages: Vec<PageRow>,
+    /// The documents these pages came in, in the same order.
+    pub reports: Vec<Report>,
     /// Heads, to be settled in this order.
     pub heads: Vec<wire::Head>,
     /// Page states told by ledgers, each with the number of the head it was told with.
@@ -127,6 +153,17 @@ pub struct Batch {
     pub indexes: Vec<(Lid, u64, Index)>,
     /// Ledgers of which two histories were seen: to be marked, with the reason.
     pub forks: Vec<(Lid, String)>,
+}
+
+/// A document that pages came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The ledger.
+    pub lid: Lid,
+    /// How far it had come; a document that doesn't say is taken to go on.
+    pub reach: Option<Reach>,
+    /// How many pages it brought.
+    pub pages: usize,
 }
 
 /// A page for the archive.

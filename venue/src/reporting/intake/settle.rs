@@ -1,5 +1,5 @@
-//! What the archive writes: the newest state of a page wins; two contents of the same
-//! state are two histories.
+//! What the archive writes: what goes on from the history it knows of a ledger, and of a page
+//! the newest state.
 
 use crate::{
     hash::{Hash, Head as Reached},
@@ -20,6 +20,8 @@ pub enum Settlement {
     Conflict,
     /// Write nothing: the archive knows the ledger as another device's.
     Foreign,
+    /// Write nothing: the document it came in does not go on from what is known of the ledger.
+    Parted,
 }
 
 /// What to do with a page, given the version and content hash of the page held.
@@ -42,7 +44,53 @@ pub fn settle(held: Option<(Version, Hash)>, offered: (Version, Hash)) -> Settle
     }
 }
 
-/// What to do with a head that came in.
+/// How far a ledger had come when it sent a document, and heads before that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// How far it had come.
+    pub head: Reached,
+    /// Earlier heads of it.
+    pub after: Vec<Reached>,
+}
+
+/// How a document stands to what is known of its ledger's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kinship {
+    /// It goes on from the newest head that is known: its heads are to be kept.
+    GoesOn,
+    /// It is of a head that is known.
+    Known,
+    /// Neither: it may be of a copy that went another way. Nothing of it is to be written, and
+    /// the ledger is told what is known of it.
+    Parted,
+}
+
+/// How a document stands to the history, given the newest head that is known of its ledger and
+/// whether the document's own head is known.
+///
+/// ```
+/// use venue::{hash::{Hash, Head}, reporting::intake::{Kinship, Reach, kinship}};
+/// let head = |n, chain| Head { n, chain: Hash([chain; 32]) };
+/// let reach = |n, chain, after: &[Head]| Reach { head: head(n, chain), after: after.to_vec() };
+/// let newest = Some(head(5, 1));
+/// assert_eq!(kinship(None, false, &reach(9, 2, &[])), Kinship::GoesOn);
+/// assert_eq!(kinship(newest, false, &reach(9, 2, &[head(5, 1)])), Kinship::GoesOn);
+/// assert_eq!(kinship(newest, false, &reach(9, 2, &[head(4, 1)])), Kinship::Parted);
+/// assert_eq!(kinship(newest, false, &reach(5, 7, &[head(4, 1)])), Kinship::Parted);
+/// assert_eq!(kinship(newest, true, &reach(4, 1, &[])), Kinship::Known);
+/// ```
+#[must_use]
+pub fn kinship(newest: Option<Reached>, is_known: bool, reach: &Reach) -> Kinship {
+    match newest {
+        None => Kinship::GoesOn,
+        _ if is_known => Kinship::Known,
+        Some(newest) if newest.n < reach.head.n && reach.after.contains(&newest) => Kinship::GoesOn,
+        Some(_) => Kinship::Parted,
+    }
+}
+
+/// What to do with what a head says of its ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HeadSettlement {
@@ -50,23 +98,19 @@ pub enum HeadSettlement {
     Newest,
     /// Keep what is held: it is newer; this one was overtaken on its way.
     Overtaken,
-    /// Keep what is held: the same number with another chain was heard before, so the
-    /// ledger has two histories.
-    Conflict,
+    /// Keep what is held: it does not go on from what is known of the ledger.
+    Parted,
     /// Write nothing: the archive knows the ledger as another device's.
     Foreign,
 }
 
-/// What to do with a head, given the newest head held of its ledger and the chain that
-/// was heard with the same number before, if it was ever heard (the newest head's own
-/// is enough; an archive that keeps more of them finds forks sooner).
+/// What to do with what a head says, given how it stands to the history and the number of the
+/// head that was written last.
 #[must_use]
-pub fn settle_head(newest: Option<Reached>, same_number: Option<Hash>, offered: Reached) -> HeadSettlement {
-    let other = |chain: Hash| chain != offered.chain;
-    let newest_differs = newest.is_some_and(|held| held.n == offered.n && other(held.chain));
-    match newest {
-        _ if newest_differs || same_number.is_some_and(other) => HeadSettlement::Conflict,
-        Some(held) if held.n > offered.n => HeadSettlement::Overtaken,
+pub fn settle_head(kinship: Kinship, written: Option<u64>, offered: Reached) -> HeadSettlement {
+    match written {
+        _ if kinship == Kinship::Parted => HeadSettlement::Parted,
+        Some(written) if written > offered.n => HeadSettlement::Overtaken,
         _ => HeadSettlement::Newest,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Dice, Due};
 use crate::{
-    hash::Hash,
+    hash::{Hash, Head as Reached},
     page::{Page, PageKey, PageState},
     reporting::wire::StoredPage,
 };
@@ -29,6 +29,8 @@ pub const RESEND_MOST_MS: u64 = 60_000;
 #[derive(Debug, Clone)]
 struct Flight {
     state: PageState,
+    /// How far the ledger had come when it was sent.
+    head: Reached,
     tries: u32,
     retry_at: u64,
     /// Acknowledged; it stays until the ledger has noted that, so that a ledger that
@@ -60,7 +62,7 @@ pub(super) struct Plan<'a> {
 /// What an acknowledgement means for a page.
 pub(super) enum Landing {
     /// Headquarters holds what was sent.
-    Held(PageState),
+    Held(PageState, Reached),
     /// Headquarters holds a state that this ledger never had.
     Differs,
     /// It says nothing about what is on its way.
@@ -111,7 +113,13 @@ impl Flights {
         self.batches.retain(|_, states| states.iter().any(|state| pages.contains_key(&state.key)));
     }
 
-    pub(super) fn sent(&mut self, state: PageState, batch: Option<Hash>, now_ms: u64, dice: &mut Dice) {
+    pub(super) fn sent(
+        &mut self,
+        state: PageState,
+        (head, batch): (Reached, Option<Hash>),
+        now_ms: u64,
+        dice: &mut Dice,
+    ) {
         let same = self.pages.get(&state.key).filter(|flight| flight.state == state);
         let tries = same.map_or(0, |flight| flight.tries + 1);
         let wait = RESEND_FIRST_MS.saturating_mul(1 << tries.min(16)).min(RESEND_MOST_MS);
@@ -120,12 +128,12 @@ impl Flights {
             self.batches.entry(batch).or_default().push(state.clone());
         }
         self.lately.insert(state.key.clone(), now_ms);
-        self.pages.insert(state.key.clone(), Flight { state, tries, retry_at, landed: false });
+        self.pages.insert(state.key.clone(), Flight { state, head, tries, retry_at, landed: false });
     }
 
     /// Leaves a page alone until then.
-    pub(super) fn set_aside(&mut self, state: PageState, until: u64) {
-        let flight = Flight { tries: 0, retry_at: until, landed: false, state };
+    pub(super) fn set_aside(&mut self, state: PageState, head: Reached, until: u64) {
+        let flight = Flight { head, tries: 0, retry_at: until, landed: false, state };
         self.pages.insert(flight.state.key.clone(), flight);
     }
 
@@ -160,7 +168,8 @@ impl Flights {
         let Some(flight) = self.pages.get_mut(&held.key) else { return Landing::Nothing };
         let sent = &flight.state;
         if (sent.version, sent.hash) == (held.version, held.hash) {
-            return flight.land(now_ms).map_or(Landing::Nothing, Landing::Held);
+            let head = flight.head;
+            return flight.land(now_ms).map_or(Landing::Nothing, |state| Landing::Held(state, head));
         }
         // States only go forwards, so this ledger never had what headquarters holds.
         if sent.version <= held.version { Landing::Differs } else { Landing::Nothing }
@@ -168,11 +177,11 @@ impl Flights {
 
     /// The pages of a batch that are still on their way in the state they had in it: a
     /// later state was not in the batch, and is not acknowledged with it.
-    pub(super) fn batch_landed(&mut self, batch: &Hash, now_ms: u64) -> Vec<PageState> {
+    pub(super) fn batch_landed(&mut self, batch: &Hash, now_ms: u64) -> Vec<(PageState, Reached)> {
         let states = self.batches.remove(batch).unwrap_or_default();
         let land = |state: PageState| {
             let flight = self.pages.get_mut(&state.key).filter(|flight| flight.state == state);
-            flight.and_then(|flight| flight.land(now_ms))
+            flight.and_then(|flight| Some((flight.land(now_ms)?, flight.head)))
         };
         states.into_iter().filter_map(land).collect()
     }

@@ -97,13 +97,20 @@ impl Uplink {
         if stored.lid != self.identity.lid || !self.heed_store(stored.store, stored.answers, now_ms, out) {
             return;
         }
+        if let Some(heads) = stored.heads {
+            out.push(Command::CheckHeads(heads));
+        }
         let mut states = Vec::new();
         for batch in &stored.batches {
-            states.extend(self.flights.batch_landed(batch, now_ms));
+            for (state, head) in self.flights.batch_landed(batch, now_ms) {
+                self.kinship.landed(head);
+                states.push(state);
+            }
         }
         for held in stored.pages {
             match self.flights.landed(&held, now_ms) {
-                Landing::Held(state) => {
+                Landing::Held(state, head) => {
+                    self.kinship.landed(head);
                     states.push(state);
                     if let Some(reason) = held.quarantine {
                         out.push(Command::Tell(Told::Quarantined { page: held.key.to_string(), reason }));

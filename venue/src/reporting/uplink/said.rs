@@ -6,7 +6,7 @@ use crate::{
     page::{DayDigest, Page, PageKey, PageState},
     reporting::{
         topic::Address,
-        wire::{Code, Gauge, Parent, StoredPage},
+        wire::{Code, Gauge, HeardHeads, Parent, StoredPage},
     },
     watching::Roll,
 };
@@ -25,6 +25,9 @@ pub struct Identity {
     pub boot: BootId,
     /// Name and version of the program.
     pub program: String,
+    /// How far the ledger had come when the program started. A card is copied while it rests, so
+    /// this is where the histories of two copies part.
+    pub began: Reached,
 }
 
 /// What happened around the machine.
@@ -64,6 +67,22 @@ pub enum Input<'a> {
         states: Vec<PageState>,
         /// When.
         at: Moment,
+    },
+    /// What [`Command::CheckHeads`] asked for, read in one transaction.
+    HeadsChecked {
+        /// How far the ledger has come.
+        own: Reached,
+        /// What was asked for.
+        heads: HeardHeads,
+        /// For each head, in that order, whether it is one of this ledger.
+        same: Vec<bool>,
+    },
+    /// [`Command::GoOn`] is done.
+    WentOn {
+        /// The id from now on.
+        lid: Lid,
+        /// The ledger until now, and the last entry that is left to it.
+        parent: Parent,
     },
     /// How something that counts at a door is has changed.
     CounterChanged,
@@ -113,6 +132,15 @@ pub enum Command {
     ReadIndex {
         /// The day.
         day: String,
+    },
+    /// Compare these heads with the ledger's own and answer [`Input::HeadsChecked`].
+    CheckHeads(HeardHeads),
+    /// Go on under a new id and answer [`Input::WentOn`]: headquarters knows another history
+    /// under this one.
+    GoOn {
+        /// The last entry that is left to the id until now: the greatest number that headquarters
+        /// knows and both histories share.
+        common: u64,
     },
     /// Read how what counts is and who is inside, and answer [`Input::NowRead`].
     ReadNow,
@@ -164,6 +192,16 @@ pub enum Told {
     HeldDiffers {
         /// What headquarters holds.
         held: StoredPage,
+    },
+    /// The ledger's file was copied or is older than what headquarters knows of it: it goes
+    /// on under another id.
+    WentOn {
+        /// The id from now on.
+        lid: Lid,
+        /// The id until now.
+        parent: Lid,
+        /// The last entry that is left to it.
+        n: u64,
     },
     /// Headquarters keeps a page out of published totals until somebody clears it.
     Quarantined {

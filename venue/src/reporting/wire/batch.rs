@@ -2,7 +2,7 @@
 
 use super::{PagesReport, Unreadable, Unwritable, batch_id};
 use crate::{
-    hash::Lid,
+    hash::{Head, Lid},
     page::{Page, PageState},
     reporting::topic::Address,
 };
@@ -18,14 +18,19 @@ pub const MAX_BATCH_PAGES: usize = 64;
 pub const MAX_INFLATED: usize = 256 * 1024;
 
 /// Packs as many of the pages as fit into one message, from the first on, and says
-/// how many those are.
+/// how many those are. `head` is how far the ledger had come when they were read, `after`
+/// heads before that.
 ///
 /// # Errors
 /// [`Unwritable`] when not even the first page fits, or there is none.
-pub fn pack(from: &Address, lid: Lid, pages: &[Page]) -> Result<(PagesReport, usize), Unwritable> {
+pub fn pack(
+    from: &Address,
+    (lid, head, after): (Lid, Option<Head>, &[Head]),
+    pages: &[Page],
+) -> Result<(PagesReport, usize), Unwritable> {
     let mut taken = pages.len().min(MAX_BATCH_PAGES);
     loop {
-        let report = deflate(from, lid, &pages[..taken])?;
+        let report = deflate(from, (lid, head, after), &pages[..taken])?;
         match super::plain(&report) {
             Ok(_) => return Ok((report, taken)),
             Err(refused) if taken <= 1 => return Err(refused),
@@ -34,7 +39,11 @@ pub fn pack(from: &Address, lid: Lid, pages: &[Page]) -> Result<(PagesReport, us
     }
 }
 
-fn deflate(from: &Address, lid: Lid, pages: &[Page]) -> Result<PagesReport, Unwritable> {
+fn deflate(
+    from: &Address,
+    (lid, head, after): (Lid, Option<Head>, &[Head]),
+    pages: &[Page],
+) -> Result<PagesReport, Unwritable> {
     let form = |reason: &dyn std::fmt::Display| Unwritable::Form(reason.to_string());
     let json = serde_json::to_vec(pages).map_err(|reason| form(&reason))?;
     if pages.is_empty() || json.len() > MAX_INFLATED {
@@ -44,7 +53,8 @@ fn deflate(from: &Address, lid: Lid, pages: &[Page]) -> Result<PagesReport, Unwr
     encoder.write_all(&json).map_err(|reason| form(&reason))?;
     let deflated = BASE64_STANDARD.encode(encoder.finish().map_err(|reason| form(&reason))?);
     let states: Vec<PageState> = pages.iter().map(PageState::from).collect();
-    Ok(PagesReport { from: from.clone(), lid, batch: batch_id(&states), deflated })
+    let (from, after) = (from.clone(), after.to_vec());
+    Ok(PagesReport { from, lid, head, after, batch: batch_id(&states), deflated })
 }
 
 impl PagesReport {

@@ -28,6 +28,13 @@ pub const STORED_PAGES: usize = 24;
 /// reason included.
 pub const QUARANTINED_PAGES: usize = 10;
 
+/// How many earlier heads a document names: the newest that headquarters is known to have,
+/// and those that were sent since.
+pub const AFTER_HEADS: usize = 6;
+
+/// How many heads one message tells: 40 of at most 110 bytes.
+pub const STORED_HEADS: usize = 40;
+
 /// How many days headquarters asks for at once.
 pub const WANTED_DAYS: usize = 40;
 
@@ -55,6 +62,15 @@ document! {
         from: Address,
         /// The ledger.
         lid: Lid,
+        /// How far the ledger had come when it was read, so that headquarters never holds a page
+        /// without knowing the history it belongs to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head: Option<Reached>,
+        /// Heads before that one, one of which is the newest that headquarters knows: so it sees
+        /// that this goes on from there, and is not of a copy that went another way. At most
+        /// [`AFTER_HEADS`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        after: Vec<Reached>,
         /// [`Page::hash`] as the device computed it.
         hash: Hash,
         /// The page.
@@ -70,6 +86,15 @@ document! {
         from: Address,
         /// The ledger.
         lid: Lid,
+        /// How far the ledger had come when it was read, so that headquarters never holds a page
+        /// without knowing the history it belongs to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head: Option<Reached>,
+        /// Heads before that one, one of which is the newest that headquarters knows: so it sees
+        /// that this goes on from there, and is not of a copy that went another way. At most
+        /// [`AFTER_HEADS`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        after: Vec<Reached>,
         /// [`batch_id`] of the pages, by which all of them may be acknowledged at once.
         batch: Hash,
         /// A JSON array of pages, in zlib form (RFC 1950), in base64 with padding.
@@ -102,6 +127,11 @@ document! {
         /// How far it has come.
         #[serde(flatten)]
         head: Reached,
+        /// Heads before that one, one of which is the newest that headquarters knows: so it sees
+        /// that this goes on from there, and is not of a copy that went another way. At most
+        /// [`AFTER_HEADS`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        after: Vec<Reached>,
         /// Nothing more will be written to it: a successor goes on.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         closed: bool,
@@ -117,6 +147,10 @@ document! {
         /// device knows, without a code or with one that may be old.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         which_store: Option<Question>,
+        /// It is a question alone: which heads of this ledger, its newest and those up to this
+        /// number, does headquarters know?
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asks: Option<u64>,
     }
 }
 
@@ -193,7 +227,24 @@ document! {
         /// The device's question which archive this is, answered.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answers: Option<Question>,
+        /// The heads that were heard of this ledger.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        heads: Option<HeardHeads>,
     }
+}
+
+/// Heads that headquarters heard of a ledger, told when the ledger asks or when one that it
+/// sent is not newer than what is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeardHeads {
+    /// The number asked for.
+    pub upto: u64,
+    /// The ledger belongs to another device: what asks is a copy, whatever it has in common.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub foreign: bool,
+    /// The newest one, then the greatest others up to `upto`, downwards and without a gap;
+    /// [`STORED_HEADS`] in all, or there are no more. Empty when nothing was ever heard of it.
+    pub known: Vec<Reached>,
 }
 
 /// A page as the archive holds it.
@@ -322,6 +373,12 @@ impl PageReport {
     /// The report of a page.
     #[must_use]
     pub fn of(from: Address, lid: Lid, page: Page) -> Self {
-        Self { from, lid, hash: page.hash(), page }
+        Self { from, lid, head: None, after: Vec::new(), hash: page.hash(), page }
+    }
+
+    /// The same report with how far the ledger had come, and heads before that.
+    #[must_use]
+    pub fn at(self, head: Reached, after: Vec<Reached>) -> Self {
+        Self { head: Some(head), after, ..self }
     }
 }

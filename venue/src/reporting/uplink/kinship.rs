@@ -1,0 +1,190 @@
+//! Whether this ledger is the one that headquarters knows by its id. A card that was copied,
+//! or restored from an older copy, holds the id of a ledger that has gone on elsewhere; so
+//! headquarters is asked for the heads it knows before any page is sent, every document
+//! names the newest of them, and a ledger that lacks one goes on under an id of its own.
+
+use super::{Command, Flights, Told, Uplink};
+use crate::{
+    hash::{Head as Reached, Lid},
+    reporting::wire::{AFTER_HEADS, HeardHeads, Parent, STORED_HEADS},
+};
+
+/// A question not answered within this is asked again.
+pub const ASK_AGAIN_MS: u64 = 5_000;
+
+/// How many answers a search takes at most: each halves what is left of numbers of 64 bits.
+const MOST_ANSWERS: u32 = 64;
+
+/// What is known of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kinship {
+    /// Everything headquarters knew was of this ledger when the program started.
+    confirmed: bool,
+    search: Option<Search>,
+    /// The newest head that headquarters is known to have.
+    anchor: Option<Reached>,
+    /// Heads that were sent since, in order.
+    said: Vec<Reached>,
+}
+
+/// A search for where two histories part.
+#[derive(Debug, Clone)]
+struct Search {
+    /// The number asked for last.
+    upto: u64,
+    /// The greatest number headquarters knows that both histories share; 0 for none.
+    common: u64,
+    /// Every number it knows up to here was looked at.
+    looked: u64,
+    /// The least number from which on they are known to differ.
+    before: u64,
+    /// Answers heard.
+    answers: u32,
+}
+
+/// What an answer means.
+#[derive(Debug, PartialEq, Eq)]
+enum Finding {
+    /// Everything headquarters knows is of this ledger.
+    Kin,
+    /// It does not answer what was asked last.
+    Stale,
+    /// The histories part; where, is not known yet.
+    Parting,
+    /// This is the last number that they share, of those headquarters knows.
+    Parted { common: u64 },
+}
+
+impl Kinship {
+    pub(super) fn is_confirmed(&self) -> bool {
+        self.confirmed
+    }
+
+    /// The heads before this one that a document names.
+    pub(super) fn after(&self, head: Reached) -> Vec<Reached> {
+        let before = |other: &Reached| other.n < head.n;
+        self.anchor.into_iter().chain(self.said.iter().copied()).filter(before).collect()
+    }
+
+    /// Whether the documents that are sent name this head.
+    fn names(&self, newest: Option<Reached>) -> bool {
+        newest.is_some_and(|newest| self.anchor == Some(newest) || self.said.contains(&newest))
+    }
+
+    /// Headquarters has this head, or none; the ledger had come to `began` when the program started.
+    fn anchor(&mut self, newest: Option<Reached>, began: Reached) {
+        let since = newest.map_or(0, |newest| newest.n);
+        self.anchor = newest;
+        self.said = Some(began).filter(|began| began.n > since).into_iter().collect();
+    }
+
+    /// A document with this head was sent.
+    pub(super) fn said(&mut self, head: Reached) {
+        let known = self.anchor.into_iter().chain(self.said.iter().copied()).map(|head| head.n).max();
+        if known.is_some_and(|known| known >= head.n) {
+            return;
+        }
+        if self.said.len() + 1 >= AFTER_HEADS {
+            // Where the program began stays. If headquarters has the one that goes, it says so.
+            self.said.remove(1);
+        }
+        self.said.push(head);
+    }
+
+    /// Headquarters has taken a document with this head.
+    pub(super) fn landed(&mut self, head: Reached) {
+        if self.anchor.is_none_or(|anchor| anchor.n < head.n) {
+            self.anchor = Some(head);
+            self.said.retain(|said| said.n > head.n);
+        }
+    }
+
+    fn weigh(&mut self, own: u64, heads: &HeardHeads, known: &[(u64, bool)]) -> Finding {
+        let upto = heads.upto;
+        if self.search.as_ref().is_some_and(|search| search.upto != upto) {
+            return Finding::Stale;
+        }
+        if self.search.is_none() && !heads.foreign && known.iter().all(|(_, same)| *same) {
+            return Finding::Kin;
+        }
+        let begun = || Search { upto, common: 0, looked: 0, before: own + 1, answers: 0 };
+        self.search.get_or_insert_with(begun).narrow(known)
+    }
+}
+
+impl Search {
+    fn narrow(&mut self, known: &[(u64, bool)]) -> Finding {
+        let numbers = |wanted: bool| known.iter().filter(move |(_, same)| *same == wanted).map(|(n, _)| *n);
+        let asked_for = known.iter().filter(|(n, _)| *n <= self.upto).map(|(n, _)| *n);
+        let reached = if known.len() < STORED_HEADS { 0 } else { asked_for.min().unwrap_or_default() };
+        self.before = numbers(false).fold(self.before, u64::min);
+        let common = numbers(true).filter(|n| *n < self.before).fold(self.common, u64::max);
+        // What lies between the lowest number told and the number asked for was told.
+        if common >= reached || common > self.common {
+            self.looked = self.upto.min(self.before - 1);
+        }
+        (self.common, self.answers) = (common, self.answers + 1);
+        if self.looked + 1 >= self.before || self.answers >= MOST_ANSWERS {
+            return Finding::Parted { common: self.common };
+        }
+        self.upto = self.looked + (self.before - self.looked) / 2;
+        Finding::Parting
+    }
+}
+
+impl Uplink {
+    /// The number up to which headquarters is asked for heads, while it has to be asked.
+    pub(super) fn asks(&self, own: Reached) -> Option<u64> {
+        let Kinship { confirmed, search, .. } = &self.kinship;
+        (!confirmed).then(|| search.as_ref().map_or(own.n, |search| search.upto))
+    }
+
+    pub(super) fn heads_checked(
+        &mut self,
+        own: Reached,
+        (heads, same): (&HeardHeads, &[bool]),
+        now_ms: u64,
+        out: &mut Vec<Command>,
+    ) {
+        let known: Vec<(u64, bool)> =
+            heads.known.iter().map(|head| head.n).zip(same.iter().copied()).collect();
+        match self.kinship.weigh(own.n, heads, &known) {
+            Finding::Stale => {}
+            Finding::Kin => {
+                let newest = heads.known.first().copied();
+                if self.kinship.confirmed && self.kinship.names(newest) {
+                    return;
+                }
+                self.kinship.anchor(newest, self.identity.began);
+                self.flights.send_again(now_ms);
+                self.confirm(now_ms);
+            }
+            Finding::Parting => {
+                self.kinship.confirmed = false;
+                self.heads.want(now_ms);
+            }
+            Finding::Parted { common } => {
+                self.kinship = Kinship::default();
+                out.push(Command::GoOn { common });
+            }
+        }
+    }
+
+    /// The ledger goes on under an id that nobody else has: there is nothing to ask.
+    pub(super) fn went_on(&mut self, lid: Lid, parent: Parent, now_ms: u64, out: &mut Vec<Command>) {
+        out.push(Command::Tell(Told::WentOn { lid, parent: parent.lid, n: parent.head.n }));
+        (self.identity.lid, self.identity.parent) = (lid, Some(parent));
+        (self.flights, self.kinship) = (Flights::default(), Kinship::default());
+        self.kinship.anchor(None, self.identity.began);
+        (self.caught_up, self.said, self.last_head) = (false, None, None);
+        self.older.clear();
+        self.indexes.clear();
+        self.confirm(now_ms);
+    }
+
+    fn confirm(&mut self, now_ms: u64) {
+        (self.kinship.confirmed, self.kinship.search) = (true, None);
+        self.due.want(now_ms);
+        self.heads.want(now_ms);
+    }
+}
