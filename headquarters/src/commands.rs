@@ -52,7 +52,10 @@ pub fn trails(settings: &Settings, json: bool) -> Result<()> {
 pub fn proof(settings: &Settings, json: bool) -> Result<u8> {
     let mut reader = Reader::open(&settings.archive()?)?;
     let (rows, checking) = reader.at_one_moment(|reader| {
-        Ok((Verdicts::default().on(&reader.ledgers()?, reader)?, reader.checking()?))
+        let ledgers = reader.ledgers()?;
+        let mut checking = reader.checking()?;
+        checking.retain(|one| ledgers.iter().any(|ledger| ledger.from.campaign == one.campaign));
+        Ok((Verdicts::default().on(&ledgers, reader)?, checking))
     })?;
     say(&if json { as_json(&rows)? } else { proof_table(&rows) + &unchecked(&checking) })?;
     Ok(exit_code(&rows))

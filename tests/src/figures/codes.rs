@@ -50,9 +50,17 @@ pub fn measure(_: &Path) -> Result<Vec<Figure>> {
         (PageReport::of(device.clone(), Lid([1; 16]), page), KeysInForce::new(authority, [])?);
     let (plain, coded) = (wire::write(&report, &topic, None)?, wire::write(&report, &topic, Some(&key))?);
     ensure!(coded.len() == plain.len() + wire::MAC_BYTES, "a code has {} bytes", coded.len() - plain.len());
-    let write = |key| each(|| Ok(drop(black_box(wire::write(&report, &topic, key)?))));
+    let write = |key| {
+        each(|| {
+            black_box(wire::write(&report, &topic, key)?);
+            Ok(())
+        })
+    };
     let read = |bytes: &[u8], trust: Trust<'_>| {
-        each(|| Ok(drop(black_box(wire::read::<PageReport>(bytes, &topic, trust)?))))
+        each(|| {
+            black_box(wire::read::<PageReport>(bytes, &topic, trust)?);
+            Ok(())
+        })
     };
     let (written, written_coded) = (write(None)?, write(Some(&key))?);
     let (was_read, read_coded) =

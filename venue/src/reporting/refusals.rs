@@ -217,6 +217,9 @@ mod tests {
     }
 
     proptest! {
+        // A thousand rows are filled in each, so a few are enough.
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
         #[test]
         fn no_count_is_lost(said in prop::collection::vec((0..2_000_usize, prop::bool::weighted(0.01)), 0..3_000)) {
             let (mut refusals, mut kept) = (Refusals::default(), 0);

@@ -175,6 +175,8 @@ impl Uplink {
         if of_all && lid.is_some() {
             self.paused_until = now_ms + REFUSED_MS;
         }
-        out.push(Command::Tell(Told::Refused { what, code, reason }));
+        if self.unheard.refused(code, now_ms) {
+            out.push(Command::Tell(Told::Refused { what, code, reason }));
+        }
     }
 }

@@ -1,8 +1,9 @@
-//! What came in headquarters' name and was not heeded: counted, and told now and then, so
-//! that whoever floods a device does not fill its log.
+//! What came in headquarters' name and was not heeded, and what it refused: told now and then,
+//! so that neither a flood nor a night without keys fills the log of a device.
 
 use super::Told;
-use crate::reporting::wire::{Unbelieved, Unreadable};
+use crate::reporting::wire::{Code, Unbelieved, Unreadable};
+use std::collections::BTreeMap;
 
 /// The time between two of a kind that are told: a person who looks finds one, and the log
 /// of a week of them has a hundred kilobytes.
@@ -12,6 +13,7 @@ pub const TOLD_AGAIN_MS: u64 = 600_000;
 pub(super) struct Unheard {
     unreadable: Seldom,
     unbelieved: Seldom,
+    refused: BTreeMap<Code, Seldom>,
 }
 
 /// How many since it was last told.
@@ -34,6 +36,11 @@ impl Seldom {
 }
 
 impl Unheard {
+    /// Whether a refusal of this kind is to be told.
+    pub(super) fn refused(&mut self, code: Code, now_ms: u64) -> bool {
+        self.refused.entry(code).or_default().count(now_ms).is_some()
+    }
+
     pub(super) fn count(&mut self, topic: &str, reason: &Unreadable, now_ms: u64) -> Option<Told> {
         let topic = topic.to_owned();
         if let Unreadable::Unauthenticated(unbelieved) = reason {
@@ -76,6 +83,10 @@ mod tests {
             unheard.count("t", &Unreadable::Bomb, 1_000),
             Some(Told::Unreadable { others: 0, .. })
         ));
+        assert!(unheard.refused(Code::Closed, 1_000) && unheard.refused(Code::Malformed, 1_000));
+        assert!(
+            !unheard.refused(Code::Closed, 1_001) && unheard.refused(Code::Closed, 1_000 + TOLD_AGAIN_MS)
+        );
         let later = unheard.count("t", &missing, TOLD_AGAIN_MS);
         assert!(matches!(later, Some(Told::Unbelieved { others: 999, .. })), "{later:?}");
     }
