@@ -39,7 +39,7 @@ const OTHERS: u32 = 0o007;
 #[derive(Clone)]
 pub struct Security {
     config: Arc<ClientConfig>,
-    own: Option<Own>,
+    own: Option<Arc<Own>>,
     clock: Clock,
 }
 
@@ -153,7 +153,7 @@ impl Security {
         let checks = checks.build().context("the CA")?;
         let mut about = None;
         if let Some((certificate, _)) = own {
-            about = Some(Own::read(certificate).context("the own certificate")?);
+            about = Some(Arc::new(Own::read(certificate).context("the own certificate")?));
         }
         let issued = about.as_ref().map(|own| own.begins);
         let config = ClientConfig::builder_with_provider(provider)
@@ -183,7 +183,7 @@ impl Security {
     /// Words about the end of the own certificate where it is near or over.
     #[must_use]
     pub fn ending(&self) -> Option<String> {
-        let (own, Today::Is(now)) = (self.own.as_ref()?, (self.clock)()) else { return None };
+        let (own, Today::Is(now)) = (self.own.as_deref()?, (self.clock)()) else { return None };
         let days = (own.ends - now).num_days();
         (days < SAID_DAYS_BEFORE).then(|| {
             let when = if own.ends <= now { "ended" } else { "ends" };
@@ -198,7 +198,7 @@ impl Security {
     /// Who it says it is, where it has a certificate.
     #[must_use]
     pub fn own(&self) -> Option<&Own> {
-        self.own.as_ref()
+        self.own.as_deref()
     }
 }
 

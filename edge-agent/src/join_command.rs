@@ -89,7 +89,7 @@ pub fn join(options: &JoinOptions) -> Result<()> {
     if options.json {
         return say(&(serde_json::to_string_pretty(&told)? + "\n"));
     }
-    say(&told.words(options, settings.keys_file(&device)))
+    say(&told.words(options, &settings.keys_file(&device)))
 }
 
 fn read(path: &Path) -> Result<Bundle> {
@@ -178,7 +178,7 @@ fn written(config: &Path, settings: &SettingsFile, bundle: &Bundle, own: &Own) -
 }
 
 impl Told {
-    fn words(&self, options: &JoinOptions, keys: PathBuf) -> String {
+    fn words(&self, options: &JoinOptions, keys: &Path) -> String {
         let Self { device, broker, until, .. } = self;
         let (config, bundle) = (options.config.display(), options.bundle.display());
         if self.joined_before {

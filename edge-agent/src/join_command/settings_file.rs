@@ -123,7 +123,8 @@ impl SettingsFile {
         let names = named.iter().filter_map(|key| self.text(key));
         // Files that a person named otherwise are that person's.
         let names = names.filter(|name| name.starts_with(&of_a_bundle) && !name.contains('/'));
-        names.map(|name| self.beside(name)).filter(|path| !places.contains(path)).collect()
+        let placed = |name: &str| places.iter().any(|place| place.file_name().is_some_and(|new| new == name));
+        names.filter(|name| !placed(name)).map(|name| self.beside(name)).collect()
     }
 
     fn beside(&self, name: &str) -> PathBuf {

@@ -377,7 +377,7 @@ fn serial() -> Result<[u8; 16]> {
     let random = secret::random()?;
     let mut serial = [0; 16];
     serial.iter_mut().zip(random.bytes()).for_each(|(to, from)| *to = *from);
-    serial[0] = serial[0] & 0x3f | 0x40;
+    serial[0] = (serial[0] & 0x3f) | 0x40;
     Ok(serial)
 }
 
