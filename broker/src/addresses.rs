@@ -106,7 +106,9 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_told_with_its_key() {
-        for wrong in ["", "host", "host:", ":1", "host:0", "host:99999", "a:1,", "a:1,,b:1", "a b:1", "a:1;b:1"] {
+        for wrong in
+            ["", "host", "host:", ":1", "host:0", "host:99999", "a:1,", "a:1,,b:1", "a b:1", "a:1;b:1"]
+        {
             let said = Addresses::read("broker", wrong).unwrap_err().to_string();
             assert!(said.contains("broker = ") && said.contains("write host and port"), "{wrong}: {said}");
         }

@@ -16,10 +16,7 @@ pub use place::Place;
 pub use reading::{LedgerRecord, Reader};
 
 use rusqlite::{Connection, OpenFlags};
-use std::{
-    path::Path,
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 use venue::hash::StoreId;
 
 /// How long a statement waits for another process that holds the file: a checkpoint

@@ -38,7 +38,8 @@ pub fn plan(listen: SocketAddr) -> Plan {
 }
 
 fn logs_up() -> Vec<(String, Log)> {
-    let of_shard = |shard: u8| Shards::one(shard).filters(false).into_iter().map(|filter| (filter, UP_OF_SHARD));
+    let of_shard =
+        |shard: u8| Shards::one(shard).filters(false).into_iter().map(|filter| (filter, UP_OF_SHARD));
     let of_all = Shards::ALL.filters(false).into_iter().map(|filter| (filter, UP));
     of_all.chain((0..SHARDS).flat_map(of_shard)).collect()
 }

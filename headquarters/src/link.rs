@@ -7,7 +7,8 @@
 use crate::settings::BrokerAt;
 use broker::{Addresses, Login};
 use rumqttc::{
-    AsyncClient, ConnectionError, Event, EventLoop, MqttOptions, Packet, QoS, SubscribeFilter, SubscribeReasonCode,
+    AsyncClient, ConnectionError, Event, EventLoop, MqttOptions, Packet, QoS, SubscribeFilter,
+    SubscribeReasonCode,
 };
 use std::time::Duration;
 use tokio::{sync::mpsc, time};
@@ -203,7 +204,9 @@ impl Once<'_> {
             let event = self.events.poll().await.map_err(Box::new)?;
             if let Event::Incoming(Packet::SubAck(answer)) = &event {
                 let mut granted = self.filters.iter().zip(&answer.return_codes);
-                if let Some((filter, _)) = granted.find(|(_, code)| matches!(code, SubscribeReasonCode::Failure)) {
+                if let Some((filter, _)) =
+                    granted.find(|(_, code)| matches!(code, SubscribeReasonCode::Failure))
+                {
                     return Err(Broken::Refused(filter.clone()));
                 }
                 self.linked = true;

@@ -1,8 +1,8 @@
 //! Settings of headquarters: what they are, where they come from, and what must hold
 //! of them before anything is touched.
 
-use anyhow::{Context, Result, anyhow, ensure};
 use crate::shards::Shards;
+use anyhow::{Context, Result, anyhow, ensure};
 use broker::{Addresses, Login};
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};

@@ -34,7 +34,9 @@ impl Shards {
             let (first, last) = part.split_once('-').unwrap_or((part, part));
             let number = |text: &str| text.trim().parse::<u8>().ok().filter(|shard| *shard < SHARDS);
             match (number(first), number(last)) {
-                (Some(first), Some(last)) if first <= last => (first..=last).for_each(|shard| set |= 1 << shard),
+                (Some(first), Some(last)) if first <= last => {
+                    (first..=last).for_each(|shard| set |= 1 << shard)
+                }
                 _ => bail!(
                     "{key} = {text:?}: {part:?} is no shard; write numbers from 0 to {} and ranges with commas \
                      between, such as \"0-31\" or \"0-15,40\", or \"\" for a process that takes no reports",

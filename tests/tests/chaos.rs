@@ -31,7 +31,9 @@ const DEVICES: usize = 4;
 /// A number from the environment, or another.
 fn number(name: &str, otherwise: u64) -> Result<u64> {
     match std::env::var(name) {
-        Ok(text) if !text.is_empty() => text.parse().with_context(|| format!("{name}={text}: write a number")),
+        Ok(text) if !text.is_empty() => {
+            text.parse().with_context(|| format!("{name}={text}: write a number"))
+        }
         _ => Ok(otherwise),
     }
 }
@@ -55,7 +57,8 @@ fn live_through(order: &Order) -> Result<()> {
         }
         Err(reason) => {
             let folder = night.keep();
-            Err(reason.context(format!("logs and ledgers lie in {folder}; repeat it with: {}", order.again())))
+            Err(reason
+                .context(format!("logs and ledgers lie in {folder}; repeat it with: {}", order.again())))
         }
     }
 }
@@ -67,11 +70,23 @@ fn say(order: &Order, outcome: &Outcome) {
     } else {
         "mounting is not allowed here, so programs were forbidden to make files longer instead"
     };
-    println!("seed {} on {}: {} killed, {kills:?}", order.seed, order.engine.name(), kills.values().sum::<u64>());
+    println!(
+        "seed {} on {}: {} killed, {kills:?}",
+        order.seed,
+        order.engine.name(),
+        kills.values().sum::<u64>()
+    );
     println!("  programs that ended by themselves meanwhile: {ended}; full disks: {disks}");
-    println!("  {entries} entries; {found} saved though nobody was told any more; {not_saved} not saved, and told so");
-    println!("  at headquarters' door: {} reports, {} of them heard before, {} bytes", heard.reports, heard.again, heard.bytes);
-    println!("  faults for {lasted:.1?}; every ledger proved and every figure right {converged:.1?} after the last");
+    println!(
+        "  {entries} entries; {found} saved though nobody was told any more; {not_saved} not saved, and told so"
+    );
+    println!(
+        "  at headquarters' door: {} reports, {} of them heard before, {} bytes",
+        heard.reports, heard.again, heard.bytes
+    );
+    println!(
+        "  faults for {lasted:.1?}; every ledger proved and every figure right {converged:.1?} after the last"
+    );
 }
 
 /// What `make chaos` runs; without its settings a short night.

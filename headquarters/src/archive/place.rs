@@ -23,8 +23,10 @@ impl Place {
     /// # Errors
     /// When it can't be looked at.
     pub(super) fn of(path: &Path) -> Result<Self, ArchiveError> {
-        let found = fs::metadata(path)
-            .map_err(|reason| ArchiveError::CannotOpen { path: path.to_owned(), reason: reason.to_string() })?;
+        let found = fs::metadata(path).map_err(|reason| ArchiveError::CannotOpen {
+            path: path.to_owned(),
+            reason: reason.to_string(),
+        })?;
         Ok(Self { path: path.to_owned(), inode: found.ino(), file: named(&found) })
     }
 

@@ -1,7 +1,9 @@
 //! Headquarters inside the test, on ports that are free.
 
 use crate::device::PATIENCE;
-use headquarters::{archive::Archive, intake::wall_now, packs::Packs, serve, settings::BrokerAt, shards::Shards};
+use headquarters::{
+    archive::Archive, intake::wall_now, packs::Packs, serve, settings::BrokerAt, shards::Shards,
+};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},

@@ -95,7 +95,11 @@ fn listen(host: &str, port: u16, heard: &Mutex<Heard>, ends: &AtomicBool) {
             Ok(Event::Incoming(Packet::Publish(report))) => {
                 let counts = ["/page", "/pages", "/head"].iter().any(|kind| report.topic.ends_with(kind));
                 if counts {
-                    note(&mut heard.lock().unwrap_or_else(PoisonError::into_inner), &report.topic, &report.payload);
+                    note(
+                        &mut heard.lock().unwrap_or_else(PoisonError::into_inner),
+                        &report.topic,
+                        &report.payload,
+                    );
                 }
             }
             Ok(_) => {}

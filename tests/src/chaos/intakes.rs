@@ -26,7 +26,13 @@ pub fn configure_commands(house: &House, broker: &str) -> Result<()> {
 ///
 /// # Errors
 /// When its settings can't be written.
-pub fn intake(house: &Rc<House>, broker: &str, name: &str, shards: &str, board: bool) -> Result<(Kept, String)> {
+pub fn intake(
+    house: &Rc<House>,
+    broker: &str,
+    name: &str,
+    shards: &str,
+    board: bool,
+) -> Result<(Kept, String)> {
     let listen = if board { free_address()? } else { String::new() };
     let config = format!("headquarters-{name}");
     let settings = format!(

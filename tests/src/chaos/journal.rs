@@ -192,7 +192,9 @@ impl Journal {
     }
 
     fn saved(&mut self, entry: u64) -> Result<()> {
-        let Some((_, act)) = self.pending.take() else { bail!("entry {entry} was saved and nobody wanted it") };
+        let Some((_, act)) = self.pending.take() else {
+            bail!("entry {entry} was saved and nobody wanted it")
+        };
         self.saved += 1;
         if let Some(Clocks { boot, synchronised: true, .. }) = self.clocks {
             self.dated.insert(boot);

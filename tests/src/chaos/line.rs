@@ -205,7 +205,11 @@ async fn join(near: TcpStream, end: String, mut weather: watch::Receiver<Weather
     Pipes::lay(near, far, &weather).flow(weather).await;
 }
 
-async fn take(mut from: OwnedReadHalf, to: mpsc::Sender<(Instant, Vec<u8>)>, weather: watch::Receiver<Weather>) {
+async fn take(
+    mut from: OwnedReadHalf,
+    to: mpsc::Sender<(Instant, Vec<u8>)>,
+    weather: watch::Receiver<Weather>,
+) {
     let mut bytes = [0; AT_A_TIME];
     while let Ok(read @ 1..) = from.read(&mut bytes).await {
         let piece = bytes.get(..read).unwrap_or_default().to_vec();

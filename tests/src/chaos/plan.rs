@@ -284,11 +284,9 @@ fn drawn(card: Card, devices: usize, dice: &mut Dice) -> Fault {
     };
     match card {
         Card::Kill(kind) => Fault::Kill { back_after: of(BACK), who: who(kind, of((0, ANY_NODE - 1))) },
-        Card::Freeze(kind) => Fault::Freeze {
-            lasts: of(FROZEN),
-            back_after: of(BACK),
-            who: who(kind, of((0, ANY_NODE - 1))),
-        },
+        Card::Freeze(kind) => {
+            Fault::Freeze { lasts: of(FROZEN), back_after: of(BACK), who: who(kind, of((0, ANY_NODE - 1))) }
+        }
         Card::Break => Fault::Break(device),
         Card::Late => Fault::Late { device, lasts: of(DISTURBED) },
         Card::Swallow => Fault::Swallow { device, lasts: of(DISTURBED) },

@@ -32,7 +32,8 @@ pub fn by_figure(rows: &[Value]) -> Result<Sums> {
     for row in rows {
         let text = |key: &str| row[key].as_str().with_context(|| format!("no {key} in {row}"));
         let key = (format!("{}: {}", text("venue")?, figure(row)?), text("method")?.to_owned());
-        *sums.entry(key).or_default() += row["value"].as_i64().with_context(|| format!("no value in {row}"))?;
+        *sums.entry(key).or_default() +=
+            row["value"].as_i64().with_context(|| format!("no value in {row}"))?;
     }
     Ok(sums)
 }

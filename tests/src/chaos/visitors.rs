@@ -77,7 +77,10 @@ pub fn act(desk: &Desk, settle_only: bool) -> Result<()> {
                 // A connection that met an error is thrown away, as a kiosk does.
                 ledger = opened(&desk.ledger)?;
                 let after = ledger.head()?.n;
-                ensure!(after == head, "{act:?} was said not to be saved, and it is: {head}, {after}: {reason}");
+                ensure!(
+                    after == head,
+                    "{act:?} was said not to be saved, and it is: {head}, {after}: {reason}"
+                );
                 journal.write(&Line::Not { why: reason.to_string() })?;
             }
         }
@@ -90,7 +93,9 @@ fn opened(path: &Path) -> Result<Ledger> {
     loop {
         match Ledger::open(path) {
             Ok(ledger) => return Ok(ledger),
-            Err(reason) if since.elapsed() > OPENS_WITHIN => return Err(reason).context("opening the ledger"),
+            Err(reason) if since.elapsed() > OPENS_WITHIN => {
+                return Err(reason).context("opening the ledger");
+            }
             Err(_) => std::thread::park_timeout(Duration::from_millis(PAUSE.1)),
         }
     }

@@ -50,7 +50,8 @@ fn what_one_commits_while_others_do_is_committed_at_once() {
             // A page of a ledger of its own, and one that all of them were told.
             let lid = Lid([50 + number * COMMITS + turn; 16]);
             let own = PageRow { lid, ..row(&all[0]) };
-            outcomes.push(archive.commit(&of_pages([own, row(&all[1])]), EVENING).map(|done| done.pages.len()));
+            outcomes
+                .push(archive.commit(&of_pages([own, row(&all[1])]), EVENING).map(|done| done.pages.len()));
             outcomes.push(archive.digests(lid).map(|days| days.len() + 1));
         }
         outcomes
@@ -72,7 +73,10 @@ fn a_ledger_that_another_process_heard_of_first_is_not_taken_from_another_device
     let mut claim = row(&all[1]);
     claim.from.venue = "another-house".parse().unwrap();
     let outcome = second.commit(&of_pages([claim.clone()]), EVENING).unwrap();
-    assert!(matches!(outcome.pages[..], [PageOutcome { settlement: Settlement::Foreign, .. }]), "{outcome:?}");
+    assert!(
+        matches!(outcome.pages[..], [PageOutcome { settlement: Settlement::Foreign, .. }]),
+        "{outcome:?}"
+    );
     let mut said = head(5, 1);
     said.from = claim.from;
     let batch = Batch { number: 1, heads: vec![said], ..Batch::default() };
@@ -107,5 +111,9 @@ fn an_archive_of_an_earlier_program_keeps_its_store_and_a_copy_does_not() {
         Archive::open(&path, StoreId([1; 16]), 0).unwrap().store()
     };
     assert_eq!(kept(&format!("inode {inode}")), STORE);
-    assert_eq!(kept(&format!("inode {inode} made 5")), StoreId([1; 16]), "its number was given to another file");
+    assert_eq!(
+        kept(&format!("inode {inode} made 5")),
+        StoreId([1; 16]),
+        "its number was given to another file"
+    );
 }

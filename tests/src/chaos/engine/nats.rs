@@ -35,7 +35,8 @@ pub(super) fn cluster(folder: &Path) -> Result<(Vec<String>, Vec<Kept>)> {
             [free_address()?, free_address()?, free_address()?, free_address()?];
         all.push(Ports { mqtt, clients, health, cluster });
     }
-    let routes: Vec<String> = all.iter().map(|node| format!("{:?}", format!("nats://{}", node.cluster))).collect();
+    let routes: Vec<String> =
+        all.iter().map(|node| format!("{:?}", format!("nats://{}", node.cluster))).collect();
     let mut nodes = Vec::new();
     for (number, ports) in all.iter().enumerate() {
         let name = format!("nats-{number}");
