@@ -5,7 +5,7 @@
 use crate::Plan;
 use anyhow::{Context, Result, bail};
 use rumqttd::Broker;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setrlimit};
 use std::io::{BufRead, Read, Write};
 use tokio::{
     runtime::{Builder, Runtime},
@@ -72,7 +72,11 @@ fn leave_signals_to_the_starter() -> Result<Runtime> {
     Ok(runtime)
 }
 
+/// Standard input closes when the starter ends. A broker that is frozen at that moment would
+/// not see it, and would hold the port against the next one for as long as it is frozen; so
+/// the system is told as well to end it, which needs nothing of this process any more.
 fn end_with_the_starter() -> Result<()> {
+    set_parent_process_death_signal(Some(Signal::KILL)).context("asking to end with the starter")?;
     let watch = || {
         // Whatever comes, even an error, nobody is there any more once reading ends.
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
