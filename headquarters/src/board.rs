@@ -10,6 +10,7 @@ use crate::{
     archive::{ArchiveError, Reader},
     intake::wall_now,
     live::Live,
+    notes::all_totals,
     packs::Packs,
     summed::Summed,
     verdicts::Verdicts,
@@ -30,7 +31,7 @@ use tokio::{
     time::{self, Instant},
 };
 use tracing::{debug, error};
-use venue::totals::{Audits, TrailSums, totals};
+use venue::totals::TrailSums;
 
 /// The least time between two views: three a second are as live as a person sees.
 const VIEW_GAP: Duration = Duration::from_millis(300);
@@ -269,8 +270,7 @@ async fn healthz(State(served): State<Served>) -> Response {
 
 async fn api_totals(State(served): State<Served>) -> Response {
     read(served.board, |board, reader| {
-        let (pages, days) = (reader.pages()?, board.packs.days());
-        Ok(totals(&pages, &days, &Audits::of(&pages, &days)))
+        all_totals(reader, &board.packs.days())
     })
     .await
 }

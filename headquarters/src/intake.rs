@@ -15,12 +15,12 @@ use tokio::{
     sync::{mpsc, oneshot},
     time,
 };
-use tracing::{debug, error, warn};
+use tracing::{debug, error, info, warn};
 use venue::{
     hash::StoreId,
     id::CampaignId,
     reporting::{
-        intake::{Command, Input, Intake, KnownLedger, Told},
+        intake::{ClockDoubt, Command, Input, Intake, KnownLedger, Told},
         topic::Topic,
     },
 };
@@ -32,6 +32,10 @@ const MAX_CAMPAIGNS: usize = 32;
 /// Jobs kept back while the archive's queue is full; beyond it nothing more is read
 /// from the line, so that neither grows without end.
 const HELD_BACK: usize = 4_096;
+
+/// How often days that are over are looked at, in milliseconds: a figure is published
+/// within minutes of the proof, and thousands of venues take their turns.
+const CLOSE_EVERY_MS: u64 = 5_000;
 
 /// How long what came in before the stop may still take to be committed and answered.
 const DRAIN: time::Duration = time::Duration::from_secs(5);
@@ -104,6 +108,7 @@ struct House {
     began: Instant,
     linked: bool,
     under_way: usize,
+    close_due: u64,
 }
 
 impl House {
@@ -119,6 +124,7 @@ impl House {
             began: Instant::now(),
             linked: false,
             under_way: 0,
+            close_due: 0,
         }
     }
 
@@ -190,12 +196,29 @@ impl House {
             Done::States(campaign, lid, day, states) => {
                 self.handle(&campaign, Input::StatesRead { lid, day, states });
             }
+            Done::Closed(days, doubt) => self.closed(days, doubt),
             Done::Unread(reason) => error!(%reason, "the archive could not be read"),
+        }
+    }
+
+    fn closed(&mut self, days: usize, doubt: Option<ClockDoubt>) {
+        if days > 0 {
+            info!(days, "days of venues are over, and their figures published");
+            self.live.changed();
+        }
+        if self.live.clock(doubt)
+            && let Some(doubt) = doubt
+        {
+            error!(%doubt, "the clock of this machine is not believed; set it right");
         }
     }
 
     fn tick(&mut self) {
         let now = self.now();
+        if now >= self.close_due {
+            self.close_due = now + CLOSE_EVERY_MS;
+            self.held.push_back(Job::CloseDays(wall_now()));
+        }
         let due: Vec<CampaignId> =
             self.wakes.iter().filter(|(_, at)| **at <= now).map(|(campaign, _)| campaign.clone()).collect();
         for campaign in due {
@@ -205,8 +228,8 @@ impl House {
     }
 
     fn wake_in(&self) -> time::Duration {
-        // Nothing to wake for: a messages wakes the loop anyway.
-        let at = self.wakes.values().min().copied().unwrap_or_else(|| self.now() + 60_000);
+        // A message wakes the loop anyway.
+        let at = self.wakes.values().min().map_or(self.close_due, |at| self.close_due.min(*at));
         time::Duration::from_millis(at.saturating_sub(self.now()))
     }
 

@@ -9,7 +9,7 @@ use venue::{
     hash::Lid,
     id::CampaignId,
     page::{DayDigest, PageState},
-    reporting::intake::{Batch, Committed},
+    reporting::intake::{Batch, ClockDoubt, Committed},
 };
 
 /// Jobs that wait for the archive: one commit of each campaign and the readings of a
@@ -25,6 +25,8 @@ pub enum Job {
     Digests(CampaignId, Lid),
     /// Read the states of a day's pages.
     States(CampaignId, Lid, String),
+    /// Publish days that are over, at this time (milliseconds since 1970).
+    CloseDays(i64),
 }
 
 /// What became of it.
@@ -38,6 +40,8 @@ pub enum Done {
     Digests(CampaignId, Lid, Vec<DayDigest>),
     /// The states of a day's pages.
     States(CampaignId, Lid, String, Vec<PageState>),
+    /// So many days were published; and why the clock is not believed, if it is not.
+    Closed(usize, Option<ClockDoubt>),
     /// A reading failed; what was asked is asked again in time.
     Unread(ArchiveError),
 }
@@ -73,6 +77,10 @@ fn perform(archive: &mut Archive, job: Job) -> Done {
         },
         Job::States(campaign, lid, day) => match archive.states_of_day(lid, &day) {
             Ok(states) => Done::States(campaign, lid, day, states),
+            Err(reason) => Done::Unread(reason),
+        },
+        Job::CloseDays(now) => match archive.close_days(now) {
+            Ok(days) => Done::Closed(days, archive.clock_doubt(now)),
             Err(reason) => Done::Unread(reason),
         },
     }

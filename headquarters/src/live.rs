@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use venue::{
     moment::Moment as At,
     reporting::{
-        intake::Told,
+        intake::{ClockDoubt, Told},
         live::is_before,
         topic::Address,
         wire::{Gauge, Now, Presence},
@@ -80,6 +80,8 @@ pub struct Moment {
     pub failing: Option<(String, i64)>,
     /// Documents that were refused since the start, and the last of them.
     pub refused: (u64, Vec<String>),
+    /// Why the clock of headquarters is not believed.
+    pub clock: Option<ClockDoubt>,
     /// Documents left unanswered because the archive was slower than the devices.
     pub dropped: u64,
 }
@@ -151,6 +153,18 @@ impl Live {
         moment.said.insert(from, heard);
         drop(moment);
         self.changed();
+    }
+
+    /// Whether that is news.
+    pub(crate) fn clock(&self, doubt: Option<ClockDoubt>) -> bool {
+        let mut moment = self.lock();
+        let news = moment.clock.is_some() != doubt.is_some();
+        moment.clock = doubt;
+        drop(moment);
+        if news {
+            self.changed();
+        }
+        news
     }
 
     pub(crate) fn told(&self, told: &Told) {

@@ -5,12 +5,12 @@ use crate::archive::{ArchiveError, LedgerRecord, Reader};
 use std::collections::BTreeMap;
 use venue::{
     hash::Lid,
-    reporting::proof::{Row, State, prove},
+    reporting::proof::{Row, State, Unproved, prove, unproved},
 };
 
 /// Verdicts that still hold.
 #[derive(Debug, Default)]
-pub struct Verdicts(BTreeMap<Lid, (i64, Row)>);
+pub struct Verdicts(BTreeMap<Lid, (i64, Row, Unproved)>);
 
 impl Verdicts {
     /// The verdict on each of these ledgers, in their order.
@@ -21,15 +21,23 @@ impl Verdicts {
         ledgers.iter().map(|ledger| self.of(ledger, archive)).collect()
     }
 
+    /// What of a ledger is not proved, where there is a verdict on it.
+    #[must_use]
+    pub fn unproved(&self, ledger: Lid) -> Option<&Unproved> {
+        self.0.get(&ledger).map(|(_, _, unproved)| unproved)
+    }
+
     fn of(&mut self, ledger: &LedgerRecord, archive: &Reader) -> Result<Row, ArchiveError> {
-        if let Some((changes, row)) = self.0.get(&ledger.lid)
+        if let Some((changes, row, _)) = self.0.get(&ledger.lid)
             && *changes == ledger.changes
         {
             return Ok(row.clone());
         }
-        let proof = prove(ledger.claim.as_ref(), &archive.states(ledger.lid)?, ledger.forked.is_some());
+        let (states, forked) = (archive.states(ledger.lid)?, ledger.forked.is_some());
+        let proof = prove(ledger.claim.as_ref(), &states, forked);
+        let unproved = unproved(ledger.claim.as_ref(), &states, forked);
         let row = Row { device: ledger.from.device.clone(), lid: ledger.lid, proof };
-        self.0.insert(ledger.lid, (ledger.changes, row.clone()));
+        self.0.insert(ledger.lid, (ledger.changes, row.clone(), unproved));
         Ok(row)
     }
 }

@@ -1,18 +1,25 @@
 //! Writing: one batch of the intake is one transaction, answered only after the
 //! commit. What to write is `venue`'s decision, [`settle`] and [`settle_head`].
 
-use super::{Archive, ArchiveError, reading};
-use rusqlite::{Connection, OptionalExtension, params};
+use super::{
+    Archive, ArchiveError, Rules, publishing,
+    quarantine::{Place, Verdict, judge},
+    reading,
+};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::collections::{BTreeSet, HashMap};
 use venue::{
     hash::{Hash, Head, Lid},
     page::{DayDigest, Page, PageState, Version, digests},
     reporting::{
-        intake::{Batch, Committed, HeadSettlement, PageOutcome, PageRow, Settlement, settle, settle_head},
+        intake::{
+            Batch, Committed, HeadSettlement, PageOutcome, PageRow, Settlement, Times, settle, settle_head,
+        },
         proof::Claim,
         topic::Address,
         wire::{self, Index},
     },
+    totals::Cause,
 };
 
 /// How many parts of day indexes are kept of a ledger: a day has at most a few parts,
@@ -26,9 +33,15 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`] when nothing was written.
     pub fn commit(&mut self, batch: &Batch, now: i64) -> Result<Committed, ArchiveError> {
-        let transaction =
-            self.connection.transaction().map_err(|reason| ArchiveError::of(&self.path, reason))?;
-        let committed = Filing::new(&transaction, now).file(batch);
+        batch.heads.iter().for_each(|head| self.clock.hear(head, now));
+        let believed = self.clock.doubt(now).is_none();
+        // What is read here is written next: another process that wrote in between would make
+        // this transaction fail, so it takes its turn from the start.
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|reason| ArchiveError::of(&self.path, reason))?;
+        let committed = Filing::new(&transaction, (now, believed), &self.rules).file(batch);
         let ended = committed.and_then(|committed| transaction.commit().map(|()| committed));
         ended.map_err(|reason| ArchiveError::of(&self.path, reason))
     }
@@ -40,7 +53,7 @@ impl Archive {
     /// When the archive cannot be read or written.
     pub fn digests(&mut self, lid: Lid) -> Result<Vec<DayDigest>, ArchiveError> {
         let read = |connection: &mut Connection| {
-            let transaction = connection.transaction()?;
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             refresh_days(&transaction, lid)?;
             let days = reading::digests(&transaction, lid)?;
             transaction.commit()?;
@@ -71,13 +84,18 @@ type Held = (Version, Hash, Option<String>);
 struct Filing<'t> {
     connection: &'t Connection,
     now: i64,
-    ledgers: HashMap<Lid, i64>,
+    /// Whether the clock that shows `now` is believed.
+    believed: bool,
+    rules: &'t Rules,
+    /// The number of each ledger, and whether it has forked.
+    ledgers: HashMap<Lid, (i64, bool)>,
     changed_days: BTreeSet<(i64, String)>,
 }
 
 impl<'t> Filing<'t> {
-    fn new(connection: &'t Connection, now: i64) -> Self {
-        Self { connection, now, ledgers: HashMap::new(), changed_days: BTreeSet::new() }
+    fn new(connection: &'t Connection, (now, believed): (i64, bool), rules: &'t Rules) -> Self {
+        let (ledgers, changed_days) = (HashMap::new(), BTreeSet::new());
+        Self { connection, now, believed, rules, ledgers, changed_days }
     }
 
     fn file(mut self, batch: &Batch) -> rusqlite::Result<Committed> {
@@ -87,20 +105,23 @@ impl<'t> Filing<'t> {
             keep_index(self.connection, *lid, index)?;
         }
         for (lid, reason) in &batch.forks {
-            mark_forked(self.connection, *lid, reason)?;
+            self.mark_forked(*lid, reason)?;
         }
         self.finish()?;
         Ok(Committed { number: batch.number, pages, heads })
     }
 
-    /// The number of a ledger; it is entered when it is first heard of.
-    fn ledger(&mut self, lid: Lid, from: &Address) -> rusqlite::Result<i64> {
-        if let Some(no) = self.ledgers.get(&lid) {
-            return Ok(*no);
+    /// The number of a ledger, and whether it has forked; it is entered when it is first
+    /// heard of.
+    fn ledger(&mut self, lid: Lid, from: &Address) -> rusqlite::Result<(i64, bool)> {
+        if let Some(known) = self.ledgers.get(&lid) {
+            return Ok(*known);
         }
-        let mut query = self.connection.prepare_cached("SELECT no FROM ledgers WHERE lid = ?1")?;
-        let no = match query.query_row([&lid.0[..]], |row| row.get(0)).optional()? {
-            Some(no) => no,
+        let query = "SELECT no, forked IS NOT NULL FROM ledgers WHERE lid = ?1";
+        let mut query = self.connection.prepare_cached(query)?;
+        let known = query.query_row([&lid.0[..]], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let known = match known {
+            Some(known) => known,
             None => {
                 let insert = "INSERT INTO ledgers (lid, campaign, venue, device, first, newest, changes)
                               VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0)";
@@ -108,34 +129,87 @@ impl<'t> Filing<'t> {
                 let owner = (campaign.as_str(), venue.as_str(), device.as_str());
                 let values = params![&lid.0[..], owner.0, owner.1, owner.2, self.now];
                 self.connection.prepare_cached(insert)?.execute(values)?;
-                self.connection.last_insert_rowid()
+                (self.connection.last_insert_rowid(), false)
             }
         };
-        self.ledgers.insert(lid, no);
-        Ok(no)
+        self.ledgers.insert(lid, known);
+        Ok(known)
     }
 
     fn page(&mut self, row: &PageRow) -> rusqlite::Result<PageOutcome> {
-        let no = self.ledger(row.lid, &row.from)?;
+        let (no, forked) = self.ledger(row.lid, &row.from)?;
         let (slot, activity) = (row.page.key.slot.to_string(), reading::activity_text(&row.page.key));
-        let held = held_page(self.connection, no, &slot, &activity)?;
+        let place = (no, slot.as_str(), activity.as_str());
+        let held = held_page(self.connection, place)?;
         let offered = (row.page.version, row.hash);
         let settlement = settle(held.as_ref().map(|(version, hash, _)| (*version, *hash)), offered);
-        match held {
+        let was_out = match held {
             Some((version, hash, quarantine)) if settlement != Settlement::Write => {
-                Ok(PageOutcome { version, hash, quarantine, settlement })
+                return Ok(PageOutcome { version, hash, quarantine, settlement });
             }
-            _ => {
-                write_page(self.connection, (no, &slot, &activity), row, self.now)?;
-                self.changed_days.insert((no, row.page.key.slot.day()));
-                let (version, hash) = offered;
-                Ok(PageOutcome { version, hash, quarantine: row.quarantine.clone(), settlement })
-            }
+            Some((_, _, quarantine)) => quarantine.is_some(),
+            None => false,
+        };
+        let begins = self.rules.begins(&row.from.campaign);
+        let times = Times { now: self.believed.then_some(self.now), begins };
+        let verdict = judge(self.connection, place, row, was_out, times)?;
+        let late = self.note_change(place, row, (was_out || forked, verdict.reason.is_some() || forked))?;
+        write_page(self.connection, place, row, (&verdict, late, self.now))?;
+        self.changed_days.insert((no, row.page.key.slot.day()));
+        let (version, hash) = offered;
+        Ok(PageOutcome { version, hash, quarantine: verdict.reason, settlement })
+    }
+
+    /// Notes what this page changes in published figures, which the one held was, and this
+    /// one is, `out` of. Answers when they were published, if it comes late.
+    fn note_change(
+        &self,
+        place: Place<'_>,
+        row: &PageRow,
+        (was_out, is_out): (bool, bool),
+    ) -> rusqlite::Result<Option<i64>> {
+        let (from, slot) = (&row.from, &row.page.key.slot);
+        let of = (&from.campaign, &from.venue);
+        if publishing::published_at(self.connection, self.rules, of, slot)?.is_none() {
+            return Ok(None);
         }
+        let before = if was_out { None } else { held_content(self.connection, place, row)? };
+        let change = publishing::Change {
+            campaign: &from.campaign,
+            venue: &from.venue,
+            slot,
+            before: before.as_ref(),
+            after: (!is_out).then_some(&row.page),
+            by: Some((&from.device, row.lid)),
+            cause: if is_out && !was_out { Cause::Quarantined } else { Cause::Page },
+            now: self.now,
+        };
+        publishing::note(self.connection, self.rules, &change)
+    }
+
+    /// Marks a ledger that forked; what was published of it leaves the figures.
+    fn mark_forked(&mut self, lid: Lid, reason: &str) -> rusqlite::Result<()> {
+        let which = "l.lid = ?1 AND l.forked IS NULL AND p.quarantine IS NULL";
+        for filed in reading::filed(self.connection, which, [&lid.0[..]])? {
+            let change = publishing::Change {
+                campaign: &filed.campaign,
+                venue: &filed.venue,
+                slot: &filed.page.key.slot,
+                before: Some(&filed.page),
+                after: None,
+                by: Some((&filed.device, lid)),
+                cause: Cause::Forked,
+                now: self.now,
+            };
+            publishing::note(self.connection, self.rules, &change)?;
+        }
+        let update =
+            "UPDATE ledgers SET forked = coalesce(forked, ?2), changes = changes + 1 WHERE lid = ?1";
+        self.connection.prepare_cached(update)?.execute((&lid.0[..], reason)).map(drop)
     }
 
     fn head(&mut self, head: &wire::Head) -> rusqlite::Result<HeadSettlement> {
-        let no = self.ledger(head.lid, &head.from)?;
+        let (no, _) = self.ledger(head.lid, &head.from)?;
         let (connection, Head { n, chain }) = (self.connection, head.head);
         let mut same = connection.prepare_cached("SELECT chain FROM heads WHERE ledger = ?1 AND n = ?2")?;
         let same_number = same.query_row((no, stored(n)), |row| reading::hash(row, 0)).optional()?;
@@ -157,7 +231,7 @@ impl<'t> Filing<'t> {
 
     fn finish(self) -> rusqlite::Result<()> {
         let heard = "UPDATE ledgers SET changes = changes + 1, newest = max(newest, ?2) WHERE no = ?1";
-        for no in self.ledgers.values() {
+        for (no, _) in self.ledgers.values() {
             self.connection.prepare_cached(heard)?.execute((no, self.now))?;
         }
         let changed = "INSERT OR REPLACE INTO days (ledger, day) VALUES (?1, ?2)";
@@ -168,28 +242,41 @@ impl<'t> Filing<'t> {
     }
 }
 
-fn held_page(connection: &Connection, no: i64, slot: &str, activity: &str) -> rusqlite::Result<Option<Held>> {
+fn held_page(connection: &Connection, place: Place<'_>) -> rusqlite::Result<Option<Held>> {
     let query = "SELECT n, rules, hash, quarantine FROM pages
                  WHERE ledger = ?1 AND slot = ?2 AND activity = ?3";
     let mut query = connection.prepare_cached(query)?;
     let held = |row: &rusqlite::Row<'_>| Ok((reading::version(row, 0)?, reading::hash(row, 2)?, row.get(3)?));
-    query.query_row((no, slot, activity), held).optional()
+    query.query_row(place, held).optional()
+}
+
+/// What the page says that is held where this one is about to be written.
+fn held_content(
+    connection: &Connection,
+    place: Place<'_>,
+    row: &PageRow,
+) -> rusqlite::Result<Option<Page>> {
+    let query = "SELECT content FROM pages WHERE ledger = ?1 AND slot = ?2 AND activity = ?3";
+    let mut query = connection.prepare_cached(query)?;
+    let content = query.query_row(place, |row| reading::from_json(0, row.get_ref(0)?.as_str()?)).optional()?;
+    Ok(content.map(|content| Page { content, ..row.page.clone() }))
 }
 
 fn write_page(
     connection: &Connection,
-    (no, slot, activity): (i64, &str, &str),
+    (no, slot, activity): Place<'_>,
     row: &PageRow,
-    now: i64,
+    (verdict, late, now): (&Verdict, Option<i64>, i64),
 ) -> rusqlite::Result<()> {
     let Page { version, content, .. } = &row.page;
     // An update leaves the index of the slots alone, where a replacement would write it twice.
     let write = "INSERT INTO pages
-        (ledger, slot, activity, n, rules, hash, entries, content, quarantine, received)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        (ledger, slot, activity, n, rules, hash, entries, content, quarantine, received, odd, found, late)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         ON CONFLICT (ledger, slot, activity) DO UPDATE SET n = excluded.n, rules = excluded.rules,
         hash = excluded.hash, entries = excluded.entries, content = excluded.content,
-        quarantine = excluded.quarantine, received = excluded.received";
+        quarantine = excluded.quarantine, received = excluded.received,
+        odd = excluded.odd, found = excluded.found, late = excluded.late";
     let written = connection.prepare_cached(write)?.execute(params![
         no,
         slot,
@@ -199,8 +286,11 @@ fn write_page(
         &row.hash.0[..],
         stored(content.entries),
         String::from_utf8_lossy(&content.to_bytes()),
-        row.quarantine,
+        verdict.reason,
         now,
+        verdict.odd.map(|odd| odd.oddity.as_str()),
+        verdict.odd.map(|odd| odd.found),
+        late,
     ]);
     written.map(drop)
 }
@@ -224,11 +314,6 @@ fn keep_index(connection: &Connection, lid: Lid, index: &Index) -> rusqlite::Res
     write_claim(connection, no, &claim)?;
     let changed = "UPDATE ledgers SET changes = changes + 1 WHERE no = ?1";
     connection.prepare_cached(changed)?.execute([no]).map(drop)
-}
-
-fn mark_forked(connection: &Connection, lid: Lid, reason: &str) -> rusqlite::Result<()> {
-    let update = "UPDATE ledgers SET forked = coalesce(forked, ?2), changes = changes + 1 WHERE lid = ?1";
-    connection.prepare_cached(update)?.execute((&lid.0[..], reason)).map(drop)
 }
 
 /// Computes the digests of days that changed since they were last asked for.

@@ -46,7 +46,7 @@ fn tally(minutes: i64, count: u32) -> Body {
 }
 
 fn row(page: &Page) -> PageRow {
-    PageRow { from: address("kiosk-1"), lid: LID, page: page.clone(), hash: page.hash(), quarantine: None }
+    PageRow { from: address("kiosk-1"), lid: LID, page: page.clone(), hash: page.hash() }
 }
 
 fn of_pages(pages: impl IntoIterator<Item = PageRow>) -> Batch {
