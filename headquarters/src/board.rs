@@ -2,6 +2,7 @@
 //! JSON. Headquarters never waits for a browser: the newest view lies ready, a browser
 //! takes it when it can, and one that does not take anything is cut off.
 
+mod caveats;
 mod doors;
 mod trails;
 mod view;
@@ -55,6 +56,7 @@ const COME_BACK_MS: u32 = 1_000;
 const PAGE: &str = include_str!("board/board.html");
 const STYLE: &str = include_str!("board/board.css");
 const MARKS: &str = include_str!("board/marks.js");
+const CAVEATS: &str = include_str!("board/caveats.js");
 const CURVE: &str = include_str!("board/curve.js");
 const WORDS: &str = include_str!("board/words.js");
 const ELEMENTS: &str = include_str!("board/elements.js");
@@ -140,6 +142,7 @@ fn router(served: Served) -> Router {
         .route("/", get(|| async { text("text/html; charset=utf-8", PAGE) }))
         .route("/board.css", get(|| async { text("text/css; charset=utf-8", STYLE) }))
         .route("/marks.js", get(|| async { text("text/javascript; charset=utf-8", MARKS) }))
+        .route("/caveats.js", get(|| async { text("text/javascript; charset=utf-8", CAVEATS) }))
         .route("/curve.js", get(|| async { text("text/javascript; charset=utf-8", CURVE) }))
         .route("/words.js", get(|| async { text("text/javascript; charset=utf-8", WORDS) }))
         .route("/elements.js", get(|| async { text("text/javascript; charset=utf-8", ELEMENTS) }))
