@@ -272,10 +272,7 @@ async fn healthz(State(served): State<Served>) -> Response {
 }
 
 async fn api_totals(State(served): State<Served>) -> Response {
-    read(served.board, |board, reader| {
-        all_totals(reader, &board.packs.days())
-    })
-    .await
+    read(served.board, |board, reader| all_totals(reader, &board.packs.days())).await
 }
 
 async fn api_trails(State(served): State<Served>) -> Response {

@@ -29,7 +29,11 @@ pub fn totals(settings: &Settings, json: bool) -> Result<()> {
     let days = Packs::load(&settings.packs)?.days();
     let mut reader = Reader::open(&settings.archive()?)?;
     let rows = all_totals(&mut reader, &days)?;
-    if json { say(&as_json(&rows)?)? } else { say(&totals_table(&rows))? }
+    if json {
+        say(&as_json(&rows)?)?
+    } else {
+        say(&totals_table(&rows))?
+    }
     // A venue whose pages are all in quarantine has no row that could say so.
     let waiting: u64 = reader.waiting_in_quarantine()?.iter().map(|(_, _, pages, _)| pages).sum();
     if waiting > 0 {
@@ -37,7 +41,9 @@ pub fn totals(settings: &Settings, json: bool) -> Result<()> {
     }
     match reader.late_pages()? {
         0 => {}
-        late => remark(&format!("{late} pages came after their day had been published; `revised` says what changed")),
+        late => remark(&format!(
+            "{late} pages came after their day had been published; `revised` says what changed"
+        )),
     }
     Ok(())
 }

@@ -105,7 +105,8 @@ fn decide(settings: &Settings, wish: Wish, which: &[String], reason: &str) -> Re
         "--reason has {length} characters; write a sentence of 1 to {MAX_RULING_REASON}, it is kept with the decision"
     );
     let (lid, page) = which.split_first().context("--clear and --keep-out take a ledger and a page")?;
-    let lid: Lid = lid.parse().context("the ledger is named by its id, as `headquarters quarantine` prints it")?;
+    let lid: Lid =
+        lid.parse().context("the ledger is named by its id, as `headquarters quarantine` prints it")?;
     let page = page.join(" ");
     let key: Option<PageKey> = if page == ALL { None } else { Some(page.parse()?) };
     let mut archive = serve::open_existing(settings)?;
@@ -119,8 +120,7 @@ fn row(suspect: Suspect) -> Row {
         Some(KEPT_OUT) => Standing::KeptOut,
         Some(_) => Standing::Waiting,
     };
-    let told =
-        |Decided { at, ruling, reason, n }: Decided| Told { at: rfc3339(at), ruling, reason, n };
+    let told = |Decided { at, ruling, reason, n }: Decided| Told { at: rfc3339(at), ruling, reason, n };
     Row {
         page: suspect.key.to_string(),
         n: suspect.version.n,

@@ -24,7 +24,11 @@ mod enrol;
 mod headquarters_up;
 #[path = "house/login.rs"]
 mod login;
+#[path = "house/published.rs"]
+mod published;
 #[path = "house/receipts.rs"]
 mod receipts;
+#[path = "house/suspects.rs"]
+mod suspects;
 #[path = "house/trails.rs"]
 mod trails;

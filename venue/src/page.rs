@@ -174,7 +174,9 @@ impl fmt::Display for PageKey {
 
 /// Why a text names no page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} names no page; write its quarter and its activity, such as \"2025-09-20T12:00Z science-night\"")]
+#[error(
+    "{0:?} names no page; write its quarter and its activity, such as \"2025-09-20T12:00Z science-night\""
+)]
 pub struct InvalidPageKey(String);
 
 impl FromStr for PageKey {

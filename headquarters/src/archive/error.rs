@@ -41,7 +41,9 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// A decision about a page that the archive does not hold.
-    #[error("{path} holds no page {page:?} of ledger {lid}; `headquarters quarantine` lists those it is about")]
+    #[error(
+        "{path} holds no page {page:?} of ledger {lid}; `headquarters quarantine` lists those it is about"
+    )]
     NoSuchPage {
         /// The file.
         path: PathBuf,

@@ -203,8 +203,7 @@ impl<'t> Filing<'t> {
             };
             publishing::note(self.connection, self.rules, &change)?;
         }
-        let update =
-            "UPDATE ledgers SET forked = coalesce(forked, ?2), changes = changes + 1 WHERE lid = ?1";
+        let update = "UPDATE ledgers SET forked = coalesce(forked, ?2), changes = changes + 1 WHERE lid = ?1";
         self.connection.prepare_cached(update)?.execute((&lid.0[..], reason)).map(drop)
     }
 
@@ -251,14 +250,11 @@ fn held_page(connection: &Connection, place: Place<'_>) -> rusqlite::Result<Opti
 }
 
 /// What the page says that is held where this one is about to be written.
-fn held_content(
-    connection: &Connection,
-    place: Place<'_>,
-    row: &PageRow,
-) -> rusqlite::Result<Option<Page>> {
+fn held_content(connection: &Connection, place: Place<'_>, row: &PageRow) -> rusqlite::Result<Option<Page>> {
     let query = "SELECT content FROM pages WHERE ledger = ?1 AND slot = ?2 AND activity = ?3";
     let mut query = connection.prepare_cached(query)?;
-    let content = query.query_row(place, |row| reading::from_json(0, row.get_ref(0)?.as_str()?)).optional()?;
+    let content =
+        query.query_row(place, |row| reading::from_json(0, row.get_ref(0)?.as_str()?)).optional()?;
     Ok(content.map(|content| Page { content, ..row.page.clone() }))
 }
 

@@ -163,8 +163,7 @@ pub(super) fn from_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, at: usize
 }
 
 fn figure_text(figure: &FigureKey) -> rusqlite::Result<String> {
-    serde_json::to_string(figure)
-        .map_err(|reason| rusqlite::Error::ToSqlConversionFailure(Box::new(reason)))
+    serde_json::to_string(figure).map_err(|reason| rusqlite::Error::ToSqlConversionFailure(Box::new(reason)))
 }
 
 /// A day that may be published.
@@ -251,8 +250,8 @@ fn open_days(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Open>>
 }
 
 fn days(connection: &Connection, which: &str, with: impl rusqlite::Params) -> rusqlite::Result<Vec<Open>> {
-    let mut query =
-        connection.prepare_cached(&format!("SELECT no, campaign, venue, day FROM venue_days WHERE {which}"))?;
+    let mut query = connection
+        .prepare_cached(&format!("SELECT no, campaign, venue, day FROM venue_days WHERE {which}"))?;
     let open = |row: &Row<'_>| {
         Ok(Open {
             no: row.get(0)?,

@@ -9,7 +9,9 @@ use venue::{
     id::{CampaignId, VenueId},
     page::{PageKey, Version},
     reporting::{
-        intake::{Implausible, KEPT_OUT, Oddity, PageRow, Quarantine, Ruling, Times, implausible, quarantine},
+        intake::{
+            Implausible, KEPT_OUT, Oddity, PageRow, Quarantine, Ruling, Times, implausible, quarantine,
+        },
         topic::Address,
     },
     totals::Cause,
@@ -42,7 +44,10 @@ pub(super) fn judge(
     Ok(Verdict { reason: kept.as_ref().map(Quarantine::reason), odd })
 }
 
-fn newest_ruling(connection: &Connection, (no, slot, activity): Place<'_>) -> rusqlite::Result<Option<Ruling>> {
+fn newest_ruling(
+    connection: &Connection,
+    (no, slot, activity): Place<'_>,
+) -> rusqlite::Result<Option<Ruling>> {
     let query = "SELECT ruling FROM rulings WHERE ledger = ?1 AND slot = ?2 AND activity = ?3
                  ORDER BY no DESC LIMIT 1";
     let mut query = connection.prepare_cached(query)?;
@@ -238,9 +243,8 @@ fn decide(connection: &Connection, of: &Decision<'_>, rules: &super::Rules) -> r
     };
     let query = "SELECT p.ledger, p.quarantine IS NOT NULL, p.odd, p.found FROM pages p
                  JOIN ledgers l ON l.no = p.ledger WHERE l.lid = ?1 AND p.slot = ?2 AND p.activity = ?3";
-    let (no, was_out, odd, found): (i64, bool, Option<String>, Option<i64>) = connection
-        .prepare_cached(query)?
-        .query_row((&lid.0[..], slot, activity), |row| {
+    let (no, was_out, odd, found): (i64, bool, Option<String>, Option<i64>) =
+        connection.prepare_cached(query)?.query_row((&lid.0[..], slot, activity), |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
     let odd = odd.as_deref().and_then(Oddity::named).zip(found);

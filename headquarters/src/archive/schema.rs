@@ -10,10 +10,10 @@ const APPLICATION: i64 = 0x534d_4851;
 
 /// What each later form adds to the one before: the first step leads from form 1 to 2. A
 /// step that was released is never changed. A new archive is made by all of them.
-const STEPS: [&str; 1] = [QUARANTINE_AND_PUBLISHED];
+pub(super) const STEPS: [&str; 1] = [QUARANTINE_AND_PUBLISHED];
 
 /// The form of the tables: that of [`TABLES`], which is 1, and one more for each step.
-const FORM: i64 = 2;
+pub(super) const FORM: i64 = 2;
 
 /// What every SQLite file begins with.
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";

@@ -86,9 +86,11 @@ impl Caveats {
         now: i64,
     ) -> Result<Self, ArchiveError> {
         let waiting = archive.waiting_in_quarantine()?.into_iter();
-        let quarantine = waiting
-            .filter(|(of, ..)| of == campaign)
-            .map(|(_, venue, pages, odd)| Withheld { venue, pages, odd });
+        let quarantine = waiting.filter(|(of, ..)| of == campaign).map(|(_, venue, pages, odd)| Withheld {
+            venue,
+            pages,
+            odd,
+        });
         let (revised, more_revised) = revised(archive, campaign, pack, now)?;
         Ok(Self {
             quarantine: quarantine.collect(),

@@ -77,7 +77,8 @@ pub fn noted(mut rows: Vec<Total>, notes: &Notes) -> Vec<Total> {
             let row = &mut rows[*at];
             (row.unproved, row.quarantined) = (of.unproved.holds(&row.day), of.quarantined);
         }
-        for (day, figure) in of.published.iter().flat_map(|(day, all)| all.iter().map(move |one| (day, one))) {
+        for (day, figure) in of.published.iter().flat_map(|(day, all)| all.iter().map(move |one| (day, one)))
+        {
             match here.get(&name(day, &figure.key)) {
                 Some(at) => write(&mut rows[*at], figure),
                 None => gone.push(vanished((&own.0, &own.1), day, figure, of)),

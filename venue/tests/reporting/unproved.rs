@@ -74,7 +74,10 @@ fn a_boot_that_staff_dated_is_doubtful_until_both_of_its_pages_are_here() {
     // The new page is here and the old one still holds the same people.
     let mut twice = before.1.clone();
     twice.extend(pages.clone().into_iter().filter(|(key, _)| key.slot.day() != UNDATED_DAY));
-    assert_eq!(visits_by_day(&twice), [("2025-09-18".into(), 30), ("2025-09-20".into(), 5), ("undated".into(), 30)].into());
+    assert_eq!(
+        visits_by_day(&twice),
+        [("2025-09-18".into(), 30), ("2025-09-20".into(), 5), ("undated".into(), 30)].into()
+    );
     let ahead = days_not_proved(Some(&before.0), &twice);
     assert!([undated, there, "2020-01-01"].iter().all(|day| ahead.holds(day)), "its head was not heard");
     let told = days_not_proved(Some(&after), &twice);

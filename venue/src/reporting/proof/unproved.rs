@@ -67,7 +67,8 @@ impl UnprovedDays {
     fn add(&mut self, part: &str, rule: VenueDay) {
         let in_utc = |day: &str| day.parse::<NaiveDate>().ok();
         // A day of UTC lies in two days of a venue.
-        let from = |day: NaiveDate| rule.of(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis());
+        let from =
+            |day: NaiveDate| rule.of(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis());
         let to = |day: NaiveDate| {
             let last = day.checked_add_days(Days::new(1)).unwrap_or(day);
             rule.of(last.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis() - 1)
