@@ -8,18 +8,28 @@
 mod error;
 mod filing;
 mod place;
+mod published;
+mod publishing;
+mod quarantine;
 mod reading;
 mod refused;
+mod rules;
 mod schema;
 
 pub use error::ArchiveError;
 pub use place::Place;
+pub use published::{Late, OfDay};
+pub use quarantine::{Decided, Suspect, Wish};
 pub use reading::{LedgerRecord, Reader};
 pub use refused::Checking;
+pub use rules::Rules;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::{path::Path, time::Duration};
-use venue::hash::StoreId;
+use venue::{
+    hash::StoreId,
+    reporting::intake::{ClockDoubt, HouseClock},
+};
 
 /// How long a statement waits for another process that holds the file: a checkpoint
 /// of the largest log takes less, and the intake must not be held up for longer.
@@ -35,6 +45,10 @@ pub struct Archive {
     connection: Connection,
     place: Place,
     store: StoreId,
+    rules: Rules,
+    clock: HouseClock,
+    /// The last of the open days that were looked at.
+    looked_at: i64,
 }
 
 impl Archive {
@@ -57,7 +71,25 @@ impl Archive {
         schema::durable(&connection, CHECKPOINT_PAGES, BUSY).map_err(at)?;
         let place = Place::of(path)?;
         let store = schema::prepare(&connection, &place, minted, now)?;
-        Ok(Self { connection, place, store })
+        let newest = "SELECT max(newest) FROM ledgers";
+        let newest = connection.query_row(newest, [], |row| row.get(0)).map_err(at)?;
+        let (rules, clock) = (Rules::default(), HouseClock::of(newest));
+        Ok(Self { connection, place, store, rules, clock, looked_at: 0 })
+    }
+
+    /// The same archive, which knows these campaigns from now on.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn with_rules(mut self, rules: Rules) -> Result<Self, ArchiveError> {
+        self.rules = rules;
+        self.enter_days().map_err(|reason| self.at(reason))?;
+        Ok(self)
+    }
+
+    /// Why the clock of this machine, which shows `now`, is not believed, if it is not.
+    pub fn clock_doubt(&mut self, now: i64) -> Option<ClockDoubt> {
+        self.clock.doubt(now)
     }
 
     /// The id of the store.
@@ -103,16 +135,27 @@ fn open_to_read(path: &Path) -> Result<Connection, ArchiveError> {
     // A reader of a write-ahead log must be able to map its index, which needs
     // permission to write beside the file; on a medium without it, plain reading is left.
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE)
+    let at = |reason| ArchiveError::of(path, reason);
+    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE)
         .or_else(|_| Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_ONLY))
-        .map_err(|reason| ArchiveError::of(path, reason))?;
-    connection.busy_timeout(BUSY).map_err(|reason| ArchiveError::of(path, reason))?;
-    connection.pragma_update(None, "query_only", true).map_err(|reason| ArchiveError::of(path, reason))?;
+        .map_err(at)?;
+    connection.busy_timeout(BUSY).map_err(at)?;
     schema::check(&connection, path)?;
-    if schema::is_new(&connection).map_err(|reason| ArchiveError::of(path, reason))? {
+    if schema::is_new(&connection).map_err(at)? {
         return Err(ArchiveError::Missing { path: path.to_owned() });
     }
+    if schema::is_old(&connection).map_err(at)? {
+        step_up(&mut connection).map_err(|_| ArchiveError::TooOld { path: path.to_owned() })?;
+    }
+    connection.pragma_update(None, "query_only", true).map_err(at)?;
     Ok(connection)
+}
+
+/// Whoever opens an archive of an older form first brings it to the form of today.
+fn step_up(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    schema::step_up(&transaction)?;
+    transaction.commit()
 }
 
 #[cfg(test)]

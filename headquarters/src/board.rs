@@ -2,6 +2,7 @@
 //! JSON. Headquarters never waits for a browser: the newest view lies ready, a browser
 //! takes it when it can, and one that does not take anything is cut off.
 
+mod caveats;
 mod doors;
 mod trails;
 mod view;
@@ -10,6 +11,7 @@ use crate::{
     archive::{ArchiveError, Reader},
     intake::wall_now,
     live::Live,
+    notes::all_totals,
     packs::Packs,
     summed::Summed,
     verdicts::Verdicts,
@@ -30,7 +32,7 @@ use tokio::{
     time::{self, Instant},
 };
 use tracing::{debug, error};
-use venue::totals::{Audits, TrailSums, totals};
+use venue::totals::TrailSums;
 
 /// The least time between two views: three a second are as live as a person sees.
 const VIEW_GAP: Duration = Duration::from_millis(300);
@@ -57,6 +59,7 @@ const COME_BACK_MS: u32 = 1_000;
 const PAGE: &str = include_str!("board/board.html");
 const STYLE: &str = include_str!("board/board.css");
 const MARKS: &str = include_str!("board/marks.js");
+const CAVEATS: &str = include_str!("board/caveats.js");
 const CURVE: &str = include_str!("board/curve.js");
 const WORDS: &str = include_str!("board/words.js");
 const ELEMENTS: &str = include_str!("board/elements.js");
@@ -144,6 +147,7 @@ fn router(served: Served) -> Router {
         .route("/", get(|| async { text("text/html; charset=utf-8", PAGE) }))
         .route("/board.css", get(|| async { text("text/css; charset=utf-8", STYLE) }))
         .route("/marks.js", get(|| async { text("text/javascript; charset=utf-8", MARKS) }))
+        .route("/caveats.js", get(|| async { text("text/javascript; charset=utf-8", CAVEATS) }))
         .route("/curve.js", get(|| async { text("text/javascript; charset=utf-8", CURVE) }))
         .route("/words.js", get(|| async { text("text/javascript; charset=utf-8", WORDS) }))
         .route("/elements.js", get(|| async { text("text/javascript; charset=utf-8", ELEMENTS) }))
@@ -274,11 +278,7 @@ async fn healthz(State(served): State<Served>) -> Response {
 }
 
 async fn api_totals(State(served): State<Served>) -> Response {
-    read(served.board, |board, reader| {
-        let (pages, days) = (reader.pages()?, board.packs.days());
-        Ok(totals(&pages, &days, &Audits::of(&pages, &days)))
-    })
-    .await
+    read(served.board, |board, reader| all_totals(reader, &board.packs.days())).await
 }
 
 async fn api_trails(State(served): State<Served>) -> Response {

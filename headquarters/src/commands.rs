@@ -2,6 +2,7 @@
 
 use crate::{
     archive::Reader,
+    notes::all_totals,
     packs::Packs,
     refusals::unchecked,
     settings::Settings,
@@ -18,7 +19,7 @@ use venue::{
     audit::{Accuracy, Estimate, percent},
     pack::{Checked, check_files},
     reporting::proof::{Row, State},
-    totals::{AuditSaid, Audits, Figure, Scope, Total, TrailSums, TrailTotal, totals as sum},
+    totals::{AuditSaid, Figure, How, Printed, Revised, Scope, Total, TrailSums, TrailTotal},
 };
 
 /// `headquarters totals`.
@@ -27,9 +28,25 @@ use venue::{
 /// When packs or archive cannot be read.
 pub fn totals(settings: &Settings, json: bool) -> Result<()> {
     let days = Packs::load(&settings.packs)?.days();
-    let pages = Reader::open(&settings.archive()?)?.pages()?;
-    let rows = sum(&pages, &days, &Audits::of(&pages, &days));
-    if json { say(&as_json(&rows)?) } else { say(&totals_table(&rows)) }
+    let mut reader = Reader::open(&settings.archive()?)?;
+    let rows = all_totals(&mut reader, &days)?;
+    if json {
+        say(&as_json(&rows)?)?
+    } else {
+        say(&totals_table(&rows))?
+    }
+    // A venue whose pages are all in quarantine has no row that could say so.
+    let waiting: u64 = reader.waiting_in_quarantine()?.iter().map(|(_, _, pages, _)| pages).sum();
+    if waiting > 0 {
+        remark(&format!("{waiting} pages are in quarantine and in no total; see `headquarters quarantine`"));
+    }
+    match reader.late_pages()? {
+        0 => {}
+        late => remark(&format!(
+            "{late} pages came after their day had been published; `revised` says what changed"
+        )),
+    }
+    Ok(())
 }
 
 /// `headquarters trails`.
@@ -103,6 +120,12 @@ pub fn complain(reason: &anyhow::Error) {
     let _ = writeln!(std::io::stderr(), "headquarters: {reason:#}");
 }
 
+/// Tells on standard error what stands beside the answer.
+fn remark(text: &str) {
+    // With standard error gone there is nobody left to tell.
+    let _ = writeln!(std::io::stderr(), "headquarters: {text}");
+}
+
 /// Standard output may be a pipe that somebody has closed: that is no fault.
 pub(crate) fn say(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
@@ -116,9 +139,20 @@ pub(crate) fn as_json(rows: &impl Serialize) -> Result<String> {
     Ok(serde_json::to_string(rows)? + "\n")
 }
 
-fn totals_table(rows: &[Total]) -> String {
-    let heads =
-        ["day", "venue", "site", "activity", "figure", "method", "group", "value", "as of", "error and bias"];
+pub(crate) fn totals_table(rows: &[Total]) -> String {
+    let heads = [
+        "day",
+        "venue",
+        "site",
+        "activity",
+        "figure",
+        "method",
+        "group",
+        "value",
+        "as of",
+        "error and bias",
+        "to note",
+    ];
     let mut table = vec![heads.map(ToOwned::to_owned)];
     table.extend(rows.iter().map(|row| {
         let figure = match (row.figure, row.scope) {
@@ -138,9 +172,39 @@ fn totals_table(rows: &[Total]) -> String {
             row.value.to_string(),
             row.as_of.clone(),
             row.audited.as_ref().map(audited).unwrap_or_default(),
+            to_note(row),
         ]
     }));
     laid_out(&table, 7)
+}
+
+/// What stands beside a figure.
+fn to_note(row: &Total) -> String {
+    let mut notes = Vec::new();
+    if row.unproved {
+        notes.push("未证 not yet proved".to_owned());
+    }
+    match row.quarantined {
+        0 => {}
+        pages => notes.push(format!("隔离 {pages} pages of the venue in quarantine")),
+    }
+    if let Some(Printed { value, at, how }) = &row.published {
+        let how = match how {
+            How::Proved => "published when proved",
+            How::Waited => "published unproved",
+            How::GivenOut => "given out",
+        };
+        notes.push(if *value == row.value {
+            format!("{how} {at}")
+        } else {
+            format!("更正 revised: {how} as {value} on {at}")
+        });
+    }
+    if let Some(Revised { was, is, at, device, .. }) = row.revised.last() {
+        let by = device.as_ref().map_or("several devices", |device| device.as_str());
+        notes.push(format!("last {was} to {is} on {at} by {by}"));
+    }
+    notes.join("; ")
 }
 
 /// What an audit says, each with the interval that holds it 95 of 100 times.

@@ -16,12 +16,12 @@ use tokio::{
     sync::{mpsc, oneshot},
     time,
 };
-use tracing::{debug, error, warn};
+use tracing::{debug, error, info, warn};
 use venue::{
     hash::StoreId,
     id::CampaignId,
     reporting::{
-        intake::{Command, Input, Intake, KnownLedger, Told},
+        intake::{ClockDoubt, Command, Input, Intake, KnownLedger, Told},
         refusals::Refusals,
         topic::Topic,
         wire::Code,
@@ -39,6 +39,10 @@ const HELD_BACK: usize = 4_096;
 /// The time between two additions of what was refused to the archive, milliseconds: the
 /// board shows it soon, and a flood writes no more than a flake.
 const KEEP_GAP_MS: u64 = 2_000;
+
+/// How often days that are over are looked at, in milliseconds: a figure is published
+/// within minutes of the proof, and thousands of venues take their turns.
+const CLOSE_EVERY_MS: u64 = 5_000;
 
 /// How long what came in before the stop may still take to be committed and answered.
 const DRAIN: time::Duration = time::Duration::from_secs(5);
@@ -121,6 +125,7 @@ struct House {
     began: Instant,
     linked: bool,
     under_way: usize,
+    close_due: u64,
 }
 
 impl House {
@@ -147,6 +152,7 @@ impl House {
             began: Instant::now(),
             linked: false,
             under_way: 0,
+            close_due: 0,
         }
     }
 
@@ -221,6 +227,7 @@ impl House {
             Done::Heads(campaign, lid, to, heads) => {
                 self.handle(&campaign, Input::HeadsRead { lid, to, heads });
             }
+            Done::Closed(days, doubt) => self.closed(days, doubt),
             Done::Unread(reason) => error!(%reason, "the archive could not be read"),
             Done::Noted => self.live.changed(),
             Done::NotKept(news, reason) => {
@@ -230,9 +237,25 @@ impl House {
         }
     }
 
+    fn closed(&mut self, days: usize, doubt: Option<ClockDoubt>) {
+        if days > 0 {
+            info!(days, "days of venues are over, and their figures published");
+            self.live.changed();
+        }
+        if self.live.clock(doubt)
+            && let Some(doubt) = doubt
+        {
+            error!(%doubt, "the clock of this machine is not believed; set it right");
+        }
+    }
+
     fn tick(&mut self) {
         let now = self.now();
         self.keep_refused(now);
+        if now >= self.close_due {
+            self.close_due = now + CLOSE_EVERY_MS;
+            self.held.push_back(Job::CloseDays(wall_now()));
+        }
         let due: Vec<CampaignId> =
             self.wakes.iter().filter(|(_, at)| **at <= now).map(|(campaign, _)| campaign.clone()).collect();
         for campaign in due {
@@ -242,8 +265,8 @@ impl House {
     }
 
     fn wake_in(&self) -> time::Duration {
-        // Nothing to wake for: a messages wakes the loop anyway.
-        let at = self.wakes.values().min().copied().unwrap_or_else(|| self.now() + 60_000);
+        // A message wakes the loop anyway.
+        let at = self.wakes.values().min().map_or(self.close_due, |at| self.close_due.min(*at));
         let at = if self.refusals.has_news() { at.min(self.refused_kept + KEEP_GAP_MS) } else { at };
         time::Duration::from_millis(at.saturating_sub(self.now()))
     }

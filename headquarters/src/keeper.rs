@@ -10,7 +10,7 @@ use venue::{
     id::CampaignId,
     page::{DayDigest, PageState},
     reporting::{
-        intake::{Batch, Committed, Reach},
+        intake::{Batch, ClockDoubt, Committed, Reach},
         refusals::Refused,
         topic::Address,
         wire::HeardHeads,
@@ -37,6 +37,8 @@ pub enum Job {
     /// Note whether reports of a campaign are held against keys from this time on
     /// (milliseconds since 1970).
     Checking(CampaignId, bool, i64),
+    /// Publish days that are over, at this time (milliseconds since 1970).
+    CloseDays(i64),
 }
 
 /// What became of it.
@@ -56,6 +58,8 @@ pub enum Done {
     Noted,
     /// What was refused could not be added.
     NotKept(Vec<Refused>, ArchiveError),
+    /// So many days were published; and why the clock is not believed, if it is not.
+    Closed(usize, Option<ClockDoubt>),
     /// A reading failed; what was asked is asked again in time.
     Unread(ArchiveError),
 }
@@ -104,5 +108,9 @@ fn perform(archive: &mut Archive, job: Job) -> Done {
         Job::Checking(campaign, keys, now) => {
             archive.say_checking(&campaign, keys, now).map_or_else(Done::Unread, |()| Done::Noted)
         }
+        Job::CloseDays(now) => match archive.close_days(now) {
+            Ok(days) => Done::Closed(days, archive.clock_doubt(now)),
+            Err(reason) => Done::Unread(reason),
+        },
     }
 }

@@ -10,7 +10,7 @@ use venue::{
     id::CampaignId,
     moment::Moment as At,
     reporting::{
-        intake::Told,
+        intake::{ClockDoubt, Told},
         live::is_before,
         topic::Address,
         wire::{Gauge, Now, Presence},
@@ -79,6 +79,8 @@ pub struct Moment {
     /// Campaigns whose devices authenticate what they say, and of which there is no
     /// reporting key here.
     pub lacking_key: BTreeSet<CampaignId>,
+    /// Why the clock of headquarters is not believed.
+    pub clock: Option<ClockDoubt>,
     /// Documents left unanswered because the archive was slower than the devices.
     pub dropped: u64,
 }
@@ -150,6 +152,18 @@ impl Live {
         moment.said.insert(from, heard);
         drop(moment);
         self.changed();
+    }
+
+    /// Whether that is news.
+    pub(crate) fn clock(&self, doubt: Option<ClockDoubt>) -> bool {
+        let mut moment = self.lock();
+        let news = moment.clock.is_some() != doubt.is_some();
+        moment.clock = doubt;
+        drop(moment);
+        if news {
+            self.changed();
+        }
+        news
     }
 
     pub(crate) fn told(&self, told: &Told) {

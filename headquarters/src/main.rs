@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
-use headquarters::{commands, enrol, receipts, refusals, serve, settings::Settings};
+use headquarters::{commands, enrol, publish, quarantine, receipts, refusals, serve, settings::Settings};
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode, time::Duration};
 use tracing_subscriber::EnvFilter;
 
@@ -38,6 +38,17 @@ Exit codes: 0 all agree; 3 one waits, is unknown or can't be compared; 4 one dif
 is no receipt, or the archive can't be read; 2 the command line is wrong.
 Headquarters keeps pages and the heads it was told, not entries: it compares the hash with the
 head that was told at the same number, and takes from the proof that all up to there is held.";
+
+const QUARANTINE: &str = "\
+A page waits here when it says what can't be: a quarter that has not come, more people than
+doors let through, counts without entries. It is kept and proved like all others, and stays
+out of totals, board and trails. If its venue puts it right, it leaves by itself.
+  --clear     it is true: it counts, with all later versions, while what is odd about it is
+              the same and not more than twice what you see now
+  --keep-out  it is not: no version of it counts until it is cleared
+Both are about the page, not about one version: a live page gets a new one every few seconds.
+Exit codes: 0 nothing waits, or the decision is kept; 3 pages wait; 1 there is no such page, or
+the archive can't be read; 2 the command line is wrong.";
 
 const TRAIL_ROWS: &str = "\
 Rows of --json, in the order of these keys:
@@ -80,6 +91,24 @@ enum Command {
     /// Print the reports that were not taken, by device and kind of reason, the newest first
     #[command(after_help = REFUSAL_ROWS)]
     Refusals(Printed),
+    /// List pages that can't be true as they are, and decide about them
+    #[command(after_help = QUARANTINE)]
+    Quarantine {
+        #[command(flatten)]
+        order: quarantine::Order,
+        #[command(flatten)]
+        printed: Printed,
+    },
+    /// Keep the figures of a day as they are now, as given out: for the press at midnight.
+    ///
+    /// Later changes show beside them. A day that nobody gives out is published by itself once
+    /// it is over and proved, or twelve hours later
+    Publish {
+        #[command(flatten)]
+        order: publish::Order,
+        #[command(flatten)]
+        printed: Printed,
+    },
     /// Compare the receipts that kiosks show at the end of a night with the archive
     #[command(after_help = RECEIPTS)]
     Receipt {
@@ -216,6 +245,12 @@ fn run(command: Command) -> Result<u8> {
         Command::Trails(printed) => commands::trails(&printed.common.settings()?, printed.json).map(|()| 0),
         Command::Proof(printed) => commands::proof(&printed.common.settings()?, printed.json),
         Command::Refusals(printed) => refusals::print(&printed.common.settings()?, printed.json).map(|()| 0),
+        Command::Quarantine { order, printed } => {
+            quarantine::quarantine(&printed.common.settings()?, &order, printed.json)
+        }
+        Command::Publish { order, printed } => {
+            publish::publish(&printed.common.settings()?, &order, printed.json).map(|()| 0)
+        }
         Command::Receipt { texts, printed } => {
             receipts::compare(&printed.common.settings()?, &texts, printed.json)
         }

@@ -239,13 +239,7 @@ mod tests {
             fact: contact_closed(),
         };
         let book = |n: u64| Book::of((1..=n).map(body));
-        let row = |page: &Page| PageRow {
-            from: from.clone(),
-            lid,
-            page: page.clone(),
-            hash: page.hash(),
-            quarantine: None,
-        };
+        let row = |page: &Page| PageRow { from: from.clone(), lid, page: page.clone(), hash: page.hash() };
         let head = |n: &u64| wire::Head {
             from: from.clone(),
             lid,

@@ -2,7 +2,7 @@
 //! board together, until asked to stop.
 
 use crate::{
-    archive::{Archive, Place, Reader},
+    archive::{Archive, ArchiveError, Place, Reader, Rules},
     board::{self, Board},
     broker,
     intake::{self, Shell, wall_now},
@@ -68,6 +68,20 @@ fn open_archive(path: &Path, by_default: bool) -> Result<Archive> {
     Ok(Archive::open(path, StoreId(bytes), wall_now())?)
 }
 
+/// Opens the archive for a command that decides something about it, while another process
+/// may be serving it. It makes none.
+///
+/// # Errors
+/// When there is none, or it can't be written.
+pub fn open_existing(settings: &Settings) -> Result<Archive> {
+    let path = settings.archive()?;
+    if !path.exists() {
+        return Err(ArchiveError::Missing { path }.into());
+    }
+    let packs = Packs::load(&settings.packs)?;
+    Ok(open_archive(&path, false)?.with_rules(Rules::of(&packs))?)
+}
+
 impl Checked {
     /// Binds the board's address and runs until `stop` resolves.
     ///
@@ -105,6 +119,7 @@ pub async fn run(
         BrokerAt::Embedded(at) => Some(::broker::start(broker::plan(*at), &program).await?),
         BrokerAt::External { .. } => None,
     };
+    let archive = archive.with_rules(Rules::of(&packs))?;
     let (store, path) = (archive.store(), archive.path().to_owned());
     let known = known_ledgers(&path)?;
     let place = archive.place().clone();

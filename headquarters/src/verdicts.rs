@@ -5,7 +5,7 @@ use crate::archive::{ArchiveError, LedgerRecord, Reader};
 use std::collections::BTreeMap;
 use venue::{
     hash::Lid,
-    reporting::proof::{Row, State, prove},
+    reporting::proof::{Row, State, Unproved, prove, unproved},
 };
 
 /// A ledger that said nothing for so long while its successor spoke is taken to be gone: ten
@@ -14,7 +14,7 @@ const SILENT_MS: i64 = 300_000;
 
 /// Verdicts that still hold.
 #[derive(Debug, Default)]
-pub struct Verdicts(BTreeMap<Lid, (i64, Row)>);
+pub struct Verdicts(BTreeMap<Lid, (i64, Row, Unproved)>);
 
 impl Verdicts {
     /// The verdict on each of these ledgers, in their order.
@@ -28,16 +28,24 @@ impl Verdicts {
         Ok(rows)
     }
 
+    /// What of a ledger is not proved, where there is a verdict on it.
+    #[must_use]
+    pub fn unproved(&self, ledger: Lid) -> Option<&Unproved> {
+        self.0.get(&ledger).map(|(_, _, unproved)| unproved)
+    }
+
     fn of(&mut self, ledger: &LedgerRecord, archive: &Reader) -> Result<Row, ArchiveError> {
-        if let Some((changes, row)) = self.0.get(&ledger.lid)
+        if let Some((changes, row, _)) = self.0.get(&ledger.lid)
             && *changes == ledger.changes
         {
             return Ok(row.clone());
         }
-        let proof = prove(ledger.claim.as_ref(), &archive.states(ledger.lid)?, ledger.forked.is_some());
+        let (states, forked) = (archive.states(ledger.lid)?, ledger.forked.is_some());
+        let proof = prove(ledger.claim.as_ref(), &states, forked);
+        let unproved = unproved(ledger.claim.as_ref(), &states, forked);
         let parent = ledger.claim.as_ref().and_then(|claim| claim.parent);
         let row = Row { device: ledger.from.device.clone(), lid: ledger.lid, parent, proof };
-        self.0.insert(ledger.lid, (ledger.changes, row.clone()));
+        self.0.insert(ledger.lid, (ledger.changes, row.clone(), unproved));
         Ok(row)
     }
 }

@@ -28,9 +28,13 @@ mod headquarters_up;
 mod keys;
 #[path = "house/login.rs"]
 mod login;
+#[path = "house/published.rs"]
+mod published;
 #[path = "house/receipts.rs"]
 mod receipts;
 #[path = "house/several.rs"]
 mod several;
+#[path = "house/suspects.rs"]
+mod suspects;
 #[path = "house/trails.rs"]
 mod trails;

@@ -164,7 +164,7 @@ pub struct Readings {
 }
 
 /// 2025-01-01: no device of ours ran before it, so a wall clock below it is wrong.
-const EARLIEST: i64 = 1_735_689_600_000;
+pub(crate) const EARLIEST: i64 = 1_735_689_600_000;
 
 /// 2100-01-01: a wall clock past it is wrong.
 const LATEST: i64 = 4_102_444_800_000;

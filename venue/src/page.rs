@@ -172,6 +172,25 @@ impl fmt::Display for PageKey {
     }
 }
 
+/// Why a text names no page.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} names no page; write its quarter and its activity, such as \"2025-09-20T12:00Z science-night\""
+)]
+pub struct InvalidPageKey(String);
+
+impl FromStr for PageKey {
+    type Err = InvalidPageKey;
+
+    /// Reads what is displayed.
+    fn from_str(text: &str) -> Result<Self, InvalidPageKey> {
+        let invalid = || InvalidPageKey(text.to_owned());
+        let (slot, activity) = text.split_once(' ').ok_or_else(invalid)?;
+        let activity = from_none(activity).map_err(|_| invalid())?;
+        Ok(Self { slot: slot.parse().map_err(|_| invalid())?, activity })
+    }
+}
+
 /// Which state of a page: the number of the last entry that touched it, and the
 /// rules it was made by. A rebuild gives the same version and content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

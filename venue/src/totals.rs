@@ -6,17 +6,24 @@
 //! group is one part of its figure, so the rows of a figure add up to it.
 
 mod audits;
+mod notes;
+mod published;
 mod quarters;
 mod tonight;
 mod trails;
 
 pub use audits::{AuditSaid, Audits};
+pub use notes::{Notes, noted};
+pub use published::{
+    Cause, DEVICE_MISSED_MS, FigureKey, How, MAX_REVISIONS, Printed, Published, REVISION_SPAN_MS, Revised,
+    Revision, SHOWN_REVISIONS, WAIT_MS, changes, closes, figures, joins, of_several,
+};
 pub use quarters::{Curve, curve};
 pub use tonight::{ActivityTonight, ByMethod, Dated, Tonight, VenueTonight, tonight};
 pub use trails::{TrailFigure, TrailSums, TrailTotal, Walk, trail_totals};
 
 use crate::{
-    entry::Method,
+    entry::{Method, is_zero},
     hash::Lid,
     id::{ActivityId, CampaignId, DeviceId, SiteId, VenueId},
     moment::{Quarter, Slot, UNDATED_DAY},
@@ -173,6 +180,20 @@ pub struct Total {
     /// What the newest audit up to that day says of visits by that method at that venue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audited: Option<AuditSaid>,
+    /// Not every ledger of the venue is proved for this day: the figure may lack something, or
+    /// hold what is moving to another day twice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unproved: bool,
+    /// Pages of the venue that are in quarantine, of whatever day they say: the figure may
+    /// lack them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub quarantined: u64,
+    /// What was published of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Printed>,
+    /// How it changed after that, the newest change last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revised: Vec<Revised>,
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -253,6 +274,10 @@ impl Row {
         let audited = dated.then(|| audits.of_visits(of, self.method, &self.day)).flatten();
         Total {
             audited,
+            unproved: false,
+            quarantined: 0,
+            published: None,
+            revised: Vec::new(),
             campaign: self.campaign.to_string(),
             venue: self.venue.to_string(),
             site: self.site.to_string(),

@@ -32,6 +32,26 @@ pub enum ArchiveError {
         /// The newest form known here.
         known: i64,
     },
+    /// An older program made it, and it can't be brought to the form of today.
+    #[error(
+        "{path} is an archive of an older form and cannot be written; run `headquarters serve` once where it can be"
+    )]
+    TooOld {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A decision about a page that the archive does not hold.
+    #[error(
+        "{path} holds no page {page:?} of ledger {lid}; `headquarters quarantine` lists those it is about"
+    )]
+    NoSuchPage {
+        /// The file.
+        path: PathBuf,
+        /// The ledger.
+        lid: String,
+        /// The page.
+        page: String,
+    },
     /// It cannot be written to.
     #[error(
         "{path} cannot be written: its file or folder is read-only for this user; give this user the right to write it"

@@ -1,7 +1,11 @@
 //! Writing: one batch of the intake is one transaction, answered only after the
 //! commit. What to write is `venue`'s decision, [`settle`] and [`settle_head`].
 
-use super::{Archive, ArchiveError, reading};
+use super::{
+    Archive, ArchiveError, Rules, publishing,
+    quarantine::{Place, Verdict, judge},
+    reading,
+};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::collections::{BTreeSet, HashMap};
 use venue::{
@@ -10,12 +14,13 @@ use venue::{
     reporting::{
         intake::{
             Batch, Committed, HeadSettlement, Kinship, PageOutcome, PageRow, Reach, Report, Settlement,
-            settle, settle_head,
+            Times, settle, settle_head,
         },
         proof::Claim,
         topic::Address,
         wire::{self, HeardHeads, Index},
     },
+    totals::Cause,
 };
 
 /// How many parts of day indexes are kept of a ledger: a day has at most a few parts,
@@ -33,12 +38,15 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`] when nothing was written.
     pub fn commit(&mut self, batch: &Batch, now: i64) -> Result<Committed, ArchiveError> {
+        batch.heads.iter().for_each(|head| self.clock.hear(head, now));
+        let believed = self.clock.doubt(now).is_none();
+        let rules = &self.rules;
         let file = |connection: &mut Connection| {
             let transaction = connection.transaction_with_behavior(WRITING)?;
-            let committed = Filing::new(&transaction, now).file(batch)?;
+            let committed = Filing::new(&transaction, (now, believed), rules).file(batch)?;
             transaction.commit().map(|()| committed)
         };
-        file(&mut self.connection).map_err(|reason| self.at(reason))
+        file(&mut self.connection).map_err(|reason| ArchiveError::of(self.place.path(), reason))
     }
 
     /// The digests of the days of a ledger as held here, in order of the day. Those of
@@ -97,18 +105,31 @@ fn stored(n: u64) -> i64 {
 
 type Held = (Version, Hash, Option<String>);
 
+/// What is known of a ledger when a transaction begins.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    no: i64,
+    forked: bool,
+    /// It goes on for another one, and may take back what that one counted.
+    goes_on: bool,
+}
+
 /// One transaction. What concerns a ledger or a day as a whole is written once at its
 /// end, however many pages of it are in the batch.
 struct Filing<'t> {
     connection: &'t Connection,
     now: i64,
-    ledgers: HashMap<Lid, (i64, Address)>,
+    /// Whether the clock that shows `now` is believed.
+    believed: bool,
+    rules: &'t Rules,
+    ledgers: HashMap<Lid, (Known, Address)>,
     changed_days: BTreeSet<(i64, String)>,
 }
 
 impl<'t> Filing<'t> {
-    fn new(connection: &'t Connection, now: i64) -> Self {
-        Self { connection, now, ledgers: HashMap::new(), changed_days: BTreeSet::new() }
+    fn new(connection: &'t Connection, (now, believed): (i64, bool), rules: &'t Rules) -> Self {
+        let (ledgers, changed_days) = (HashMap::new(), BTreeSet::new());
+        Self { connection, now, believed, rules, ledgers, changed_days }
     }
 
     fn file(mut self, batch: &Batch) -> rusqlite::Result<Committed> {
@@ -123,23 +144,27 @@ impl<'t> Filing<'t> {
             keep_index(self.connection, *lid, index)?;
         }
         for (lid, reason) in &batch.forks {
-            mark_forked(self.connection, *lid, reason)?;
+            self.mark_forked(*lid, reason)?;
         }
         self.finish()?;
         Ok(Committed { number: batch.number, pages, heads })
     }
 
-    /// The number of a ledger; it is entered when it is first heard of. Nothing when it
+    /// What is known of a ledger; it is entered when it is first heard of. Nothing when it
     /// is another device's: of several processes on this archive each knows only the
     /// devices of its own shards, and here they meet.
-    fn ledger(&mut self, lid: Lid, from: &Address) -> rusqlite::Result<Option<i64>> {
-        if let Some((no, owner)) = self.ledgers.get(&lid) {
-            return Ok((owner == from).then_some(*no));
+    fn ledger(&mut self, lid: Lid, from: &Address) -> rusqlite::Result<Option<Known>> {
+        if let Some((known, owner)) = self.ledgers.get(&lid) {
+            return Ok((owner == from).then_some(*known));
         }
-        let query = "SELECT no, campaign, venue, device FROM ledgers WHERE lid = ?1";
+        let query = "SELECT no, campaign, venue, device, forked IS NOT NULL,
+                       instr(coalesce(head, ''), '\"parent\"') > 0 FROM ledgers WHERE lid = ?1";
         let mut query = self.connection.prepare_cached(query)?;
-        let known = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, reading::address(row, 1)?));
-        let (no, owner) = match query.query_row([&lid.0[..]], known).optional()? {
+        let known = |row: &rusqlite::Row<'_>| {
+            let known = Known { no: row.get(0)?, forked: row.get(4)?, goes_on: row.get(5)? };
+            Ok((known, reading::address(row, 1)?))
+        };
+        let (known, owner) = match query.query_row([&lid.0[..]], known).optional()? {
             Some(known) => known,
             None => {
                 let insert = "INSERT INTO ledgers (lid, campaign, venue, device, first, newest, changes)
@@ -148,14 +173,15 @@ impl<'t> Filing<'t> {
                 let owner = (campaign.as_str(), venue.as_str(), device.as_str());
                 let values = params![&lid.0[..], owner.0, owner.1, owner.2, self.now];
                 self.connection.prepare_cached(insert)?.execute(values)?;
-                (self.connection.last_insert_rowid(), from.clone())
+                let no = self.connection.last_insert_rowid();
+                (Known { no, forked: false, goes_on: false }, from.clone())
             }
         };
         let mine = owner == *from;
         if mine {
-            self.ledgers.insert(lid, (no, owner));
+            self.ledgers.insert(lid, (known, owner));
         }
-        Ok(mine.then_some(no))
+        Ok(mine.then_some(known))
     }
 
     /// The pages of a document, if it goes on from what is known of its ledger.
@@ -166,43 +192,98 @@ impl<'t> Filing<'t> {
         outcomes: &mut Vec<PageOutcome>,
     ) -> rusqlite::Result<()> {
         let Some(first) = rows.first() else { return Ok(()) };
-        let Some(no) = self.ledger(first.lid, &first.from)? else {
+        let Some(known) = self.ledger(first.lid, &first.from)? else {
             outcomes.extend(rows.iter().map(|row| refused(row, Settlement::Foreign)));
             return Ok(());
         };
         let kinship = match &report.reach {
-            Some(reach) => hear(self.connection, no, reach, self.now)?,
+            Some(reach) => hear(self.connection, known.no, reach, self.now)?,
             None => Kinship::Known,
         };
         for row in rows {
             outcomes.push(match kinship {
                 Kinship::Parted => refused(row, Settlement::Parted),
-                Kinship::GoesOn | Kinship::Known => self.page(no, row)?,
+                Kinship::GoesOn | Kinship::Known => self.page(known, row)?,
             });
         }
         Ok(())
     }
 
-    fn page(&mut self, no: i64, row: &PageRow) -> rusqlite::Result<PageOutcome> {
+    fn page(&mut self, known: Known, row: &PageRow) -> rusqlite::Result<PageOutcome> {
+        let Known { no, forked, goes_on } = known;
         let (slot, activity) = (row.page.key.slot.to_string(), reading::activity_text(&row.page.key));
-        let held = held_page(self.connection, no, &slot, &activity)?;
+        let place = (no, slot.as_str(), activity.as_str());
+        let held = held_page(self.connection, place)?;
         let offered = (row.page.version, row.hash);
         let settlement = settle(held.as_ref().map(|(version, hash, _)| (*version, *hash)), offered);
-        match held {
+        let was_out = match held {
             Some((version, hash, quarantine)) if settlement != Settlement::Write => {
-                Ok(PageOutcome { version, hash, quarantine, settlement })
+                return Ok(PageOutcome { version, hash, quarantine, settlement });
             }
-            _ => {
-                write_page(self.connection, (no, &slot, &activity), row, self.now)?;
-                self.changed_days.insert((no, row.page.key.slot.day()));
-                let (version, hash) = offered;
-                Ok(PageOutcome { version, hash, quarantine: row.quarantine.clone(), settlement })
-            }
+            Some((_, _, quarantine)) => quarantine.is_some(),
+            None => false,
+        };
+        let begins = self.rules.begins(&row.from.campaign);
+        let times = Times { now: self.believed.then_some(self.now), begins };
+        let verdict = judge(self.connection, place, row, (was_out, goes_on), times)?;
+        let late = self.note_change(place, row, (was_out || forked, verdict.reason.is_some() || forked))?;
+        write_page(self.connection, place, row, (&verdict, late, self.now))?;
+        self.changed_days.insert((no, row.page.key.slot.day()));
+        let (version, hash) = offered;
+        Ok(PageOutcome { version, hash, quarantine: verdict.reason, settlement })
+    }
+
+    /// Notes what this page changes in published figures, which the one held was, and this
+    /// one is, `out` of. Answers when they were published, if it comes late.
+    fn note_change(
+        &self,
+        place: Place<'_>,
+        row: &PageRow,
+        (was_out, is_out): (bool, bool),
+    ) -> rusqlite::Result<Option<i64>> {
+        let (from, slot) = (&row.from, &row.page.key.slot);
+        let of = (&from.campaign, &from.venue);
+        if publishing::published_at(self.connection, self.rules, of, slot)?.is_none() {
+            return Ok(None);
         }
+        let before = if was_out { None } else { held_content(self.connection, place, row)? };
+        let change = publishing::Change {
+            campaign: &from.campaign,
+            venue: &from.venue,
+            slot,
+            before: before.as_ref(),
+            after: (!is_out).then_some(&row.page),
+            by: Some((&from.device, row.lid)),
+            cause: if is_out && !was_out { Cause::Quarantined } else { Cause::Page },
+            now: self.now,
+        };
+        publishing::note(self.connection, self.rules, &change)
+    }
+
+    /// Marks a ledger that forked; what was published of it leaves the figures.
+    fn mark_forked(&mut self, lid: Lid, reason: &str) -> rusqlite::Result<()> {
+        let which = "l.lid = ?1 AND l.forked IS NULL AND p.quarantine IS NULL";
+        for filed in reading::filed(self.connection, which, [&lid.0[..]])? {
+            let change = publishing::Change {
+                campaign: &filed.campaign,
+                venue: &filed.venue,
+                slot: &filed.page.key.slot,
+                before: Some(&filed.page),
+                after: None,
+                by: Some((&filed.device, lid)),
+                cause: Cause::Forked,
+                now: self.now,
+            };
+            publishing::note(self.connection, self.rules, &change)?;
+        }
+        let update = "UPDATE ledgers SET forked = coalesce(forked, ?2), changes = changes + 1 WHERE lid = ?1";
+        self.connection.prepare_cached(update)?.execute((&lid.0[..], reason)).map(drop)
     }
 
     fn head(&mut self, head: &wire::Head) -> rusqlite::Result<HeadSettlement> {
-        let Some(no) = self.ledger(head.lid, &head.from)? else { return Ok(HeadSettlement::Foreign) };
+        let Some(Known { no, .. }) = self.ledger(head.lid, &head.from)? else {
+            return Ok(HeadSettlement::Foreign);
+        };
         let connection = self.connection;
         let reach = Reach { head: head.head, after: head.after.clone() };
         let kinship = hear(connection, no, &reach, self.now)?;
@@ -250,28 +331,38 @@ fn refused(row: &PageRow, settlement: Settlement) -> PageOutcome {
     PageOutcome { version: row.page.version, hash: row.hash, quarantine: None, settlement }
 }
 
-fn held_page(connection: &Connection, no: i64, slot: &str, activity: &str) -> rusqlite::Result<Option<Held>> {
+fn held_page(connection: &Connection, place: Place<'_>) -> rusqlite::Result<Option<Held>> {
     let query = "SELECT n, rules, hash, quarantine FROM pages
                  WHERE ledger = ?1 AND slot = ?2 AND activity = ?3";
     let mut query = connection.prepare_cached(query)?;
     let held = |row: &rusqlite::Row<'_>| Ok((reading::version(row, 0)?, reading::hash(row, 2)?, row.get(3)?));
-    query.query_row((no, slot, activity), held).optional()
+    query.query_row(place, held).optional()
+}
+
+/// What the page says that is held where this one is about to be written.
+fn held_content(connection: &Connection, place: Place<'_>, row: &PageRow) -> rusqlite::Result<Option<Page>> {
+    let query = "SELECT content FROM pages WHERE ledger = ?1 AND slot = ?2 AND activity = ?3";
+    let mut query = connection.prepare_cached(query)?;
+    let content =
+        query.query_row(place, |row| reading::from_json(0, row.get_ref(0)?.as_str()?)).optional()?;
+    Ok(content.map(|content| Page { content, ..row.page.clone() }))
 }
 
 fn write_page(
     connection: &Connection,
-    (no, slot, activity): (i64, &str, &str),
+    (no, slot, activity): Place<'_>,
     row: &PageRow,
-    now: i64,
+    (verdict, late, now): (&Verdict, Option<i64>, i64),
 ) -> rusqlite::Result<()> {
     let Page { version, content, .. } = &row.page;
     // An update leaves the index of the slots alone, where a replacement would write it twice.
     let write = "INSERT INTO pages
-        (ledger, slot, activity, n, rules, hash, entries, content, quarantine, received)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        (ledger, slot, activity, n, rules, hash, entries, content, quarantine, received, odd, found, late)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         ON CONFLICT (ledger, slot, activity) DO UPDATE SET n = excluded.n, rules = excluded.rules,
         hash = excluded.hash, entries = excluded.entries, content = excluded.content,
-        quarantine = excluded.quarantine, received = excluded.received";
+        quarantine = excluded.quarantine, received = excluded.received,
+        odd = excluded.odd, found = excluded.found, late = excluded.late";
     let written = connection.prepare_cached(write)?.execute(params![
         no,
         slot,
@@ -281,8 +372,11 @@ fn write_page(
         &row.hash.0[..],
         stored(content.entries),
         String::from_utf8_lossy(&content.to_bytes()),
-        row.quarantine,
+        verdict.reason,
         now,
+        verdict.odd.map(|odd| odd.oddity.as_str()),
+        verdict.odd.map(|odd| odd.found),
+        late,
     ]);
     written.map(drop)
 }
@@ -306,11 +400,6 @@ fn keep_index(connection: &Connection, lid: Lid, index: &Index) -> rusqlite::Res
     write_claim(connection, no, &claim)?;
     let changed = "UPDATE ledgers SET changes = changes + 1 WHERE no = ?1";
     connection.prepare_cached(changed)?.execute([no]).map(drop)
-}
-
-fn mark_forked(connection: &Connection, lid: Lid, reason: &str) -> rusqlite::Result<()> {
-    let update = "UPDATE ledgers SET forked = coalesce(forked, ?2), changes = changes + 1 WHERE lid = ?1";
-    connection.prepare_cached(update)?.execute((&lid.0[..], reason)).map(drop)
 }
 
 fn has_stale_days(connection: &Connection, lid: Lid) -> rusqlite::Result<bool> {

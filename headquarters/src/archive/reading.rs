@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use std::path::{Path, PathBuf};
 use venue::{
     hash::{Hash, Head, Lid, StoreId},
+    id::{CampaignId, VenueId},
     page::{DayDigest, NONE, Page, PageKey, PageState, Version},
     reporting::{
         intake::{self, Kinship, Reach},
@@ -111,19 +112,9 @@ impl Reader {
         self.filed("l.lid = ?1 AND instr(p.content, '\"audit-') > 0", [&lid.0[..]])
     }
 
-    fn filed(&self, which: &str, with: impl rusqlite::Params + Copy) -> Result<Vec<Filed>, ArchiveError> {
-        let query = format!(
-            "SELECT l.campaign, l.venue, l.device, l.lid, l.forked IS NOT NULL, p.received,
-                    p.slot, p.activity, p.n, p.rules, p.content
-             FROM pages p JOIN ledgers l ON l.no = p.ledger
-             WHERE p.quarantine IS NULL AND ({which}) ORDER BY l.lid, p.slot, p.activity"
-        );
-        let rows = || {
-            let mut query = self.connection.prepare_cached(&query)?;
-            let rows = query.query_map(with, filed)?;
-            rows.collect::<rusqlite::Result<Vec<_>>>()
-        };
-        rows().map_err(|reason| self.at(reason))
+    fn filed(&self, which: &str, with: impl rusqlite::Params) -> Result<Vec<Filed>, ArchiveError> {
+        let which = format!("p.quarantine IS NULL AND ({which})");
+        filed(&self.connection, &which, with).map_err(|reason| self.at(reason))
     }
 
     /// Every ledger, in order of campaign, venue, device and when it was first heard of.
@@ -131,16 +122,7 @@ impl Reader {
     /// # Errors
     /// When the archive cannot be read.
     pub fn ledgers(&self) -> Result<Vec<LedgerRecord>, ArchiveError> {
-        let query = "SELECT l.campaign, l.venue, l.device, l.lid, l.forked, l.head, l.head_came, l.newest,
-                            l.changes
-                     FROM ledgers l
-                     ORDER BY l.campaign, l.venue, l.device, l.first, l.lid";
-        let rows = || {
-            let mut query = self.connection.prepare_cached(query)?;
-            let rows = query.query_map([], ledger_record)?;
-            rows.collect::<rusqlite::Result<Vec<_>>>()
-        };
-        rows().map_err(|reason| self.at(reason))
+        ledgers(&self.connection, None).map_err(|reason| self.at(reason))
     }
 
     /// The chain's hashes that were ever told at this number of a ledger: more than one when
@@ -217,6 +199,36 @@ pub(super) fn kinship_of(connection: &Connection, lid: Lid, reach: &Reach) -> ru
     }
 }
 
+/// The pages (`p`, of the ledger `l`) of which this holds, in order of ledger and key; those
+/// in quarantine too.
+pub(super) fn filed(
+    connection: &Connection,
+    which: &str,
+    with: impl rusqlite::Params,
+) -> rusqlite::Result<Vec<Filed>> {
+    let query = format!(
+        "SELECT l.campaign, l.venue, l.device, l.lid, l.forked IS NOT NULL, p.received,
+                p.slot, p.activity, p.n, p.rules, p.content
+         FROM pages p JOIN ledgers l ON l.no = p.ledger
+         WHERE {which} ORDER BY l.lid, p.slot, p.activity"
+    );
+    connection.prepare_cached(&query)?.query_map(with, filed_row)?.collect()
+}
+
+/// The ledgers of a venue, or all, in order of campaign, venue, device and when each was
+/// first heard of.
+pub(super) fn ledgers(
+    connection: &Connection,
+    of: Option<(&CampaignId, &VenueId)>,
+) -> rusqlite::Result<Vec<LedgerRecord>> {
+    let query = "SELECT l.campaign, l.venue, l.device, l.lid, l.forked, l.head, l.head_came, l.newest,
+                        l.changes
+                 FROM ledgers l WHERE ?1 IS NULL OR (l.campaign = ?1 AND l.venue = ?2)
+                 ORDER BY l.campaign, l.venue, l.device, l.first, l.lid";
+    let of = of.map(|(campaign, venue)| (campaign.as_str(), venue.as_str())).unzip();
+    connection.prepare_cached(query)?.query_map(of, ledger_record)?.collect()
+}
+
 /// The newest head of a ledger that is known.
 pub(super) fn claim(connection: &Connection, lid: Lid) -> rusqlite::Result<Option<Claim>> {
     let mut query = connection.prepare_cached("SELECT head FROM ledgers WHERE lid = ?1")?;
@@ -268,7 +280,7 @@ pub(super) fn digests(connection: &Connection, lid: Lid) -> rusqlite::Result<Vec
     query.query_map([&lid.0[..]], digest)?.collect()
 }
 
-fn filed(row: &Row<'_>) -> rusqlite::Result<Filed> {
+fn filed_row(row: &Row<'_>) -> rusqlite::Result<Filed> {
     let Address { campaign, venue, device } = address(row, 0)?;
     let key = page_key(row, 6)?;
     let content = row.get_ref(10)?.as_str()?;
@@ -310,7 +322,7 @@ pub(super) fn activity_text(key: &PageKey) -> String {
     key.activity.as_ref().map_or_else(|| NONE.to_owned(), ToString::to_string)
 }
 
-fn page_key(row: &Row<'_>, at: usize) -> rusqlite::Result<PageKey> {
+pub(super) fn page_key(row: &Row<'_>, at: usize) -> rusqlite::Result<PageKey> {
     let activity: String = row.get(at + 1)?;
     let activity = if activity == NONE { None } else { Some(parsed(at + 1, &activity)?) };
     Ok(PageKey { slot: parsed(at, row.get_ref(at)?.as_str()?)?, activity })
@@ -335,7 +347,7 @@ pub(super) fn hash(row: &Row<'_>, at: usize) -> rusqlite::Result<Hash> {
     row.get(at).map(Hash)
 }
 
-fn lid(row: &Row<'_>, at: usize) -> rusqlite::Result<Lid> {
+pub(super) fn lid(row: &Row<'_>, at: usize) -> rusqlite::Result<Lid> {
     row.get(at).map(Lid)
 }
 
@@ -347,7 +359,7 @@ where
     text.parse().map_err(|reason| unreadable(column, reason))
 }
 
-fn from_json<T: serde::de::DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text).map_err(|reason| unreadable(column, reason))
 }
 

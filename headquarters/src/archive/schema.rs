@@ -12,9 +12,12 @@ use venue::hash::StoreId;
 /// What marks a SQLite file as an archive of headquarters: `SMHQ` in ASCII.
 const APPLICATION: i64 = 0x534d_4851;
 
-/// The form of the tables. Raise it with every change of [`TABLES`] and write the
-/// step from the form before.
-const FORM: i64 = 1;
+/// What each later form adds to the one before: the first step leads from form 1 to 2. A
+/// step that was released is never changed. A new archive is made by all of them.
+pub(super) const STEPS: [&str; 1] = [QUARANTINE_AND_PUBLISHED];
+
+/// The form of the tables: that of [`TABLES`], which is 1, and one more for each step.
+pub(super) const FORM: i64 = 2;
 
 /// How often it is tried to switch the write-ahead log on while another process does so.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -22,6 +25,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// What every SQLite file begins with.
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
+/// Form 1.
 const TABLES: &str = "
 CREATE TABLE store (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -71,6 +75,59 @@ CREATE TABLE heads (             -- every head that was ever said, to recognise 
     received INTEGER NOT NULL,
     PRIMARY KEY (ledger, n, chain)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// Form 2: what is odd about a page, what people decided about it, and what was published of
+/// the venues' days.
+const QUARANTINE_AND_PUBLISHED: &str = "
+ALTER TABLE pages ADD COLUMN odd TEXT;        -- what is odd about it, where something is
+ALTER TABLE pages ADD COLUMN found INTEGER;   -- how much of that
+ALTER TABLE pages ADD COLUMN late INTEGER;    -- when its day was published, if it came after that and the day was over
+CREATE INDEX pages_in_quarantine ON pages (ledger) WHERE quarantine IS NOT NULL;
+CREATE TABLE rulings (           -- what people decided about pages; the newest holds
+    no INTEGER PRIMARY KEY,
+    ledger INTEGER NOT NULL REFERENCES ledgers (no),
+    slot TEXT NOT NULL,
+    activity TEXT NOT NULL,
+    n INTEGER NOT NULL,          -- the version that was held then
+    at INTEGER NOT NULL,
+    ruling TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX rulings_by_page ON rulings (ledger, slot, activity, no);
+CREATE TABLE venue_days (        -- the venues' days there are pages of
+    no INTEGER PRIMARY KEY,
+    campaign TEXT NOT NULL,
+    venue TEXT NOT NULL,
+    day TEXT NOT NULL,
+    published INTEGER,           -- when; nothing while the day is open
+    how TEXT,
+    note TEXT,                   -- what was said where it was given out
+    UNIQUE (campaign, venue, day)
+) STRICT;
+CREATE INDEX open_days ON venue_days (day, no) WHERE published IS NULL;
+CREATE TABLE published (         -- the figures of published days
+    day INTEGER NOT NULL REFERENCES venue_days (no),
+    figure TEXT NOT NULL,
+    value INTEGER NOT NULL,      -- as it was published
+    now INTEGER NOT NULL,
+    PRIMARY KEY (day, figure)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE revisions (         -- how they changed after that
+    no INTEGER PRIMARY KEY,
+    day INTEGER NOT NULL REFERENCES venue_days (no),
+    figure TEXT NOT NULL,
+    was INTEGER NOT NULL,
+    now INTEGER NOT NULL,
+    began INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    device TEXT,                 -- by whose page; nothing where there were several
+    lid BLOB,
+    cause TEXT NOT NULL,
+    late INTEGER NOT NULL
+) STRICT;
+CREATE INDEX revisions_of ON revisions (day, figure, no);
+CREATE INDEX revisions_by_time ON revisions (at);
 ";
 
 /// Refuses a file that is no SQLite file at all, before SQLite touches it. A file
@@ -147,9 +204,10 @@ pub(super) fn prepare(
     if is_new(&transaction).map_err(at)? {
         transaction.execute_batch(TABLES).map_err(at)?;
         transaction.pragma_update(None, "application_id", APPLICATION).map_err(at)?;
-        transaction.pragma_update(None, "user_version", FORM).map_err(at)?;
+        transaction.pragma_update(None, "user_version", 1).map_err(at)?;
     }
     transaction.execute_batch(super::refused::TABLES).map_err(at)?;
+    step_up(&transaction).map_err(at)?;
     let query = "SELECT id, file FROM store";
     let row =
         transaction.query_row(query, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
@@ -170,4 +228,19 @@ pub(super) fn prepare(
     };
     transaction.commit().map_err(at)?;
     Ok(store)
+}
+
+/// Whether the archive has an older form than this program reads.
+pub(super) fn is_old(connection: &Connection) -> rusqlite::Result<bool> {
+    Ok(pragma(connection, "user_version")? < FORM)
+}
+
+/// Brings an archive of an older form to this one, inside a transaction that the caller ends.
+pub(super) fn step_up(transaction: &Connection) -> rusqlite::Result<()> {
+    let form = pragma(transaction, "user_version")?;
+    let done = usize::try_from(form - 1).unwrap_or_default();
+    for step in STEPS.iter().skip(done) {
+        transaction.execute_batch(step)?;
+    }
+    if form < FORM { transaction.pragma_update(None, "user_version", FORM) } else { Ok(()) }
 }

@@ -1,6 +1,9 @@
 //! The archive held against the newest versions of the pages it was given.
 
+mod older;
+mod published;
 mod several;
+mod suspects;
 
 use super::*;
 use proptest::prelude::*;
@@ -20,6 +23,8 @@ use venue::{
 };
 
 const EVENING: i64 = 1_758_369_600_000;
+/// When all that these tests write has happened.
+const LATER: i64 = EVENING + 30 * 24 * 60 * 60 * 1_000;
 const LID: Lid = Lid([7; 16]);
 const STORE: StoreId = StoreId([9; 16]);
 
@@ -48,7 +53,7 @@ fn tally(minutes: i64, count: u32) -> Body {
 }
 
 fn row(page: &Page) -> PageRow {
-    PageRow { from: address("kiosk-1"), lid: LID, page: page.clone(), hash: page.hash(), quarantine: None }
+    PageRow { from: address("kiosk-1"), lid: LID, page: page.clone(), hash: page.hash() }
 }
 
 fn of_pages(pages: impl IntoIterator<Item = PageRow>) -> Batch {
@@ -106,7 +111,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let mut archive = opened(folder.path());
         for batch in sent.chunks(cut) {
-            let committed = archive.commit(&of_pages(batch.iter().map(|page| row(page))), EVENING).unwrap();
+            let committed = archive.commit(&of_pages(batch.iter().map(|page| row(page))), LATER).unwrap();
             prop_assert_eq!(committed.pages.len(), batch.len());
         }
         let held = Reader::open(archive.path()).unwrap().pages().unwrap();
@@ -207,11 +212,11 @@ fn a_full_disk_commits_nothing_of_a_batch() {
     archive.connection.pragma_update(None, "max_page_count", pages + 1).unwrap();
     let bodies: Vec<Body> = (0..200).map(|n| tally(n * 15, 1)).collect();
     let newest = Book::of(bodies).pages().clone();
-    let failed = archive.commit(&of_pages(newest.values().map(row)), EVENING);
+    let failed = archive.commit(&of_pages(newest.values().map(row)), LATER);
     assert!(matches!(failed, Err(ArchiveError::DiskFull { .. })), "{failed:?}");
     assert_eq!(Reader::open(archive.path()).unwrap().pages().unwrap(), []);
     archive.connection.pragma_update(None, "max_page_count", 1_000_000).unwrap();
-    archive.commit(&of_pages(newest.values().map(row)), EVENING).unwrap();
+    archive.commit(&of_pages(newest.values().map(row)), LATER).unwrap();
     assert_eq!(Reader::open(archive.path()).unwrap().pages().unwrap().len(), 200);
 }
 

@@ -1,5 +1,6 @@
 // Shows the views that headquarters pushes. Everything from a device goes through
 // textContent, so nothing a device says becomes markup.
+import { alarmSays, caveatRow, caveatsOf, showHeadCaveats } from "./caveats.js";
 import { drawCurve } from "./curve.js";
 import { briefly, doubtRow, figureCell, howMany, inside, insideRow, noteRow, putFigure, showDoors, troubled, worst } from "./doors.js";
 import { byId, figure, keyed, make, put } from "./elements.js";
@@ -99,6 +100,7 @@ function showHead() {
   put(byId("visits-rule"), word.visitsrule(clockOf(view.day_begins)));
   put(byId("day-rule"), word.dayrule(clockOf(view.day_begins)));
   put(byId("people-note"), word.peoplenote);
+  showHeadCaveats(see(), view);
   const unsure = view.tonight.venues.flatMap(ofRecord), kindOf = worst(unsure);
   byId("unsure").hidden = !kindOf;
   putMark(byId("unsure").firstElementChild, kindOf, 24, kindOf ? word.unsure[kindOf] : "");
@@ -130,7 +132,7 @@ function venueRows() {
   const rows = [], seen = new Set();
   for (const venue of state.view.tonight.venues) {
     seen.add(venue.venue);
-    rows.push({ key: `v ${venue.venue}`, kind: "house", venue, lines: ofRecord(venue) }, ...(state.inside.get(venue.venue) ?? []));
+    rows.push({ key: `v ${venue.venue}`, kind: "house", venue, lines: ofRecord(venue) }, ...caveatsOf(state.view, venue.venue), ...(state.inside.get(venue.venue) ?? []));
     for (const activity of venue.activities) {
       activity.methods.forEach((by, at) => {
         const of = `${venue.venue} ${activity.activity} ${by.method}`;
@@ -141,13 +143,13 @@ function venueRows() {
     }
   }
   const quiet = new Set(state.view.devices.map((device) => device.venue).filter((venue) => !seen.has(venue)));
-  for (const venue of quiet) rows.push({ key: `v ${venue}`, kind: "house", venue: { venue, visits: null, people: null }, lines: [] }, ...(state.inside.get(venue) ?? []));
+  for (const venue of quiet) rows.push({ key: `v ${venue}`, kind: "house", venue: { venue, visits: null, people: null }, lines: [] }, ...caveatsOf(state.view, venue), ...(state.inside.get(venue) ?? []));
   return rows;
 }
 
 function showVenues() {
   const word = words(), rows = venueRows();
-  keyed(byId("venues"), rows, ({ kind }) => kind === "inside" || kind === "doubt" ? noteRow(kind) : make("tr", { class: kind },
+  keyed(byId("venues"), rows, ({ kind }) => kind === "inside" || kind === "doubt" || kind === "caveat" ? noteRow(kind) : make("tr", { class: kind },
     make("td", { class: "name" }), make("td", { class: "how-cell" }, make("span", { class: "how" })),
     figureCell("n value"), make("td", { class: "n value people-column", "data-figure": "" }),
     make("td", { class: "n fresh" }), make("td", { class: "n proof" })), venueRow);
@@ -160,6 +162,7 @@ function venueRow(row, item) {
   const { kind, venue, activity, by, lines } = item;
   if (kind === "inside") return insideRow(row, item, see());
   if (kind === "doubt") return doubtRow(row, lines, see());
+  if (kind === "caveat") return caveatRow(row, item, see());
   const word = words(), [name, how, visits, people, fresh, proof] = row.children;
   row.className = kind;
   visits.dataset.label = word.visits;
@@ -286,6 +289,10 @@ function alarms() {
     const lines = fresh.filter((line) => line.how === how);
     if (lines.length) add(kind, how, lines.length, briefly(see(), lines, venueName), null);
   }
+  const { quarantine, revised, more_revised: more, clock } = state.view.caveats;
+  if (clock) add("clock", "trouble", null, words().clock[clock.clock](clock.minutes), null);
+  if (quarantine.length) add("quarantine", "trouble", quarantine.reduce((n, { pages }) => n + pages, 0), alarmSays.withheld(see(), quarantine, venueName), null);
+  if (revised.length) add("revised", "trouble", revised.length + more, alarmSays.revised(see(), revised, venueName), null);
   if (undated) add("undated", "undated", undated, "", null);
   if (house.lacking_key) add("unkeyed", "trouble", null, "", null);
   if (house.refused) add("refused", "trouble", house.refused, house.last_refusal ?? "", house.last_refused);

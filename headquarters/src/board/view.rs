@@ -1,10 +1,11 @@
 //! What the board shows at one moment, as one JSON document. Figures come from
 //! `venue::totals`, verdicts from `venue::reporting::proof`, names from the pack.
 
-use super::{doors::Doors, trails::Trails};
+use super::{caveats::Caveats, doors::Doors, trails::Trails};
 use crate::{
     archive::{ArchiveError, Checking, LedgerRecord, Reader},
     live::Moment,
+    notes::notes,
     packs::Packs,
     summed::Summed,
     verdicts::Verdicts,
@@ -21,7 +22,10 @@ use venue::{
         proof::{Row, State},
         refusals::Refused,
     },
-    totals::{Audits, Curve, Filed, Tonight, TrailSums, VenueDay, curve, rfc3339, tonight, totals},
+    totals::{
+        Audits, Curve, Filed, Notes, Tonight, Total, TrailSums, VenueDay, curve, noted, rfc3339, tonight,
+        totals,
+    },
 };
 
 /// Silence after which a device is shown as silent, in milliseconds.
@@ -100,6 +104,7 @@ pub(super) struct View {
     quarter: i64,
     undated: usize,
     trails: Trails,
+    caveats: Caveats,
     devices: Vec<DeviceView>,
     house: House,
 }
@@ -147,8 +152,16 @@ pub(super) fn view(
         let walked = kept.walked.on(&ledgers, archive, &packs.days())?;
         let audits = kept.audits.on(&ledgers, archive, &packs.days())?;
         let store = archive.store()?;
-        let figures = Figures::of(campaign.as_ref(), packs, (&pages, &audits), rule, now);
+        let notes = notes(archive, &ledgers, &kept.verdicts, &packs.days(), Some(&today.to_string()))?;
+        let figures = Figures::of(campaign.as_ref(), packs, (&pages, &audits, &notes), rule, now);
         let pack = campaign.as_ref().and_then(|id| packs.of_campaign(id));
+        let caveats = match &campaign {
+            Some(id) => {
+                let day = today.to_string();
+                Caveats::of(archive, (id, pack), (&day, &figures.rows, &notes), now)?
+            }
+            None => Caveats::default(),
+        };
         let walks = campaign.as_ref().map(|id| walked.walks(id, &today.to_string()));
         Ok(View {
             at: now,
@@ -167,6 +180,7 @@ pub(super) fn view(
             quarter: (now - from) / venue::moment::QUARTER_MS,
             undated: figures.undated,
             trails: Trails::of(walks.unwrap_or_default(), pack),
+            caveats: caveats.with_clock(live.clock),
             devices: devices(&ledgers, rows, pack, live, now),
             house: house(live, campaign.as_ref(), &archive.refused()?, &archive.checking()?, now),
         })
@@ -174,6 +188,7 @@ pub(super) fn view(
 }
 
 struct Figures {
+    rows: Vec<Total>,
     tonight: Tonight,
     curve: Curve,
     undated: usize,
@@ -183,7 +198,7 @@ impl Figures {
     fn of(
         campaign: Option<&CampaignId>,
         packs: &Packs,
-        (pages, audits): (&[Filed], &Audits),
+        (pages, audits, notes): (&[Filed], &Audits, &Notes),
         rule: VenueDay,
         now: i64,
     ) -> Self {
@@ -193,7 +208,7 @@ impl Figures {
             pack?.method_of_record(&id)
         };
         let today = rule.of(now);
-        let rows = totals(pages, &packs.days(), audits);
+        let rows = noted(totals(pages, &packs.days(), audits), notes);
         let id = campaign.map(CampaignId::as_str).unwrap_or_default();
         let tonight = tonight(&rows, id, &today.to_string(), named);
         let of_record = |page: &Filed| record_on(&tonight, page);
@@ -201,7 +216,7 @@ impl Figures {
         let counts = |page: &&Filed| !page.page.content.cells.is_empty();
         let lost = |page: &&Filed| matches!(page.page.key.slot, Slot::Undated(_));
         let undated = pages.iter().filter(lost).filter(counts).count();
-        Self { curve, undated, tonight }
+        Self { rows, curve, undated, tonight }
     }
 
     fn names(&self, pack: Option<&Pack>, ledgers: &[LedgerRecord]) -> Names {

@@ -26,6 +26,9 @@ const zh = {
     silent: ["静默", "台", "最久", "看设备的电与网"],
     missing: ["缺", "条", "", "在补来；设备上都在"],
     undated: ["未定日", "页", "开机后没对过时钟", "另列，不计入今日；请对好设备的时钟"],
+    quarantine: ["隔离", "页", "", "不计入；用 headquarters quarantine 查看、放行或不计"],
+    revised: ["更正", "天", "公布之后又变了：", "看 headquarters totals 的 revised"],
+    clock: ["时钟", "", "总部的时钟不可信：", "请对好总部的时钟；其间不按时间隔离，也不公布"],
     uncounted: ["没有计数", "处门", "", "看看线和电；没数的时间记作空档"],
     doubted: ["不可靠", "处门", "", "请到门口看镜头；数字照记，旁边有标记"],
     unkeyed: ["缺上报密钥", "", "设备的上报带校验码，这里没有密钥来核对", "设备不认收据，会一再重送；请在总部设置里写上 reporting_keys"],
@@ -42,6 +45,10 @@ const zh = {
   trails: "集章路线", trailsrule: "章按处、护照按走到的处数；— 是还没有数", point: "处", stamps: "章", inall: "累计", today: "今日", rewards: "奖品", stampsat: "各处的章",
   howfar: "走到", ofbegun: "占起步", completed: "走完", step: (n) => `第 ${n} 处`, moretrails: (n) => `另有 ${n} 条路线`,
   walked: (all, today, required) => `累计 ${all} 枚章，今日 ${today}${required ? `；${required} 处走完` : ""}`,
+  andmore: (n) => ` 等 ${n} 项`, withheld: (n) => `${n} 页在隔离中，没有计入`, notproved: "尚未证实：有条目还没到齐，或正在改期", given: (time, was) => `${time} 对外给出 ${was}`, givenup: (time, was, now) => `${time} 对外给出 ${was}，现在 ${now}`,
+  odd: { future: "时间在将来", past: "时间太早", negative: "数成负的", entries: "条数不对", beyond: "比条目能数的多", doors: "比门能过的多", desk: "比一刻钟能来的多", watched: "看的时间超过一刻钟" },
+  revised: (day, was, now, device) => `${day} 公布 ${was}，现在 ${now}${device ? `，因 ${device}` : ""}`,
+  clock: { behind: (n) => `多数设备说现在晚 ${n} 分`, ahead: (n) => `多数设备说现在早 ${n} 分`, backwards: (n) => `比档案里最新的早 ${n} 分` },
   none: "—", noactivity: "不属于活动", date: (m, d, w) => `${m} 月 ${d} 日 周${"日一二三四五六"[w]}`,
 };
 
@@ -71,6 +78,9 @@ const en = {
     forked: ["Forked", ["ledger", "ledgers"], "", "Not summed; send somebody to the device"],
     silent: ["Silent", ["device", "devices"], "longest", "Check power and network of the device"],
     missing: ["Missing", ["entry", "entries"], "", "On their way; the device has them"],
+    quarantine: ["Quarantine", ["page", "pages"], "", "Not counted; see, clear or keep out with headquarters quarantine"],
+    revised: ["Revised", ["day", "days"], "changed after they were published:", "See revised in headquarters totals"],
+    clock: ["Clock", "", "headquarters' own is not believed:", "Set it right; until then no page is held for its time, and no day published"],
     undated: ["Undated", ["page", "pages"], "the clock was never set", "Kept apart, not in today; set the clock of the device"],
     uncounted: ["Not counting", ["door", "doors"], "", "See to cable and power; the time is kept as a gap"],
     doubted: ["Not reliable", ["door", "doors"], "", "Have somebody see to the lens; its figures are marked"],
@@ -88,6 +98,10 @@ const en = {
   trails: "Stamp trails", trailsrule: "Stamps by point, passports by how many points they came to; — is nothing reported yet", point: "Point", stamps: "Stamps", inall: "In all", today: "Today", rewards: "Rewards", stampsat: "Stamps by point",
   howfar: "Came to", ofbegun: "Of begun", completed: "Completed", step: (n) => `point ${n}`, moretrails: (n) => `${n} more ${n === 1 ? "trail" : "trails"}`,
   walked: (all, today, required) => `${all} stamps in all, ${today} today${required ? `; complete with ${required}` : ""}`,
+  andmore: (n) => ` and ${n} more`, withheld: (n) => `${n} ${n === 1 ? "page" : "pages"} in quarantine, not counted`, notproved: "not yet proved: entries are missing, or moving to another day", given: (time, was) => `given out at ${time}: ${was}`, givenup: (time, was, now) => `given out at ${time}: ${was}, now ${now}`,
+  odd: { future: "of the future", past: "too early", negative: "less than nothing", entries: "wrong number of entries", beyond: "more than its entries count", doors: "more than doors let through", desk: "more than come in a quarter", watched: "watched longer than a quarter" },
+  revised: (day, was, now, device) => `${day} published as ${was}, now ${now}${device ? ` by ${device}` : ""}`,
+  clock: { behind: (n) => `most devices say it is ${n} min later`, ahead: (n) => `most devices say it is ${n} min earlier`, backwards: (n) => `it shows ${n} min before the newest in the archive` },
   none: "—", noactivity: "of no activity", date: (m, d, w) => `${["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][w]} ${d} ${["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][m - 1]}`,
 };
 

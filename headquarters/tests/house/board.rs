@@ -138,8 +138,8 @@ async fn the_page_takes_nothing_from_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let house = Running::start(folder.path()).await;
     let pages = [("/", "text/html"), ("/board.css", "text/css")];
-    let scripts =
-        ["board", "curve", "doors", "elements", "marks", "trails", "words"].map(|name| format!("/{name}.js"));
+    let scripts = ["board", "caveats", "curve", "doors", "elements", "marks", "trails", "words"]
+        .map(|name| format!("/{name}.js"));
     let scripts = scripts.iter().map(|path| (path.as_str(), "text/javascript"));
     for (path, kind) in pages.into_iter().chain(scripts) {
         let answer = house.get(path).await;

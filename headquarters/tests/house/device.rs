@@ -10,7 +10,7 @@ use venue::{
     hash::{Hash, Head, Lid},
     id::{ActivityId, GroupId, LineId, SiteId},
     moment::{BootId, Moment},
-    page::{PageState, digests},
+    page::{Page, PageState, digests},
     party::Party,
     passport::ReportKey,
     reporting::{
@@ -56,6 +56,19 @@ pub(crate) fn check_in(wall: i64, adults: u32) -> Body {
 
 pub(crate) fn tally(wall: i64, count: u32) -> Body {
     let fact = Fact::Tally { place: place(), count, reason: "headcount".into(), role: Role::Staff };
+    Body { at: at(wall), rehearsal: false, fact }
+}
+
+/// A headcount of a boot that has no clock.
+pub(crate) fn tally_without_clock(minutes: i64, count: u32) -> Body {
+    let mut body = tally(0, count);
+    body.at = Moment { boottime: minutes * 60_000, boot: BootId("lost".into()), trusted: false, ..body.at };
+    body
+}
+
+/// Staff say when that boot began.
+pub(crate) fn clock_of_the_lost_boot(wall: i64, began: i64) -> Body {
+    let fact = Fact::ClockSet { boot: BootId("lost".into()), began, role: Role::Staff };
     Body { at: at(wall), rehearsal: false, fact }
 }
 
@@ -174,8 +187,13 @@ impl Device {
 
     /// Sends all pages and waits until the archive has stored them.
     pub(crate) async fn report(&mut self) -> Vec<Stored> {
+        self.report_some(|_| true).await
+    }
+
+    /// Sends some of the pages and waits until the archive has stored them.
+    pub(crate) async fn report_some(&mut self, which: impl Fn(&Page) -> bool) -> Vec<Stored> {
         let mut answers = Vec::new();
-        for page in self.book.pages().values() {
+        for page in self.book.pages().values().filter(|page| which(page)) {
             let report = PageReport::of(self.address.clone(), self.lid, page.clone());
             self.say(Up::Page, self.written(Up::Page, &report)).await;
             answers.push(time::timeout(PATIENCE, self.stored.recv()).await.expect("stored in time").unwrap());

@@ -4,16 +4,26 @@
 //! The shell around it connects to the broker and owns the archive. It performs the
 //! commands in order, one [`Command::Commit`] as one transaction, and reports back
 //! what the archive holds then. The archive asks [`settle()`] and [`settle_head`] what
-//! to write; it decides nothing.
+//! to write, and [`implausible`] and [`quarantine()`] what to keep out of published figures:
+//! only it knows what it holds and what people decided. It decides nothing.
 
 mod checks;
+mod clock;
 mod letter;
+mod plausible;
 mod queue;
+mod ruling;
 mod said;
 mod settle;
 
 pub use checks::{ASK_GAP_MS, GRACE_MS};
+pub use clock::{ClockDoubt, HouseClock, MAX_WITNESSES, WITNESS_MS};
+pub use plausible::{
+    AHEAD_MS, BEFORE_MS, Implausible, MOST_AT_A_DESK, MOST_DOORS, MOST_THROUGH_A_DOOR, Oddity, Times,
+    WATCHED_S, implausible,
+};
 pub use queue::{MAX_COMMIT, MAX_HEADS, MAX_WAITING};
+pub use ruling::{CLEARED_GROWTH, KEPT_OUT, MAX_RULING_REASON, Quarantine, Ruling, quarantine};
 pub use said::{Batch, Command, Committed, Input, KnownLedger, PageOutcome, PageRow, Report, Told};
 pub use settle::{HeadSettlement, Kinship, Reach, Settlement, kinship, settle, settle_head};
 

@@ -2,6 +2,10 @@
 //! Equal digests mean equal pages, versions and contents; that their entries add up
 //! to the head is a second check on the first.
 
+mod unproved;
+
+pub use unproved::{Unproved, UnprovedDays, unproved};
+
 use super::wire::{Digests, Index, Older, Parent};
 use crate::{
     hash::{Head as Reached, Lid},

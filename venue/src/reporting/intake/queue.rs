@@ -93,7 +93,7 @@ impl Queue {
         self.answers.push(Answer { to: from.clone(), lid, batch, reach, rows: pages.len() });
         self.waiting.extend(pages.into_iter().map(|page| {
             let hash = page.hash();
-            PageRow { from: from.clone(), lid, page, hash, quarantine: None }
+            PageRow { from: from.clone(), lid, page, hash }
         }));
         true
     }

@@ -177,8 +177,6 @@ pub struct PageRow {
     pub page: Page,
     /// [`Page::hash`], computed here.
     pub hash: Hash,
-    /// Why it shall be kept out of published totals, if it shall.
-    pub quarantine: Option<String>,
 }
 
 /// What the archive holds after a transaction.
