@@ -77,9 +77,12 @@ impl fmt::Display for Addresses {
 
 fn address(text: &str) -> Option<(String, u16)> {
     let (host, port) = text.trim().rsplit_once(':')?;
-    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     let port = port.parse().ok().filter(|port| *port > 0)?;
-    (!host.is_empty() && !host.contains(char::is_whitespace)).then(|| (host.to_owned(), port))
+    // Colons belong to addresses of IPv6, which stand in brackets.
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let allowed = |c: char| c.is_alphanumeric() || "-._%".contains(c) || (c == ':' && bare.is_some());
+    let host = bare.unwrap_or(host);
+    (!host.is_empty() && host.chars().all(allowed)).then(|| (host.to_owned(), port))
 }
 
 #[cfg(test)]

@@ -246,8 +246,12 @@ impl Night {
 
     fn goes_wrong(&mut self, fault: Fault, now: u64) -> Result<()> {
         match fault {
-            Fault::Kill { who, back_after } => self.kill(who, back_after)?,
+            Fault::Kill { who, back_after } => {
+                self.until_a_node_may_die(who)?;
+                self.kill(who, back_after)?;
+            }
             Fault::Freeze { who, lasts, back_after } => {
+                self.until_a_node_may_die(who)?;
                 self.freeze(who)?;
                 self.plan(now + lasts, Due::Kill(who, back_after));
             }
@@ -305,16 +309,20 @@ impl Night {
         }
     }
 
-    /// One node at a time: two of three are what a cluster promises to live through.
     fn kill_broker(&mut self, number: usize, back_after: Duration) -> Result<bool> {
         if self.engine == Engine::Embedded {
             let Some(broker) = self.embedded_broker() else { return Ok(false) };
             return signal(broker, rustix::process::Signal::KILL);
         }
-        if self.engine == Engine::Nats {
-            self.until_the_nodes_serve()?;
-        }
         self.broker.node(number).context("a broker without a node")?.kill(back_after)
+    }
+
+    /// One node at a time: what a cluster of three promises to live through.
+    fn until_a_node_may_die(&mut self, who: Victim) -> Result<()> {
+        match (who, self.engine) {
+            (Victim::Broker(_), Engine::Nats) => self.until_the_nodes_serve(),
+            _ => Ok(()),
+        }
     }
 
     fn until_the_nodes_serve(&mut self) -> Result<()> {
@@ -331,9 +339,6 @@ impl Night {
                 None => Ok(()),
             },
             (Victim::Broker(number), _) => {
-                if self.engine == Engine::Nats {
-                    self.until_the_nodes_serve()?;
-                }
                 self.broker.node(number).context("a broker without a node")?.freeze()
             }
             (other, _) => self.program(other).freeze(),
