@@ -110,7 +110,7 @@ impl View {
         let full = self.tracks.all.len() >= MOST;
         let signs = Signs { at_ms: frame.at_ms(), passed_ms: seen.passed_ms, filled: seen.filled, full };
         let said = self.health.look(grid, seen.picture, signs);
-        let crossed = self.tracks.step(seen.blobs, seen.dt, frame.at_ms() as f64);
+        let crossed = self.tracks.step(seen.blobs, seen.differs, seen.dt, frame.at_ms() as f64);
         crossed.into_iter().map(Event::Crossed).chain(said).collect()
     }
 }

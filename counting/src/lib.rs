@@ -4,6 +4,7 @@
 //! device, no file. A frame is looked at and dropped; what is kept of it is a background
 //! and the tracks of blobs.
 
+mod arrival;
 mod assign;
 mod background;
 mod baggage;
@@ -29,6 +30,7 @@ pub mod score;
 mod seeing;
 mod shade;
 mod shares;
+mod shown;
 mod shrink;
 mod size;
 mod split;
