@@ -45,5 +45,5 @@ pub use calibration::{Calibration, CalibrationError, Line, PersonSize, Point};
 pub use counter::Counter;
 pub use event::{Crossing, Direction, Distrust, Event};
 pub use frame::{Frame, FrameError};
-pub use learnt::{Learner, Learnt, LearntError};
+pub use learnt::{KEPT as LOOKS_KEPT, Learner, Learnt, LearntError, Look};
 pub use outline::Outline;

@@ -10,6 +10,7 @@ pub mod commands;
 pub mod count_command;
 pub mod expiry;
 pub mod footage;
+pub mod learnt_file;
 mod local_page;
 pub mod run;
 pub mod settings;
