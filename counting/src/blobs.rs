@@ -15,12 +15,15 @@ pub(crate) struct Blob {
     pub(crate) right: f32,
     /// One past the last row.
     pub(crate) bottom: f32,
+    /// Share of what differs from the background there that is no light, 0 to 1.
+    pub(crate) shown: f32,
 }
 
 impl Blob {
     /// Of these cells.
     pub(crate) fn of(spots: Vec<Spot>) -> Self {
-        let mut blob = Self { left: f32::MAX, top: f32::MAX, right: 0.0, bottom: 0.0, spots };
+        let (left, top) = (f32::MAX, f32::MAX);
+        let mut blob = Self { left, top, right: 0.0, bottom: 0.0, shown: 1.0, spots };
         for (x, y) in &blob.spots {
             let (x, y) = (f32::from(*x), f32::from(*y));
             blob.left = blob.left.min(x);
@@ -54,6 +57,8 @@ impl Blob {
 
     /// Both as one.
     pub(crate) fn join(&mut self, other: Self) {
+        let share = other.area() / (self.area() + other.area()).max(1.0);
+        self.shown += share * (other.shown - self.shown);
         self.left = self.left.min(other.left);
         self.top = self.top.min(other.top);
         self.right = self.right.max(other.right);

@@ -7,7 +7,7 @@ use crate::health::{Health, Signs};
 use crate::seeing::Seeing;
 use crate::stature::Stature;
 use crate::tracks::{MOST, Tracks};
-use crate::{Calibration, CalibrationError, Event, Frame, Learnt};
+use crate::{Calibration, CalibrationError, Distrust, Event, Frame, Learnt};
 
 /// Counts on one camera. Feed it every frame in order.
 #[derive(Debug)]
@@ -49,6 +49,12 @@ impl Counter {
     #[must_use]
     pub fn learnt(&self) -> Learnt {
         self.view.as_ref().map_or_else(|| self.learnt.clone(), |view| view.tracks.stature.learnt())
+    }
+
+    /// What it has learnt of people's size since this was last asked, for who keeps it: at
+    /// most so many looks as are kept in all.
+    pub fn news(&mut self) -> Learnt {
+        self.view.as_mut().map(|view| view.tracks.stature.news()).unwrap_or_default()
     }
 
     /// What it was told.
@@ -110,7 +116,11 @@ impl View {
         let full = self.tracks.all.len() >= MOST;
         let signs = Signs { at_ms: frame.at_ms(), passed_ms: seen.passed_ms, filled: seen.filled, full };
         let said = self.health.look(grid, seen.picture, signs);
-        let crossed = self.tracks.step(seen.blobs, seen.dt, frame.at_ms() as f64);
+        if matches!(said, Some(Event::Doubted(Distrust::Moved, _))) {
+            // What it learnt is of another view.
+            self.tracks.stature.forget();
+        }
+        let crossed = self.tracks.step(seen.blobs, seen.differs, seen.dt, frame.at_ms() as f64);
         crossed.into_iter().map(Event::Crossed).chain(said).collect()
     }
 }

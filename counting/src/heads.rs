@@ -36,7 +36,7 @@ pub(crate) fn part(blob: Blob, usual: Option<Size>) -> Vec<Blob> {
     if parts.iter().any(|part| (part.len() as f32) < least) {
         return vec![blob];
     }
-    parts.into_iter().map(Blob::of).collect()
+    parts.into_iter().map(|part| Blob { shown: blob.shown, ..Blob::of(part) }).collect()
 }
 
 /// For each column how far the blob rises above its lowest row.

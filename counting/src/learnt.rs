@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Looks at walks that are kept; the oldest make room.
-pub(crate) const KEPT: usize = 300;
+pub const KEPT: usize = 300;
 
 /// Walks have numbers below this.
 const MOST_WALKS: u64 = 1 << 53;
@@ -20,34 +20,38 @@ const MOST_WALKS: u64 = 1 << 53;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Told")]
 pub struct Learnt {
-    walks: Vec<Walk>,
+    walks: Vec<Look>,
 }
 
-/// A look at somebody who walks. Lengths are shares of the picture's width.
+/// A look at somebody who walks: a box and how it moves, nothing of what is in it. Lengths
+/// are shares of the picture's width.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Walk {
-    /// The middle, from the left.
-    x: f32,
-    /// The middle, from the top.
-    y: f32,
-    width: f32,
-    height: f32,
-    /// Squared shares of the picture's width that the figure covers.
-    area: f32,
-    /// How fast to the right, a second.
-    right: f32,
-    /// How fast down, a second.
-    down: f32,
-    /// Whose walk it is.
-    who: u64,
+pub struct Look {
+    /// The middle of the box, from the left, 0 to 8.
+    pub x: f32,
+    /// The middle of the box, from the top, 0 to 8.
+    pub y: f32,
+    /// 0.001 to 8.
+    pub width: f32,
+    /// 0.001 to 8.
+    pub height: f32,
+    /// Squared shares of the picture's width that the figure covers, 0.000001 to 64.
+    pub area: f32,
+    /// How fast to the right, a second, -100 to 100.
+    pub right: f32,
+    /// How fast down, a second, -100 to 100.
+    pub down: f32,
+    /// Whose walk it is, below 2^53: looks of one number are at one who walks, who has one
+    /// voice with all of them.
+    pub who: u64,
 }
 
 /// As it is read, before it is checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Told {
-    walks: Vec<Walk>,
+    walks: Vec<Look>,
 }
 
 /// What was kept cannot have been learnt from pictures.
@@ -67,10 +71,19 @@ impl TryFrom<Told> for Learnt {
     type Error = LearntError;
 
     fn try_from(told: Told) -> Result<Self, LearntError> {
-        if told.walks.len() > KEPT {
-            return Err(LearntError::Walks(told.walks.len()));
+        Self::try_from(told.walks)
+    }
+}
+
+impl TryFrom<Vec<Look>> for Learnt {
+    type Error = LearntError;
+
+    /// From looks that were told one by one, the oldest first.
+    fn try_from(walks: Vec<Look>) -> Result<Self, LearntError> {
+        if walks.len() > KEPT {
+            return Err(LearntError::Walks(walks.len()));
         }
-        for (walk, number) in told.walks.iter().zip(1..) {
+        for (walk, number) in walks.iter().zip(1..) {
             let placed = [walk.x, walk.y].iter().all(|place| (0.0..=8.0).contains(place));
             let sized = [walk.width, walk.height].iter().all(|side| (0.001..=8.0).contains(side));
             let filled = (1e-6..=64.0).contains(&walk.area);
@@ -79,7 +92,7 @@ impl TryFrom<Told> for Learnt {
                 return Err(LearntError::Walk(number));
             }
         }
-        Ok(Self { walks: told.walks })
+        Ok(Self { walks })
     }
 }
 
@@ -90,9 +103,15 @@ impl Learnt {
         self.walks.is_empty()
     }
 
+    /// What it consists of.
+    #[must_use]
+    pub fn looks(&self) -> &[Look] {
+        &self.walks
+    }
+
     /// From what was seen in a working picture so many cells wide.
     pub(crate) fn of(samples: &[Sample], width: f32) -> Self {
-        let walk = |sample: &Sample| Walk {
+        let walk = |sample: &Sample| Look {
             x: sample.at.0 / width,
             y: sample.at.1 / width,
             width: sample.width / width,
@@ -107,7 +126,7 @@ impl Learnt {
 
     /// The same for a working picture so many cells wide.
     pub(crate) fn samples(&self, width: f32) -> Vec<Sample> {
-        let sample = |walk: &Walk| Sample {
+        let sample = |walk: &Look| Sample {
             at: (walk.x * width, walk.y * width),
             width: walk.width * width,
             height: walk.height * width,

@@ -4,6 +4,7 @@
 //! device, no file. A frame is looked at and dropped; what is kept of it is a background
 //! and the tracks of blobs.
 
+mod arrival;
 mod assign;
 mod background;
 mod baggage;
@@ -29,6 +30,7 @@ pub mod score;
 mod seeing;
 mod shade;
 mod shares;
+mod shown;
 mod shrink;
 mod size;
 mod split;
@@ -43,5 +45,5 @@ pub use calibration::{Calibration, CalibrationError, Line, PersonSize, Point};
 pub use counter::Counter;
 pub use event::{Crossing, Direction, Distrust, Event};
 pub use frame::{Frame, FrameError};
-pub use learnt::{Learner, Learnt, LearntError};
+pub use learnt::{KEPT as LOOKS_KEPT, Learner, Learnt, LearntError, Look};
 pub use outline::Outline;

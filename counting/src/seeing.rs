@@ -5,6 +5,7 @@ use crate::background::{Background, Hold};
 use crate::blobs::{self, Blob};
 use crate::grid::Grid;
 use crate::shade;
+use crate::shown::Shown;
 use crate::shrink::Shrink;
 use crate::texture::Texture;
 
@@ -21,6 +22,7 @@ pub(crate) struct Seeing {
     texture: Texture,
     mask: Vec<bool>,
     soft: Vec<bool>,
+    shown: Shown,
     last_ms: Option<u64>,
 }
 
@@ -28,6 +30,8 @@ pub(crate) struct Seeing {
 #[derive(Debug)]
 pub(crate) struct Seen<'p> {
     pub(crate) blobs: Vec<Blob>,
+    /// Which cells are not background, whatever makes it.
+    pub(crate) differs: &'p [bool],
     /// The working picture.
     pub(crate) picture: &'p [f32],
     /// Whether the light was switched, so that nobody can be followed from before.
@@ -52,6 +56,7 @@ impl Seeing {
             texture: Texture::default(),
             mask: Vec::new(),
             soft: Vec::new(),
+            shown: Shown::default(),
             last_ms: None,
         }
     }
@@ -75,11 +80,14 @@ impl Seeing {
         let picture = self.shrink.shrink(frame);
         let relit = self.background.look(picture, hold, dt);
         blobs::clean(grid, self.background.mask(), &mut self.mask);
+        self.shown.before(&self.mask);
         self.texture.strip(grid, &mut self.mask, picture, self.background.levels());
         shade::strip(grid, &mut self.mask, picture, self.background.levels(), &mut self.soft);
+        self.shown.after(grid, &self.mask);
         let filled = self.mask.iter().filter(|cell| **cell).count() as f32 / grid.cells() as f32;
         let mut blobs = blobs::gather(grid, &mut self.mask);
+        self.shown.tell(grid, &mut blobs);
         blobs.retain(|blob| blob.spots.len() >= LEAST && !self.background.exorcise(blob, picture));
-        Seen { blobs, picture, relit, filled, passed_ms, dt }
+        Seen { blobs, differs: self.background.mask(), picture, relit, filled, passed_ms, dt }
     }
 }

@@ -39,6 +39,8 @@ pub(crate) struct Stature {
     walkers: Walkers,
     samples: Vec<Sample>,
     next: usize,
+    /// Samples that were not told yet.
+    untold: Vec<Sample>,
     /// Samples since the last opinion.
     unseen: usize,
     /// Samples that must come before the opinion that it began with is formed anew.
@@ -98,6 +100,24 @@ impl Stature {
         Learnt::of(&self.samples, width)
     }
 
+    /// What was learnt since this was last asked, as far as there is room for it.
+    pub(crate) fn news(&mut self) -> Learnt {
+        let width = self.grid.map_or(1.0, |grid| grid.width as f32);
+        Learnt::of(&std::mem::take(&mut self.untold), width)
+    }
+
+    /// Forgets all that was learnt: the camera looks elsewhere.
+    pub(crate) fn forget(&mut self) {
+        if !self.marked {
+            *self = Self {
+                walkers: std::mem::take(&mut self.walkers),
+                grid: self.grid,
+                filled: 1.0,
+                ..Self::default()
+            };
+        }
+    }
+
     /// Begins with what was learnt before, unless people are marked.
     pub(crate) fn begin_with(&mut self, learnt: &Learnt) {
         let Some(grid) = self.grid.filter(|_| !self.marked && !learnt.is_empty()) else { return };
@@ -116,6 +136,9 @@ impl Stature {
             } else {
                 self.samples[self.next] = sample;
                 self.next = (self.next + 1) % KEPT;
+            }
+            if self.untold.len() < KEPT {
+                self.untold.push(sample);
             }
             self.unseen += 1;
         }

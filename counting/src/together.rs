@@ -51,6 +51,7 @@ impl Tracks {
         let crowded = whole.area() / expected.max(1.0);
         for (i, body) in tracks.iter().zip(&bodies) {
             let track = &mut self.all[*i];
+            track.shows(whole, dt);
             track.together(body, crowded, dt);
             track.bulk += 0.15 * (body.cells / body.size.area.max(1.0) * track.own.powi(2) - track.bulk);
             if let Some(usual) = self.stature.at((track.x, track.y)) {

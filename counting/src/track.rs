@@ -1,5 +1,6 @@
 //! Somebody who is followed from picture to picture.
 
+use crate::arrival::Arrival;
 use crate::band::Stand;
 use crate::blobs::{Blob, Spot};
 use crate::grid::Grid;
@@ -12,6 +13,9 @@ use crate::stature::Stature;
 pub(crate) const FASTEST: f32 = 8.0;
 /// Seconds for which somebody may be one too many before it is doubted.
 const DOUBTED: f32 = 0.15;
+
+/// Seconds over which it is averaged how much of somebody is no light.
+const SHOWN_OVER: f32 = 2.0;
 
 /// Somebody who is followed.
 #[derive(Debug, Clone)]
@@ -51,10 +55,13 @@ pub(crate) struct Track {
     pub(crate) settled: f32,
     /// Whether it has a blob to itself.
     pub(crate) alone: bool,
+    /// Share of what differs around it that is no light, 0 to 1, of late.
+    pub(crate) shown: f32,
+    pub(crate) arrival: Arrival,
 }
 
 impl Track {
-    pub(crate) fn new(id: u64, sight: &Sight, lines: usize) -> Self {
+    pub(crate) fn new(id: u64, sight: &Sight, lines: usize, grid: Grid) -> Self {
         Self {
             id,
             x: sight.x,
@@ -77,6 +84,8 @@ impl Track {
             hidden: Vec::new(),
             alone: false,
             settled: 0.0,
+            shown: 1.0,
+            arrival: Arrival::new(grid, (sight.x, sight.y), sight.size),
         }
     }
 
@@ -118,6 +127,7 @@ impl Track {
         let seen = (whole.area() / self.size.area).min(1.0);
         self.moved(whole.middle(), 0.3 + 0.4 * seen, 0.3 * seen, dt);
         self.alone = true;
+        self.shows(whole, dt);
         if edge {
             if stature.at((self.x, self.y)).is_none() && shows.area > self.size.area {
                 self.size = shows;
@@ -133,6 +143,12 @@ impl Track {
             }
             None => self.size = self.size.blend(shows, 0.15),
         }
+    }
+
+    /// Notes how much of the blob that it is in is no light.
+    pub(crate) fn shows(&mut self, whole: &Blob, dt: f32) {
+        let share = (dt / self.age.clamp(dt, SHOWN_OVER)).min(1.0);
+        self.shown += share * (whole.shown - self.shown);
     }
 
     /// The track shares a blob with others.
@@ -220,6 +236,7 @@ impl Track {
             || self.towed()
             || self.doubled > DOUBTED
             || (self.size.clear > 0.4 && self.surplus > DOUBTED)
+            || !self.came()
         {
             return 0.0;
         }

@@ -1,5 +1,6 @@
 //! People followed from picture to picture.
 
+use crate::arrival::midway;
 use crate::assign::assign;
 use crate::background::Hold;
 use crate::band::Mark;
@@ -36,8 +37,9 @@ impl Tracks {
         Self { grid, marks, stature, all: Vec::new(), next: 1, scratch: Vec::new(), fresh: Vec::new() }
     }
 
-    /// Takes the blobs of a picture that came `dt` seconds after the last.
-    pub(crate) fn step(&mut self, blobs: Vec<Blob>, dt: f32, at_ms: f64) -> Vec<Crossing> {
+    /// Takes the blobs of a picture that came `dt` seconds after the last, and which cells
+    /// are not background.
+    pub(crate) fn step(&mut self, blobs: Vec<Blob>, differs: &[bool], dt: f32, at_ms: f64) -> Vec<Crossing> {
         for track in &mut self.all {
             track.predict(dt);
         }
@@ -49,6 +51,7 @@ impl Tracks {
         let sights = self.reunite(sights, dt);
         self.welcome(sights);
         self.load(dt);
+        self.leave(differs);
         let mut crossings = self.cross(at_ms);
         self.part(dt, &mut crossings);
         crossings
@@ -161,7 +164,7 @@ impl Tracks {
             if self.all.len() >= MOST {
                 return;
             }
-            let mut track = Track::new(self.next, &sight, self.marks.len());
+            let mut track = Track::new(self.next, &sight, self.marks.len(), self.grid);
             let host = self
                 .all
                 .iter_mut()
@@ -195,7 +198,7 @@ impl Tracks {
         self.hide(dt);
         self.double(dt);
         let (right, bottom) = (self.grid.width as f32, self.grid.height as f32);
-        let marks = &self.marks;
+        let (marks, grid) = (&self.marks, self.grid);
         self.all.retain_mut(|track| {
             let away = track.x < 0.0 || track.y < 0.0 || track.x > right || track.y > bottom;
             let patience = if track.age < 0.5 { 0.25 } else { HIDDEN.min(track.age) };
@@ -205,7 +208,9 @@ impl Tracks {
             if track.missed <= patience && !(away && track.missed > 0.0) {
                 return true;
             }
-            let (width, sure) = (track.size.unit, track.sure());
+            // What comes and goes in the middle of the picture is light: people walk out of it.
+            let here = track.arrival.midway && midway(grid, (track.x, track.y), track.size);
+            let (width, sure) = (track.size.unit, if here { 0.0 } else { track.sure() });
             for (line, (stand, mark)) in track.stands.iter_mut().zip(marks).enumerate() {
                 if let Some((at, direction)) = stand.end(mark.heading(track.vx, track.vy), width)
                     && sure > 0.0

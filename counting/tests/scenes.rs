@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use counting::{
-    Counter, Event, Frame, Learner, Learnt,
+    Counter, Distrust, Event, Frame, Learner, Learnt, Look,
     scenes::{Family, Format, Kind, Scene, View},
     score::{Passage, Score, window},
 };
@@ -107,4 +107,41 @@ fn who_learns_from_a_film_first_counts_it_from_the_first_picture() {
         let (score, _) = counted_by(counter, &scene);
         assert!(score.error() <= most, "{family:?} {score:?}");
     }
+}
+
+/// Looks at a whole scene without marks; what was told as news of what is learnt.
+fn news(counter: &mut Counter, scene: &Scene) -> Vec<Look> {
+    let mut told = Vec::new();
+    for picture in scene.frames() {
+        counter.look(&Frame::new(FORMAT.width, FORMAT.height, &picture.pixels, picture.at_ms).unwrap());
+        told.extend(counter.news().looks());
+    }
+    told
+}
+
+#[test]
+fn what_is_learnt_is_told_once_and_a_counter_that_is_told_it_knows_it() {
+    let scene = Scene::with(Kind { view: View::Overhead, family: Family::One }, 2001, FORMAT, SECONDS);
+    let mut counter = Counter::new(scene.calibration(false)).unwrap();
+    let told = news(&mut counter, &scene);
+    assert!(told.len() > 20 && told == counter.learnt().looks(), "{}", told.len());
+    let known = Learnt::try_from(told).unwrap();
+    let (score, _) = counted_by(Counter::knowing(scene.calibration(false), known).unwrap(), &scene);
+    assert!(score.error() <= 0.03, "{score:?}");
+    let mut marked = Counter::new(scene.calibration(true)).unwrap();
+    assert_eq!(news(&mut marked, &scene), [], "where people are marked nothing is learnt");
+}
+
+#[test]
+fn a_counter_whose_camera_was_moved_forgets_what_it_learnt() {
+    let scene = Scene::with(Kind { view: View::Overhead, family: Family::One }, 2001, FORMAT, SECONDS);
+    let mut counter = Counter::new(scene.calibration(false)).unwrap();
+    assert!(!news(&mut counter, &scene).is_empty());
+    let Some(last) = scene.frames().last() else { panic!("it has pictures") };
+    let elsewhere: Vec<u8> = last.pixels.iter().rev().copied().collect();
+    let moved = (1..=80).any(|step| {
+        let frame = Frame::new(FORMAT.width, FORMAT.height, &elsewhere, last.at_ms + step * 100).unwrap();
+        counter.look(&frame).iter().any(|event| matches!(event, Event::Doubted(Distrust::Moved, _)))
+    });
+    assert!(moved && counter.learnt().is_empty());
 }

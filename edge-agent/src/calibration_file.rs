@@ -152,7 +152,8 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
-fn put_in_place(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Puts a file in its place as a whole: on the disk beside it first, then moved there.
+pub(crate) fn put_in_place(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let name = path.file_name().ok_or(ErrorKind::InvalidFilename)?.to_string_lossy();
     let beside = folder_of(path).join(format!(".{name}.{}.new", std::process::id()));
     let written = write_whole(&beside, bytes).and_then(|()| fs::rename(&beside, path));

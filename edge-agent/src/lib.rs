@@ -11,6 +11,7 @@ pub mod count_command;
 pub mod expiry;
 pub mod footage;
 pub mod join_command;
+pub mod learnt_file;
 mod local_page;
 pub mod run;
 pub mod settings;

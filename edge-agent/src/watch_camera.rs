@@ -10,13 +10,15 @@
 
 mod looking;
 mod prove;
+mod walks;
 mod walls;
 
 pub use prove::Attempt;
+pub use walks::learnt;
 
 use anyhow::{Context, Result, ensure};
 use camera::{Source, Stream, Wish};
-use counting::{Calibration, Counter};
+use counting::{Calibration, Counter, Learnt};
 use rustix::process::{
     DumpableBehavior, Resource, Rlimit, Signal, getppid, set_dumpable_behavior,
     set_parent_process_death_signal, setrlimit,
@@ -29,8 +31,9 @@ use venue::watching::Said;
 /// types it.
 pub const SUBCOMMAND: &str = "watch-camera";
 
-/// Bytes of a plan: eight lines and eight people.
-const LONGEST_PLAN: u64 = 64 * 1024;
+/// Bytes of a plan: eight lines, eight people, and 300 looks at people who walked, of 200
+/// bytes each.
+const LONGEST_PLAN: u64 = 128 * 1024;
 
 /// What it is told, as one line of JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +49,9 @@ pub struct Plan {
     pub frames_per_second: u32,
     /// Where the lines are.
     pub calibration: Calibration,
+    /// What is known of people's size by this camera.
+    #[serde(default)]
+    pub learnt: Learnt,
 }
 
 /// Which walls are built; one alone is for proving that it stands by itself.
@@ -75,7 +81,7 @@ pub fn watch(walls: Walls, prove: bool) -> Result<()> {
     let source: Source = plan.source.parse()?;
     let wish = Wish { width: plan.width, height: plan.height, frames_per_second: plan.frames_per_second };
     let mut stream = Stream::open(&source, wish).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-    let mut counter = Counter::new(plan.calibration)?;
+    let mut counter = Counter::knowing(plan.calibration, plan.learnt)?;
     keep_memory_private();
     let files = walls::against_files(matches!(walls, Walls::Both | Walls::Files));
     // The thread begins behind the first wall, and the second is built around both: behind

@@ -13,6 +13,8 @@
 //! - While a counter does not trust itself its crossings still count (a wrong figure is
 //!   mended by knowing when, a missing one by nothing), but the seconds are not watched, and
 //!   health says since when it is not reliable.
+//! - How large people are is learnt from those who walk by. What a camera's process learnt
+//!   is told to the next, and kept for the next agent; a camera that was **moved** forgets it.
 //! - **Nobody is inside less than nought times**, in the house or in a hall all of whose doors
 //!   are counted: outward crossings beyond those who can be inside are taken back by a
 //!   correction that names the entry, see [`Inside`].
@@ -26,6 +28,7 @@ mod plain;
 mod roll;
 mod said;
 mod sensor;
+mod walks;
 
 pub use book::{Book, COMMIT_WITHIN_MS, Now, SHORTEST_GAP_MS, Spot, sum};
 pub use eye::{Aim, Command, Eye, Input, Passed};
@@ -34,8 +37,9 @@ pub use inside::{Inside, take_back};
 pub use occupancy::Whole;
 pub use plain::Plain;
 pub use roll::{Counter, CounterKind, LineHealth, Roll};
-pub use said::{Doubt, MAX_LINE, Said, Unreadable, Wall, Way};
+pub use said::{Doubt, MAX_LINE, Said, Unreadable, Walk, Wall, Way};
 pub use sensor::{MAX_PAYLOAD, Reading, Refusal, Sensor};
+pub use walks::{KEPT_WITHIN_MS, MAX_WALKS};
 
 #[cfg(test)]
 mod tests;

@@ -79,7 +79,7 @@ impl Post {
                     tracing::debug!(counter = name, ?passed, "crossed");
                     self.send(Job::Passed(passed));
                 }
-                Command::Start(_) | Command::Kill(_) => left.push(command),
+                Command::Start(_) | Command::Kill(_) | Command::Keep(_) => left.push(command),
             }
         }
         left

@@ -1,6 +1,6 @@
 //! From picture to picture: looked at, told of, dropped.
 
-use super::say;
+use super::{say, walks::Teller};
 use anyhow::{Context, Result, anyhow};
 use camera::{Luma, Stream};
 use counting::{Counter, Direction, Distrust, Event, Frame};
@@ -22,13 +22,16 @@ pub(super) fn look(stream: &mut Stream, counter: &mut Counter, out: &mut impl Wr
     let faulty = |fault| anyhow!("{fault}");
     stream.start().map_err(faulty)?;
     let begun = Instant::now();
-    let mut pace = Pace::default();
+    let (mut pace, mut teller) = (Pace::default(), Teller::default());
     loop {
         let before = processor_us();
         match stream.next_picture().map_err(faulty)? {
             Ok(picture) => {
                 let at = milliseconds(picture.at.saturating_duration_since(begun));
                 for said in events(counter, &picture, at)? {
+                    say(out, &said)?;
+                }
+                for said in teller.tell(&counter.news(), at) {
                     say(out, &said)?;
                 }
                 pace.frames += 1;

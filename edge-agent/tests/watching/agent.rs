@@ -255,3 +255,38 @@ fn a_camera_that_is_plugged_in_counts() {
     assert_eq!(complaints, 1, "{said}");
     device.stop();
 }
+
+#[test]
+fn what_is_learnt_of_peoples_size_outlives_the_process_and_the_agent() {
+    let folder = tempfile::tempdir().unwrap();
+    set_up(folder.path(), &street::draw(folder.path()));
+    let kept = folder.path().join("door.learnt.json");
+    let known = |device: &Device| {
+        let line = "its process starts, knowing people's size";
+        let said = device.said();
+        let starts = said.lines().filter(|said| said.contains(line));
+        let looks =
+            |said: &str| serde_json::from_str::<serde_json::Value>(said).unwrap()["looks"].as_u64().unwrap();
+        starts.map(looks).collect::<Vec<u64>>()
+    };
+    let device = Device::counting(folder.path());
+    device.until("two walked by", |device| device.crossed() >= 2);
+    signal("KILL", device.process().unwrap());
+    device.until("its next process knows", |device| matches!(known(device)[..], [0, known] if known > 0));
+    assert!(!kept.exists(), "the disk is spared for minutes");
+    device.stop();
+    let file: serde_json::Value = serde_json::from_slice(&std::fs::read(&kept).unwrap()).unwrap();
+    let looks = file["walks"].as_array().unwrap().len();
+    assert!((1..=300).contains(&looks), "{file}");
+    let device = Device::start(folder.path());
+    device.until("an agent that is started anew knows it too", |device| {
+        known(device).get(2).is_some_and(|known| *known == looks as u64)
+    });
+    device.stop();
+    // A line that is drawn anew makes another calibration.
+    let drawn = street::CALIBRATION.replace("160", "150");
+    std::fs::write(folder.path().join("door.json"), drawn).unwrap();
+    let device = Device::start(folder.path());
+    device.until("it is learnt anew", |device| known(device).get(3) == Some(&0));
+    device.stop();
+}

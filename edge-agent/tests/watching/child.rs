@@ -131,7 +131,10 @@ fn what_leaves_it_is_lines_that_are_known_and_it_ends_with_its_input() {
                 crossed += 1;
             }
             said => {
-                assert!(matches!(said, Said::Opened { .. } | Said::Doubted { .. } | Said::Trusted { .. }));
+                assert!(matches!(
+                    said,
+                    Said::Opened { .. } | Said::Doubted { .. } | Said::Trusted { .. } | Said::Walked(_)
+                ));
             }
         }
     }

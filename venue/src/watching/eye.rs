@@ -6,7 +6,8 @@
 use super::{
     book::{Book, Now, Spot},
     health::{CounterHealth, Sight},
-    said::{Said, Wall, Way},
+    said::{Doubt, Said, Walk, Wall, Way},
+    walks::Walks,
 };
 use crate::{
     entry::{Fact, Method},
@@ -90,7 +91,8 @@ impl Passed {
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Start a process of this generation.
+    /// Start a process of this generation, and tell it [what is known](Eye::walks) of
+    /// people's size.
     Start(u64),
     /// End it at once, whatever it is at.
     Kill(u64),
@@ -102,6 +104,9 @@ pub enum Command {
     Complain(String),
     /// People crossed a line: what an audit compares taps with.
     Passed(Passed),
+    /// Write down what is known of people's size, for an agent that is started anew, in
+    /// place of what was written before; with none, nothing is known any more.
+    Keep(Vec<Walk>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +138,7 @@ pub struct Eye {
     health: CounterHealth,
     /// The second in which lines were said, and how many.
     said: (u64, u32),
+    walks: Walks,
 }
 
 impl Eye {
@@ -152,7 +158,21 @@ impl Eye {
             doubted: false,
             health: CounterHealth::opening(name, now.wall),
             said: (0, 0),
+            walks: Walks::default(),
         }
+    }
+
+    /// The same, which knows what an earlier agent [kept](Command::Keep) of this camera.
+    #[must_use]
+    pub fn knowing(self, kept: &[Walk]) -> Self {
+        Self { walks: Walks::of(kept), ..self }
+    }
+
+    /// What is known of people's size, the oldest look first, at most
+    /// [`MAX_WALKS`](super::MAX_WALKS).
+    #[must_use]
+    pub fn walks(&self) -> Vec<Walk> {
+        self.walks.all()
     }
 
     /// How it is.
@@ -169,7 +189,7 @@ impl Eye {
             Life::Opening { .. } | Life::Looking { .. } => self.patience(),
             Life::Ended => return u64::MAX,
         };
-        life.min(self.book.wake(now))
+        life.min(self.book.wake(now)).min(self.walks.wake())
     }
 
     fn patience(&self) -> u64 {
@@ -208,6 +228,7 @@ impl Eye {
         if !facts.is_empty() {
             commands.push(Command::Commit(facts));
         }
+        commands.extend(self.walks.due(now.ms).map(Command::Keep));
         commands
     }
 
@@ -251,6 +272,9 @@ impl Eye {
                 }
                 self.doubted = true;
                 self.book.lost();
+                if why == Doubt::Moved && self.walks.forget() {
+                    commands.push(Command::Keep(Vec::new()));
+                }
                 self.tell(Sight::Doubted(why), now, commands);
             }
             Said::Trusted { .. } => {
@@ -258,6 +282,11 @@ impl Eye {
                 if seeing {
                     self.tell(Sight::Counting, now, commands);
                     self.book.seen(now);
+                }
+            }
+            Said::Walked(walk) => {
+                if !self.walks.add(walk, now.ms) {
+                    self.kill("it says more than it may", now, commands);
                 }
             }
             Said::Alive { frames, cpu_us, .. } => self.alive(frames, cpu_us, now, commands),
@@ -325,6 +354,7 @@ impl Eye {
         if !facts.is_empty() {
             commands.push(Command::Commit(facts));
         }
+        commands.extend(self.walks.due(u64::MAX).map(Command::Keep));
     }
 }
 

@@ -49,6 +49,29 @@ pub enum Wall {
     Missing,
 }
 
+/// A look at somebody who walked by: a box and how it moved, from which the next process
+/// knows how large people are. Lengths are in 4096ths of the picture's width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Walk {
+    /// The middle of the box, from the left.
+    pub x: u16,
+    /// The middle of the box, from the top.
+    pub y: u16,
+    /// How wide it is.
+    pub width: u16,
+    /// How high it is.
+    pub height: u16,
+    /// What of it is filled, in squares of that length.
+    pub area: u32,
+    /// How fast it moved to the right, a second.
+    pub right: i32,
+    /// How fast it moved down, a second.
+    pub down: i32,
+    /// Which walk it was, counted from when the camera was first learnt.
+    pub who: u32,
+}
+
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "say", rename_all = "kebab-case", deny_unknown_fields)]
@@ -83,6 +106,9 @@ pub enum Said {
         /// From then on, ms since the process began.
         at: u64,
     },
+    /// Somebody walked by: what people's size is learnt from, so that it is known after a
+    /// restart.
+    Walked(Walk),
     /// Pictures come; said once a second.
     Alive {
         /// Pictures looked at since the last of these.
@@ -145,6 +171,10 @@ mod tests {
             (Said::Doubted { why: Doubt::Crowded, at: 3 }, r#"{"say":"doubted","why":"crowded","at":3}"#),
             (Said::Trusted { at: 4 }, r#"{"say":"trusted","at":4}"#),
             (
+                Said::Walked(Walk { x: 1, y: 2, width: 3, height: 4, area: 5, right: -6, down: 7, who: 8 }),
+                r#"{"say":"walked","x":1,"y":2,"width":3,"height":4,"area":5,"right":-6,"down":7,"who":8}"#,
+            ),
+            (
                 Said::Alive { frames: u32::MAX, damaged: 1, cpu_us: 1_600 },
                 r#"{"say":"alive","frames":4294967295,"damaged":1,"cpu_us":1600}"#,
             ),
@@ -166,6 +196,9 @@ mod tests {
             r#"{"say":"trusted","at":4,"more":"AAAA"}"#,
             r#"{"say":"crossed","line":256,"way":"+","at":1,"percent":1}"#,
             r#"{"say":"trusted","at":-1}"#,
+            r#"{"say":"walked","x":1,"y":2,"width":3,"height":4,"area":5,"right":-6,"down":7}"#,
+            r#"{"say":"walked","x":1,"y":2,"width":3,"height":4,"area":5,"right":-6,"down":7,"who":8,"more":1}"#,
+            r#"{"say":"walked","x":65536,"y":2,"width":3,"height":4,"area":5,"right":-6,"down":7,"who":8}"#,
         ] {
             assert_eq!(Said::read(line.as_bytes()), Err(Unreadable::Other), "{line}");
         }

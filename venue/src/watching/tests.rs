@@ -1,5 +1,7 @@
 //! The rules held against evenings that a person would reckon by hand.
 
+mod walks;
+
 use super::*;
 use crate::{
     attendance::Book as Entries,

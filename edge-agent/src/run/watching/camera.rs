@@ -4,14 +4,22 @@ use super::{
     Post,
     child::{Heard, Process},
 };
-use crate::{settings::CameraPlan, watch_camera::Plan};
+use crate::{
+    learnt_file::LearntFile,
+    settings::CameraPlan,
+    watch_camera::{self, Plan},
+};
+use anyhow::Result;
 use std::{future::pending, path::PathBuf};
-use tokio::time;
-use venue::watching::{Command, Eye, Input};
+use tokio::{task, time};
+use venue::watching::{Command, Eye, Input, Walk};
 
 struct Camera {
     eye: Eye,
     plan: Plan,
+    learnt: LearntFile,
+    /// Whether it was told that the file of what is learnt can't be had.
+    complained: bool,
     program: PathBuf,
     process: Option<(u64, Process)>,
     post: Post,
@@ -19,10 +27,14 @@ struct Camera {
 
 /// Watches a camera until it is stopped.
 pub(super) async fn watch(camera: CameraPlan, program: PathBuf, last: Option<i64>, post: Post) {
-    let CameraPlan { plan, aims } = camera;
-    let eye = Eye::new(&plan.source, aims, last, post.clock.now());
+    let CameraPlan { plan, aims, learnt } = camera;
+    let kept = in_peace(&learnt, LearntFile::read).await.unwrap_or_else(|reason| {
+        tracing::warn!(camera = plan.source, reason = format!("{reason:#}"), "people's size is learnt anew");
+        Vec::new()
+    });
+    let eye = Eye::new(&plan.source, aims, last, post.clock.now()).knowing(&kept);
     post.tell(eye.health().clone());
-    Camera { eye, plan, program, process: None, post }.run().await;
+    Camera { eye, plan, learnt, complained: false, program, process: None, post }.run().await;
 }
 
 impl Camera {
@@ -54,13 +66,34 @@ impl Camera {
                 // It is killed as it is dropped; what hangs in the driver is not waited for.
                 Command::Kill(_) => self.process = None,
                 Command::Start(generation) => self.start(generation).await,
+                Command::Keep(walks) => self.keep(walks).await,
                 _ => {}
             }
         }
     }
 
+    /// Where the file can't be written, the size of people is known until the agent ends.
+    async fn keep(&mut self, walks: Vec<Walk>) {
+        let written = in_peace(&self.learnt, move |file| file.write(&walks)).await;
+        if let Err(reason) = written
+            && !std::mem::replace(&mut self.complained, true)
+        {
+            let reason = format!("{reason:#}");
+            tracing::warn!(camera = self.plan.source, reason, "what was learnt of people's size is not kept");
+        }
+    }
+
     async fn start(&mut self, generation: u64) {
-        match Process::start(&self.program, &self.plan).await {
+        let learnt = watch_camera::learnt(&self.eye.walks());
+        let looks = learnt.looks().len();
+        tracing::debug!(
+            camera = self.plan.source,
+            generation,
+            looks,
+            "its process starts, knowing people's size"
+        );
+        let plan = Plan { learnt, ..self.plan.clone() };
+        match Process::start(&self.program, &plan).await {
             Ok(process) => self.process = Some((generation, process)),
             Err(reason) => {
                 let why = format!("{reason:#}");
@@ -70,6 +103,15 @@ impl Camera {
             }
         }
     }
+}
+
+/// Does something with the file where waiting for the disk holds nobody up.
+async fn in_peace<T: Send + 'static>(
+    file: &LearntFile,
+    does: impl FnOnce(&LearntFile) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let file = file.clone();
+    task::spawn_blocking(move || does(&file)).await?
 }
 
 async fn heard(process: &mut Option<(u64, Process)>) -> (u64, Heard) {

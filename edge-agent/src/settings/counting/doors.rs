@@ -3,11 +3,13 @@
 use super::{Beam, Camera, Direction, MAX_BEAMS, MAX_CAMERAS, MAX_DEBOUNCE_MS, MAX_SENSORS, Sensor};
 use crate::{
     calibration_file::read_calibration,
+    learnt_file::LearntFile,
     settings::{EmergencyContact, Settings},
     watch_camera::Plan,
 };
 use anyhow::{Context, Result, bail, ensure};
 use camera::Source;
+use counting::Learnt;
 use std::collections::BTreeSet;
 use venue::{
     entry::{Method, Place},
@@ -37,6 +39,8 @@ pub struct CameraPlan {
     pub plan: Plan,
     /// Its lines, in the order of the calibration.
     pub aims: Vec<Aim>,
+    /// Where what it learns of people's size is kept.
+    pub learnt: LearntFile,
 }
 
 /// A beam, ready to be watched.
@@ -141,7 +145,10 @@ impl Book<'_> {
         };
         let aims = names.iter().map(aim).collect::<Result<_>>()?;
         let Camera { source, width, height, frames_per_second, .. } = camera.clone();
-        Ok(CameraPlan { plan: Plan { source, width, height, frames_per_second, calibration }, aims })
+        let learnt = Learnt::default();
+        let plan = Plan { source, width, height, frames_per_second, calibration, learnt };
+        let learnt = LearntFile::beside(&camera.calibration, &plan);
+        Ok(CameraPlan { plan, aims, learnt })
     }
 
     fn beam(&mut self, n: usize, beam: &Beam) -> Result<BeamPlan> {
