@@ -188,7 +188,9 @@ impl Archive {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(at)?;
         let days = open_days(&transaction, self.looked_at).map_err(at)?;
-        self.looked_at = days.last().map_or(0, |day| day.no);
+        // The last of them was looked at: the next look begins at the first again.
+        let all = days.len() < usize::try_from(DAYS_A_LOOK).unwrap_or(usize::MAX);
+        self.looked_at = days.last().filter(|_| !all).map_or(0, |day| day.no);
         let mut closed = 0;
         for day in days {
             if let Some(how) = is_due(&transaction, &self.rules, &day, now).map_err(at)? {

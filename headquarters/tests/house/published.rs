@@ -1,4 +1,4 @@
-//! A figure that was given out, and one that changed after its day was published.
+//! A figure that was given out.
 
 use crate::{
     commands::{configured, headquarters, said},
@@ -10,7 +10,6 @@ use serde_json::Value;
 use venue::hash::Lid;
 
 const LID: Lid = Lid([1; 16]);
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_given_out_at_midnight_stands_beside_what_came_after() {
@@ -47,39 +46,5 @@ async fn what_was_given_out_at_midnight_stands_beside_what_came_after() {
     let never = headquarters(folder.path(), &["publish", "--config", &config, "--day", "2020-01-01"]);
     assert_eq!(never.status.code(), Some(1));
     assert!(said(&never).contains("no page of 2020-01-01"), "{}", said(&never));
-    house.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_comes_late_revises_what_was_published_and_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let house = Running::start(folder.path()).await;
-    let config = configured(folder.path(), "archive = \"archive.sqlite\"");
-    let mut kiosk = Device::connect(house.broker, "kiosk-1", LID).await;
-    let then = wall_now() - 2 * DAY_MS;
-    kiosk.book.append(check_in(then, 40)).unwrap();
-    kiosk.report().await;
-    kiosk.say_head().await;
-    // The day is long over, and its device said so today: it is published by itself.
-    let published = || async {
-        let totals = house.get("/api/totals").await;
-        totals.contains(r#""published":{"value":40"#)
-    };
-    let wait = async {
-        while !published().await {
-            house.until_view(|_| true).await;
-        }
-    };
-    tokio::time::timeout(crate::device::PATIENCE, wait).await.expect("the day is published");
-
-    kiosk.book.append(check_in(then, 2)).unwrap();
-    kiosk.report().await;
-    let view = house.until_view(|view| view["caveats"]["revised"][0]["now"] == 42).await;
-    let revised = &view["caveats"]["revised"][0];
-    assert_eq!((&revised["published"], &revised["device"]), (&40.into(), &"kiosk-1".into()), "{view}");
-    let totals = headquarters(folder.path(), &["totals", "--config", &config]);
-    let table = String::from_utf8_lossy(&totals.stdout).into_owned();
-    assert!(table.contains("revised: published when proved as 40"), "{table}");
-    assert!(said(&totals).contains("1 pages came after their day had been published"), "{}", said(&totals));
     house.stop().await;
 }

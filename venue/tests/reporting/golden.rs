@@ -19,8 +19,8 @@ use venue::{
     reporting::{
         topic::Address,
         wire::{
-            self, Code, Digests, Document, Gauge, GaugeKind, Head, HqState, Index, Now, PageReport,
-            PagesReport, Parent, Presence, Refused, Stored, StoredPage, Trust, Wanted,
+            self, Code, Digests, Document, Gauge, GaugeKind, Head, HeardHeads, HqState, Index, Now,
+            PageReport, PagesReport, Parent, Presence, Refused, Stored, StoredPage, Trust, Wanted,
         },
     },
     watching::{CounterKind, Doubt, LineHealth, Sight, Wall},
@@ -117,6 +117,19 @@ fn pages() {
     check("page.json", &PageReport::of(address(), LID, page()));
     check("page-undated.json", &PageReport::of(address(), LID, undated()));
     check("page-with-trails.json", &PageReport::of(address(), LID, walked()));
+}
+
+#[test]
+fn what_tells_copies_apart() {
+    let reached = |n: u64, chain| Reached { n, chain: Hash([chain; 32]) };
+    let after = vec![reached(40, 0x31), reached(41, 0x32)];
+    let report = PageReport::of(address(), LID, page()).at(reached(42, 0x33), after.clone());
+    check("page-with-heads.json", &report);
+    check("head-asking.json", &Head { digests: None, asks: Some(42), after, ..head() });
+    let heads =
+        Some(HeardHeads { upto: 42, foreign: false, known: vec![reached(50, 0x34), reached(41, 0x32)] });
+    let stored = Stored { lid: LID, store: STORE, pages: vec![], batches: vec![], answers: None, heads };
+    check("stored-with-heads.json", &stored);
 }
 
 #[test]

@@ -65,17 +65,6 @@ fn a_day_is_published_when_it_is_over_and_its_devices_said_so() {
 }
 
 #[test]
-fn a_day_whose_devices_stay_silent_is_published_twelve_hours_later() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut archive = opened(folder.path());
-    archive.commit(&all(&Book::of([tally(0, 30)])), EVENING).unwrap();
-    assert_eq!(archive.close_days(ENDS + WAIT_MS - 1).unwrap(), 0);
-    assert_eq!(archive.close_days(ENDS + WAIT_MS).unwrap(), 1);
-    let of = Reader::open(archive.path()).unwrap().published(None).unwrap().remove(0);
-    assert_eq!(of.figure.how, How::Waited);
-}
-
-#[test]
 fn a_figure_for_the_press_is_found_again() {
     let folder = tempfile::tempdir().unwrap();
     let mut archive = opened(folder.path());
