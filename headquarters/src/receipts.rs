@@ -192,7 +192,7 @@ mod tests {
         moment::{BootId, Moment, QUARTER_MS},
         page::{Page, PageState, digests},
         reporting::{
-            intake::{Batch, PageRow},
+            intake::{Batch, PageRow, Report},
             topic::Address,
             wire::{self, Digests},
         },
@@ -245,7 +245,7 @@ mod tests {
             lid,
             parent: None,
             head: Head { n: *n, chain: Hash([u8::try_from(*n).unwrap(); 32]) },
-            after: vec![],
+            after: (1..*n).map(|n| Head { n, chain: Hash([u8::try_from(n).unwrap(); 32]) }).collect(),
             closed: false,
             at: body(*n).at,
             digests: Some(Digests::of(&digests(book(*n).pages().values().map(PageState::from)), None)),
@@ -253,9 +253,10 @@ mod tests {
             asks: None,
             which_store: None,
         };
-        let pages = book(entries).pages().values().map(row).collect();
+        let pages: Vec<PageRow> = book(entries).pages().values().map(row).collect();
+        let reports = pages.iter().map(|row| Report { lid: row.lid, reach: None, pages: 1 }).collect();
         let heads = heads.iter().map(head).collect();
-        let batch = Batch { number: 1, pages, heads, ..Batch::default() };
+        let batch = Batch { number: 1, pages, reports, heads, ..Batch::default() };
         Archive::open(&path, StoreId([9; 16]), EVENING).unwrap().commit(&batch, EVENING).unwrap();
         path
     }

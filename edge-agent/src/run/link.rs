@@ -286,7 +286,7 @@ mod tests {
         let nodes = format!("{gone},{}", listener.local_addr().unwrap());
         let at = Addresses::read("broker", &nodes).unwrap();
         let line = Line {
-            broker: Broker { at, login: None },
+            broker: Broker { at, login: None, security: None },
             client: "kiosk-1".into(),
             will: None,
             filters: vec!["sm/1/#".into()],

@@ -303,7 +303,7 @@ impl<'t> Filing<'t> {
 
     fn finish(self) -> rusqlite::Result<()> {
         let heard = "UPDATE ledgers SET changes = changes + 1, newest = max(newest, ?2) WHERE no = ?1";
-        for (no, _) in self.ledgers.values() {
+        for (Known { no, .. }, _) in self.ledgers.values() {
             self.connection.prepare_cached(heard)?.execute((no, self.now))?;
         }
         let changed = "INSERT OR REPLACE INTO days (ledger, day) VALUES (?1, ?2)";

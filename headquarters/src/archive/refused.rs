@@ -56,7 +56,7 @@ impl Archive {
             fold_the_oldest(&transaction)?;
             transaction.commit()
         };
-        keep(&mut self.connection).map_err(|reason| ArchiveError::of(&self.path, reason))
+        keep(&mut self.connection).map_err(|reason| ArchiveError::of(self.place.path(), reason))
     }
 
     /// Notes whether the reports of a campaign are held against its keys from `now` on.

@@ -16,7 +16,7 @@ use venue::{
     moment::{BootId, Moment},
     page::{Page, PageKey, PageState, digests},
     reporting::{
-        intake::{Batch, HeadSettlement, PageRow, Settlement},
+        intake::{Batch, HeadSettlement, PageRow, Reach, Report, Settlement},
         topic::Address,
         wire::{self, Digests},
     },
@@ -57,7 +57,9 @@ fn row(page: &Page) -> PageRow {
 }
 
 fn of_pages(pages: impl IntoIterator<Item = PageRow>) -> Batch {
-    Batch { number: 1, pages: pages.into_iter().collect(), ..Batch::default() }
+    let pages: Vec<PageRow> = pages.into_iter().collect();
+    let reports = pages.iter().map(|row| Report { lid: row.lid, reach: None, pages: 1 }).collect();
+    Batch { number: 1, pages, reports, ..Batch::default() }
 }
 
 fn head(n: u64, chain: u8) -> wire::Head {
@@ -66,7 +68,7 @@ fn head(n: u64, chain: u8) -> wire::Head {
         lid: LID,
         parent: None,
         head: Head { n, chain: Hash([chain; 32]) },
-        after: vec![],
+        after: (0..n).map(|n| Head { n, chain: Hash([chain; 32]) }).collect(),
         closed: false,
         at: tally(0, 1).at,
         digests: Some(Digests::of(&[], None)),
@@ -143,20 +145,21 @@ fn the_answer_tells_what_is_held_and_not_what_came() {
 }
 
 #[test]
-fn a_head_heard_late_is_overtaken_and_another_chain_at_the_same_entry_is_a_conflict() {
+fn a_head_heard_late_is_overtaken_and_one_of_another_history_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let mut archive = opened(folder.path());
     let settle = |archive: &mut Archive, head| {
         archive.commit(&Batch { number: 1, heads: vec![head], ..Batch::default() }, EVENING).unwrap().heads[0]
     };
     assert_eq!(settle(&mut archive, head(5, 1)), HeadSettlement::Newest);
-    assert_eq!(settle(&mut archive, head(9, 2)), HeadSettlement::Newest);
+    assert_eq!(settle(&mut archive, head(9, 1)), HeadSettlement::Newest);
     assert_eq!(settle(&mut archive, head(5, 1)), HeadSettlement::Overtaken);
-    assert_eq!(
-        settle(&mut archive, head(5, 3)),
-        HeadSettlement::Conflict,
-        "entry 5 had another chain long ago"
-    );
+    assert_eq!(settle(&mut archive, head(5, 3)), HeadSettlement::Parted, "entry 5 had another chain");
+    assert_eq!(settle(&mut archive, head(12, 3)), HeadSettlement::Parted, "it does not go on from entry 9");
+    let heard = archive.heads(LID, 6).unwrap();
+    assert_eq!(heard.known.iter().map(|head| head.n).collect::<Vec<_>>(), [9, 6, 5, 4, 3, 2, 1, 0]);
+    let parted = Reach { head: head(12, 3).head, after: vec![] };
+    assert_eq!(archive.states_of_day(LID, "2025-09-20", &parted).unwrap(), None);
     let forks = vec![(LID, "two chains".to_owned())];
     archive.commit(&Batch { number: 2, forks, ..Batch::default() }, EVENING).unwrap();
     let ledgers = Reader::open(archive.path()).unwrap().ledgers().unwrap();

@@ -205,12 +205,13 @@ impl Device {
     pub(crate) async fn say_head(&self) {
         let states = self.book.pages().values().map(PageState::from);
         let n = self.book.entries().len() as u64;
+        let of = |n: u64| Head { n, chain: Hash([n.to_be_bytes()[7]; 32]) };
         let head = wire::Head {
             from: self.address.clone(),
             lid: self.lid,
             parent: None,
-            head: Head { n, chain: Hash([n.to_be_bytes()[7]; 32]) },
-            after: vec![],
+            head: of(n),
+            after: (n.saturating_sub(20)..n).map(of).collect(),
             closed: false,
             at: at(0),
             digests: Some(Digests::of(&digests(states), None)),

@@ -179,11 +179,13 @@ fn head(lid: u8, wall: i64, trusted: bool) -> wire::Head {
         lid: Lid([lid; 16]),
         parent: None,
         head: Head { n: 1, chain: Hash([1; 32]) },
+        after: vec![],
         closed: false,
         at: at(wall, "b", trusted),
         digests: None,
         index: None,
-        mac: None,
+        asks: None,
+        which_store: None,
     }
 }
 

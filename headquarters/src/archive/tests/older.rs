@@ -1,6 +1,7 @@
 //! Archives of older programs.
 
 use super::*;
+use std::path::PathBuf;
 use venue::totals::{Audits, Days, totals};
 
 /// An archive of form 1 as `headquarters serve` left it, with what two agents reported.

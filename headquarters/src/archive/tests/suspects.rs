@@ -103,7 +103,7 @@ fn a_headquarters_whose_clock_is_wrong_keeps_no_country_out() {
     let mut archive = opened(folder.path());
     let wrong = EVENING - 24 * HOUR;
     let heads: Vec<wire::Head> = (1..=3).map(|n| wire::Head { lid: Lid([n; 16]), ..head(1, n) }).collect();
-    let batch = Batch { number: 1, heads, pages: vec![row(&page_of(&[tally(0, 7)]))], ..Batch::default() };
+    let batch = Batch { heads, ..of_pages([row(&page_of(&[tally(0, 7)]))]) };
     let committed = archive.commit(&batch, wrong).unwrap();
     assert_eq!(committed.pages[0].quarantine, None);
     assert!(archive.clock_doubt(wrong).unwrap().to_string().contains("1440 min later"));
