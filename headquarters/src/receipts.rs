@@ -240,12 +240,13 @@ mod tests {
         };
         let book = |n: u64| Book::of((1..=n).map(body));
         let row = |page: &Page| PageRow { from: from.clone(), lid, page: page.clone(), hash: page.hash() };
+        let of = |n: &u64| Head { n: *n, chain: Hash([u8::try_from(*n).unwrap(); 32]) };
         let head = |n: &u64| wire::Head {
             from: from.clone(),
             lid,
             parent: None,
-            head: Head { n: *n, chain: Hash([u8::try_from(*n).unwrap(); 32]) },
-            after: (1..*n).map(|n| Head { n, chain: Hash([u8::try_from(n).unwrap(); 32]) }).collect(),
+            head: of(n),
+            after: heads.iter().filter(|told| *told < n).map(of).collect(),
             closed: false,
             at: body(*n).at,
             digests: Some(Digests::of(&digests(book(*n).pages().values().map(PageState::from)), None)),

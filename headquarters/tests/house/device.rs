@@ -1,7 +1,7 @@
 //! A device as headquarters sees it: a book of entries, sent as pages and a head.
 
 use rumqttc::{AsyncClient, Event, MqttOptions, Packet, QoS};
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Mutex, time::Duration};
 use tokio::{sync::mpsc, task::JoinHandle, time};
 use venue::{
     attendance::Book,
@@ -133,6 +133,8 @@ pub(crate) struct Device {
     pub(crate) lid: Lid,
     pub(crate) book: Book,
     pub(crate) key: Option<ReportKey>,
+    /// The head that was said last.
+    said: Mutex<Vec<Head>>,
     client: AsyncClient,
     stored: mpsc::Receiver<Stored>,
     poll: JoinHandle<()>,
@@ -171,7 +173,7 @@ impl Device {
             client.subscribe(filter, QoS::AtLeastOnce).await.unwrap();
             time::timeout(PATIENCE, is_ready.recv()).await.expect("the broker grants subscriptions");
         }
-        Self { address, lid, book: Book::default(), key: None, client, stored, poll }
+        Self { address, lid, book: Book::default(), key: None, said: Mutex::default(), client, stored, poll }
     }
 
     /// A document as this device writes it: with its code, where it has a key.
@@ -211,7 +213,7 @@ impl Device {
             lid: self.lid,
             parent: None,
             head: of(n),
-            after: (n.saturating_sub(20)..n).map(of).collect(),
+            after: std::mem::replace(&mut *self.said.lock().unwrap(), vec![of(n)]),
             closed: false,
             at: at(0),
             digests: Some(Digests::of(&digests(states), None)),

@@ -16,7 +16,10 @@ fn a_ledger_is_made_with_its_folders_and_stays_the_same_ledger() {
     let path = folder.path().join("deep/er/ledger.sqlite");
     assert!(matches!(Ledger::open_existing(&path), Err(LedgerError::Absent { .. })));
     let ledger = Ledger::open(&path).unwrap();
-    assert_eq!((ledger.path(), ledger.reported().unwrap().parent, ledger.head().unwrap().n), (path.as_path(), None, 0));
+    assert_eq!(
+        (ledger.path(), ledger.reported().unwrap().parent, ledger.head().unwrap().n),
+        (path.as_path(), None, 0)
+    );
     let again = Ledger::open(&path).unwrap();
     assert_eq!(again.lid(), ledger.lid());
     drop((ledger, again));

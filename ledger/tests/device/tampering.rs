@@ -102,7 +102,7 @@ fn dropped_triggers_and_indices_are_named() {
     let problems = Ledger::open(&path).unwrap().verify().unwrap().problems;
     let named = |name: &str| problems.contains(&Fault::Schema { name: name.to_owned() });
     assert!(named("entries_stay") && named("pages_remain") && named("entries_corrects"), "{problems:?}");
-    assert_eq!(problems.len(), 20);
+    assert_eq!(problems.len(), 22);
 }
 
 #[test]
