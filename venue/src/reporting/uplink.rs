@@ -115,13 +115,13 @@ impl Uplink {
     #[must_use]
     pub fn new(identity: Identity, store: Option<StoreId>, seed: u64) -> Self {
         Self {
+            kinship: Kinship::new(identity.began),
             identity,
             key: None,
             unheard: Unheard::default(),
             dice: Dice::new(seed),
             stores: Stores::new(store),
             flights: Flights::default(),
-            kinship: Kinship::default(),
             linked: false,
             stopping: false,
             caught_up: false,
@@ -213,7 +213,7 @@ impl Uplink {
             let gap = if self.kinship.is_confirmed() { HEARTBEAT_MS } else { ASK_AGAIN_MS };
             self.heads.want(self.last_head.map_or(now_ms, |last| last + gap));
         }
-        if self.kinship.is_confirmed() && now_ms >= self.paused_until && self.due.begin(now_ms) {
+        if self.kinship.is_open(now_ms) && now_ms >= self.paused_until && self.due.begin(now_ms) {
             out.push(Command::ReadDue);
         }
         if self.heads.begin(now_ms) {
@@ -225,12 +225,9 @@ impl Uplink {
     }
 
     fn wake_at(&self) -> Option<u64> {
-        let due = self.due.wake_at().map(|at| at.max(self.paused_until));
-        due.filter(|_| self.kinship.is_confirmed())
-            .into_iter()
-            .chain(self.heads.wake_at())
-            .chain(self.saying.reading.wake_at())
-            .min()
+        let open = self.kinship.open_from();
+        let due = self.due.wake_at().zip(open).map(|(at, open)| at.max(self.paused_until).max(open));
+        due.into_iter().chain(self.heads.wake_at()).chain(self.saying.reading.wake_at()).min()
     }
 
     fn due_read(&mut self, due: &Due, now_ms: u64, out: &mut Vec<Command>) {
@@ -321,7 +318,10 @@ impl Uplink {
             let which_store = self.stores.question();
             let question = Head { asks: Some(upto), which_store, ..self.head(head, at, None, None) };
             out.extend(self.publish(Up::Head, &question, false));
-            return;
+            self.kinship.asked(now_ms);
+            if !self.kinship.is_open(now_ms) {
+                return;
+            }
         }
         self.said = Some(head);
         self.kinship.said(head);

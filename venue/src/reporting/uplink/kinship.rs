@@ -12,6 +12,11 @@ use crate::{
 /// A question not answered within this is asked again.
 pub const ASK_AGAIN_MS: u64 = 5_000;
 
+/// How long pages wait for the first answer that is believed. Then they are sent all the same:
+/// headquarters takes nothing that does not go on from what it knows, and one that answers
+/// under no key, or not at all, shall not lack them.
+pub const ANSWER_PATIENCE_MS: u64 = 10_000;
+
 /// How many answers a search takes at most: each halves what is left of numbers of 64 bits.
 const MOST_ANSWERS: u32 = 64;
 
@@ -21,6 +26,8 @@ pub(super) struct Kinship {
     /// Everything headquarters knew was of this ledger when the program started.
     confirmed: bool,
     search: Option<Search>,
+    /// When pages are sent without an answer.
+    unanswered_at: Option<u64>,
     /// The newest head that headquarters is known to have.
     anchor: Option<Reached>,
     /// Heads that were sent since, in order.
@@ -56,8 +63,29 @@ enum Finding {
 }
 
 impl Kinship {
+    /// What is known of a ledger that had come to `began` when the program started.
+    pub(super) fn new(began: Reached) -> Self {
+        let mut kinship = Self::default();
+        kinship.anchor(None, began);
+        kinship
+    }
+
     pub(super) fn is_confirmed(&self) -> bool {
         self.confirmed
+    }
+
+    /// From when on pages may be sent, if that is known.
+    pub(super) fn open_from(&self) -> Option<u64> {
+        if self.confirmed { Some(0) } else { self.unanswered_at.filter(|_| self.search.is_none()) }
+    }
+
+    pub(super) fn is_open(&self, now_ms: u64) -> bool {
+        self.open_from().is_some_and(|from| now_ms >= from)
+    }
+
+    /// A question is sent.
+    pub(super) fn asked(&mut self, now_ms: u64) {
+        self.unanswered_at.get_or_insert(now_ms + ANSWER_PATIENCE_MS);
     }
 
     /// The heads before this one that a document names.
@@ -164,7 +192,7 @@ impl Uplink {
                 self.heads.want(now_ms);
             }
             Finding::Parted { common } => {
-                self.kinship = Kinship::default();
+                self.kinship = Kinship::new(self.identity.began);
                 out.push(Command::GoOn { common });
             }
         }
@@ -174,8 +202,7 @@ impl Uplink {
     pub(super) fn went_on(&mut self, lid: Lid, parent: Parent, now_ms: u64, out: &mut Vec<Command>) {
         out.push(Command::Tell(Told::WentOn { lid, parent: parent.lid, n: parent.head.n }));
         (self.identity.lid, self.identity.parent) = (lid, Some(parent));
-        (self.flights, self.kinship) = (Flights::default(), Kinship::default());
-        self.kinship.anchor(None, self.identity.began);
+        (self.flights, self.kinship) = (Flights::default(), Kinship::new(self.identity.began));
         (self.caught_up, self.said, self.last_head) = (false, None, None);
         self.older.clear();
         self.indexes.clear();
