@@ -31,9 +31,9 @@ pub fn totals(settings: &Settings, json: bool) -> Result<()> {
     let mut reader = Reader::open(&settings.archive()?)?;
     let rows = all_totals(&mut reader, &days)?;
     if json {
-        say(&as_json(&rows)?)?
+        say(&as_json(&rows)?)?;
     } else {
-        say(&totals_table(&rows))?
+        say(&totals_table(&rows))?;
     }
     // A venue whose pages are all in quarantine has no row that could say so.
     let waiting: u64 = reader.waiting_in_quarantine()?.iter().map(|(_, _, pages, _)| pages).sum();

@@ -35,7 +35,7 @@ impl Shards {
             let number = |text: &str| text.trim().parse::<u8>().ok().filter(|shard| *shard < SHARDS);
             match (number(first), number(last)) {
                 (Some(first), Some(last)) if first <= last => {
-                    (first..=last).for_each(|shard| set |= 1 << shard)
+                    (first..=last).for_each(|shard| set |= 1 << shard);
                 }
                 _ => bail!(
                     "{key} = {text:?}: {part:?} is no shard; write numbers from 0 to {} and ranges with commas \

@@ -120,7 +120,7 @@ fn revise(connection: &Connection, (day, figure): (i64, &str), next: Revision) -
     let count: i64 = connection.prepare_cached(count)?.query_row((day, figure), |row| row.get(0))?;
     let (no, revision) = match last {
         Some((no, last)) if joins(&last, &next, usize::try_from(count).unwrap_or(usize::MAX)) => {
-            (Some(no), of_several(last, next))
+            (Some(no), of_several(last, &next))
         }
         _ => (None, next),
     };

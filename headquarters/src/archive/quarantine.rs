@@ -17,6 +17,9 @@ use venue::{
     totals::Cause,
 };
 
+/// Pages of a venue that wait: how many, and what is odd about them.
+pub(crate) type Waiting = (CampaignId, VenueId, u64, Option<Oddity>);
+
 /// Where a page lies: number of the ledger, slot and activity.
 pub(super) type Place<'p> = (i64, &'p str, &'p str);
 
@@ -124,9 +127,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the archive cannot be read.
-    pub fn waiting_in_quarantine(
-        &self,
-    ) -> Result<Vec<(CampaignId, VenueId, u64, Option<Oddity>)>, ArchiveError> {
+    pub fn waiting_in_quarantine(&self) -> Result<Vec<Waiting>, ArchiveError> {
         let query = "SELECT l.campaign, l.venue, l.device, count(*), min(p.odd)
                      FROM pages p JOIN ledgers l ON l.no = p.ledger
                      WHERE p.quarantine IS NOT NULL AND p.quarantine <> ?1

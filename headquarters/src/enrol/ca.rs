@@ -309,7 +309,7 @@ impl Ca {
         };
         let parameters = self.file.parameters();
         let list = list.signed_by(&Issuer::from_params(&parameters, &self.key));
-        Ok(list.and_then(|list| list.pem()).context("signing the list of what was taken back")?)
+        list.and_then(|list| list.pem()).context("signing the list of what was taken back")
     }
 
     /// The same for a configuration of NATS: users without any right.

@@ -237,7 +237,6 @@ impl Journal {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
     use super::*;
 
     fn clocks() -> Clocks {

@@ -139,7 +139,7 @@ impl Intake {
             Input::Committed(committed) => self.committed(committed, now_ms, &mut out),
             Input::CommitFailed { number } => self.commit_failed(number, &mut out),
             Input::DigestsRead { lid, days } => self.digests_read(lid, &days, now_ms, &mut out),
-            Input::HeadsRead { lid, to, heads } => self.heads_read(lid, to, heads, &mut out),
+            Input::HeadsRead { lid, to, heads } => self.heads_read(lid, &to, heads, &mut out),
             Input::StatesRead { lid, day, reach, states } => {
                 self.states_read((lid, day, reach.head), states.as_deref(), &mut out);
             }

@@ -157,7 +157,7 @@ pub fn joins(last: &Revision, next: &Revision, count: usize) -> bool {
 
 /// The revision that both make.
 #[must_use]
-pub fn of_several(last: Revision, next: Revision) -> Revision {
+pub fn of_several(last: Revision, next: &Revision) -> Revision {
     let by = last.by.filter(|by| Some(by) == next.by.as_ref());
     Revision { by, is: next.is, at: next.at, late: last.late || next.late, ..last }
 }

@@ -188,15 +188,15 @@ impl Intake {
         Some(Command::ReadHeads { lid, to: letter.from.clone(), upto })
     }
 
-    pub(super) fn heads_read(&mut self, lid: Lid, to: Address, heads: HeardHeads, out: &mut Vec<Command>) {
+    pub(super) fn heads_read(&mut self, lid: Lid, to: &Address, heads: HeardHeads, out: &mut Vec<Command>) {
         let owner = self.ledgers.get(&lid);
-        let foreign = owner.is_some_and(|ledger| ledger.address != to);
+        let foreign = owner.is_some_and(|ledger| ledger.address != *to);
         let asked = self.asking.remove(&(lid, to.clone()));
         let enrolment = asked.unwrap_or_else(|| owner.and_then(|ledger| ledger.enrolment));
         let (pages, batches) = (Vec::new(), Vec::new());
         let heads = Some(HeardHeads { foreign, ..heads });
         let stored = Stored { lid, store: self.store, pages, batches, heads, answers: None };
-        out.extend(self.addressee(&to, enrolment).tell(Down::Stored, &stored));
+        out.extend(self.addressee(to, enrolment).tell(Down::Stored, &stored));
     }
 
     pub(super) fn pages_came(&mut self, lid: Lid, now_ms: u64) {

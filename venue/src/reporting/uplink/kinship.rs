@@ -15,7 +15,7 @@ pub const ASK_AGAIN_MS: u64 = 5_000;
 /// How long pages wait for the first answer that is believed. Then they are sent all the same:
 /// headquarters takes nothing that does not go on from what it knows, and one that answers
 /// under no key, or not at all, shall not lack them.
-pub const ANSWER_PATIENCE_MS: u64 = 10_000;
+const ANSWER_PATIENCE_MS: u64 = 10_000;
 
 /// How many answers a search takes at most: each halves what is left of numbers of 64 bits.
 const MOST_ANSWERS: u32 = 64;
