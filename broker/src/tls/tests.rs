@@ -1,3 +1,5 @@
+//! TLS with certificates of a CA made here: what is taken, what is refused, and in which words.
+
 use super::*;
 use chrono::{DateTime, Utc};
 use rcgen::{
