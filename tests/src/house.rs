@@ -1,7 +1,8 @@
-//! A house: headquarters with its embedded broker, and devices of one venue, each
-//! with a ledger that its kiosk and its edge agent share.
+//! A house: headquarters with its embedded broker or another one, and devices of one venue,
+//! each with a ledger that its kiosk and its edge agent share.
 
 use crate::{
+    chaos::engine::{Broker, Engine},
     patience::until,
     program::{self, Running},
 };
@@ -42,12 +43,31 @@ impl House {
         let folder = tempfile::tempdir()?;
         let [board, broker] = free_addresses()?;
         let house = Self { folder, board, broker };
-        let text = format!(
-            "listen = {:?}\nbroker = \"embedded\"\nbroker_listen = {:?}\narchive = \"archive.sqlite\"\n",
-            house.board, house.broker
-        );
-        std::fs::write(house.config("headquarters"), text)?;
+        house.configure("embedded")?;
         Ok(house)
+    }
+
+    /// The same, whose headquarters and devices meet at a broker of this engine, which serves.
+    ///
+    /// # Errors
+    /// When the folder or the configuration cannot be written, or the broker does not start.
+    pub fn on(engine: Engine) -> Result<(Self, Broker)> {
+        let mut house = Self::new()?;
+        let mut broker = Broker::of(engine, house.folder(), &house.broker)?;
+        house.broker = broker.addresses.join(",");
+        house.configure(&broker.setting())?;
+        broker.until_it_serves()?;
+        Ok((house, broker))
+    }
+
+    fn configure(&self, broker: &str) -> Result<()> {
+        let listens =
+            if broker == "embedded" { format!("broker_listen = {:?}\n", self.broker) } else { String::new() };
+        let text = format!(
+            "listen = {:?}\nbroker = {broker:?}\n{listens}archive = \"archive.sqlite\"\n",
+            self.board
+        );
+        Ok(std::fs::write(self.config("headquarters"), text)?)
     }
 
     /// Leaves the folder where it is, for whoever looks why a story failed.
@@ -67,7 +87,7 @@ impl House {
         self.folder.path()
     }
 
-    /// The address of headquarters' broker, the campaign's.
+    /// The address of headquarters' broker, the campaign's; several with commas between them.
     #[must_use]
     pub fn broker(&self) -> &str {
         &self.broker

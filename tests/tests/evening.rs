@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::{collections::BTreeMap, process::Child, time::Duration};
 use stories::{
+    chaos::engine::Engine,
     house::{Device, House, NIGHT},
     patience::until,
     program,
@@ -21,7 +22,21 @@ const WALKS_WITHIN: Duration = Duration::from_secs(60);
 
 #[test]
 fn totals_at_headquarters_equal_the_sum_of_the_ledgers_whatever_is_killed() -> Result<()> {
-    let house = House::new()?;
+    an_evening(Engine::Embedded)
+}
+
+#[test]
+fn totals_are_right_on_a_mosquitto_that_dies_too() -> Result<()> {
+    an_evening(Engine::Mosquitto)
+}
+
+#[test]
+fn totals_are_right_on_a_cluster_whose_node_dies_too() -> Result<()> {
+    an_evening(Engine::Nats)
+}
+
+fn an_evening(engine: Engine) -> Result<()> {
+    let (house, mut broker) = House::on(engine)?;
     let devices = [house.device("kiosk-1")?, house.device("kiosk-2")?];
     let mut headquarters = house.headquarters()?;
     let mut agents = [devices[0].run_agent()?, devices[1].run_agent()?];
@@ -49,6 +64,9 @@ fn totals_at_headquarters_equal_the_sum_of_the_ledgers_whatever_is_killed() -> R
 
     // Headquarters dies with its broker; visitors do not notice.
     headquarters.kill()?;
+    if let Some(node) = broker.node(0) {
+        node.kill(Duration::ZERO)?;
+    }
     finish(&mut walk(&devices[1], 5)?)?;
     tally(&devices[1], 40)?;
 
@@ -56,6 +74,7 @@ fn totals_at_headquarters_equal_the_sum_of_the_ledgers_whatever_is_killed() -> R
     let [first, second] = agents;
     first.kill()?;
     finish(&mut walk(&devices[0], 5)?)?;
+    broker.until_it_serves()?;
     headquarters = house.headquarters()?;
     second.kill()?;
     agents = [devices[0].run_agent()?, devices[1].run_agent()?];

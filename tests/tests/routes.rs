@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 use stories::{
+    chaos::engine::Engine,
     circle::{Circles, Member, passport},
     house::House,
     patience::until,
@@ -24,7 +25,8 @@ const PASSPORTS: u16 = 5;
 /// Everything that is said below the topics of the exchange, as the broker's keeper could
 /// read it.
 fn overhear(broker: &str) -> Result<Arc<Mutex<Vec<u8>>>> {
-    let (host, port) = broker.rsplit_once(':').context("no port")?;
+    let node = broker.split(',').next().context("no address")?;
+    let (host, port) = node.rsplit_once(':').context("no port")?;
     // Headquarters' board is there a moment before its broker.
     let (client, mut connection) = until("the broker to grant the ear", AGREE_WITHIN, || {
         let (client, mut connection) = Client::new(MqttOptions::new("ear", host, port.parse()?), 16);
@@ -59,7 +61,21 @@ fn facts(member: &Member<'_>) -> Result<(String, u64)> {
 
 #[test]
 fn a_route_is_known_at_its_venues_and_to_nobody_else() -> Result<()> {
-    let house = House::new()?;
+    a_route(Engine::Embedded)
+}
+
+#[test]
+fn a_route_over_a_mosquitto_is_known_at_its_venues() -> Result<()> {
+    a_route(Engine::Mosquitto)
+}
+
+#[test]
+fn a_route_over_a_cluster_is_known_at_its_venues() -> Result<()> {
+    a_route(Engine::Nats)
+}
+
+fn a_route(engine: Engine) -> Result<()> {
+    let (house, _broker) = House::on(engine)?;
     let _headquarters = house.headquarters()?;
     let heard = overhear(house.broker())?;
     let (circles, others) = (Circles::of(&house, 1)?, Circles::of(&house, 9)?);
