@@ -35,6 +35,11 @@ const GHOST: f32 = 0.5;
 /// A share of explained places below which the light has changed beyond a fit.
 const LOST: f32 = 0.35;
 
+/// How far a cell that plays so much may be from its level, levels.
+fn allowed(play: f32) -> f32 {
+    (4.0 * play).clamp(LEAST, MOST)
+}
+
 /// The model of one camera's view.
 #[derive(Debug)]
 pub(crate) struct Background {
@@ -112,22 +117,33 @@ impl Background {
 
     fn compare(&mut self, picture: &[f32], hold: &[Hold], dt: f32) {
         let follow = (dt / FOLLOW).min(0.5);
+        self.follow(picture, follow, dt);
         for (i, now) in picture.iter().enumerate() {
-            let away = (now - self.level[i]).abs();
-            let allowed = (4.0 * self.play[i]).clamp(LEAST, MOST);
-            if away <= allowed {
-                self.mask[i] = false;
-                self.level[i] += follow * (now - self.level[i]);
-                self.play[i] += follow * 0.5 * (away - self.play[i]);
-                self.since[i] = (self.since[i] - dt).max(0.0);
+            if !self.mask[i] {
                 continue;
             }
+            let away = (now - self.level[i]).abs();
+            let allowed = allowed(self.play[i]);
             if hold[i] == Hold::Free {
                 // Leaves and ribbons flutter: such a cell asks for more.
                 self.play[i] += 0.25 * follow * (away.min(LIVELY) - self.play[i]).max(0.0);
             }
             self.mask[i] = (now - self.before[i]).abs() > LEAST || self.before[i].is_nan();
             self.consider(i, *now, allowed, hold[i], dt);
+        }
+    }
+
+    /// Follows slow change where the background shows, and marks all other cells. Nearly every
+    /// cell of every picture is background: without a branch, so that many are done at once.
+    fn follow(&mut self, picture: &[f32], follow: f32, dt: f32) {
+        let cells = self.level.iter_mut().zip(&mut self.play).zip(&mut self.since).zip(&mut self.mask);
+        for (now, (((level, play), since), mask)) in picture.iter().zip(cells) {
+            let away = now - *level;
+            let still = away.abs() <= allowed(*play);
+            *level = if still { *level + follow * away } else { *level };
+            *since = if still { (*since - dt).max(0.0) } else { *since };
+            *play = if still { *play + follow * 0.5 * (away.abs() - *play) } else { *play };
+            *mask = !still;
         }
     }
 

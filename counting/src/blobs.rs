@@ -100,30 +100,37 @@ pub(crate) fn clean(grid: Grid, mask: &[bool], into: &mut Vec<bool>) {
 /// The blobs of a mask, cells that touch by a side or a corner. Takes the cells off it.
 pub(crate) fn gather(grid: Grid, mask: &mut [bool]) -> Vec<Blob> {
     let mut blobs = Vec::new();
-    let mut open: Vec<usize> = Vec::new();
-    for start in 0..mask.len() {
-        if !mask[start] {
-            continue;
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    for y in 0..grid.height {
+        // Most rows have stretches of nothing: the next cell is found as text is found.
+        let mut from = 0;
+        while let Some(step) = mask[y * grid.width..][from..grid.width].iter().position(|cell| *cell) {
+            let x = from + step;
+            mask[y * grid.width + x] = false;
+            open.push((x, y));
+            blobs.push(Blob::of(flood(grid, mask, &mut open)));
+            from = x + 1;
         }
-        mask[start] = false;
-        open.push(start);
-        let mut spots = Vec::new();
-        while let Some(i) = open.pop() {
-            let (x, y) = (i % grid.width, i / grid.width);
-            spots.push(spot(x, y));
-            for row in y.saturating_sub(1)..=(y + 1).min(grid.height - 1) {
-                for column in x.saturating_sub(1)..=(x + 1).min(grid.width - 1) {
-                    let next = row * grid.width + column;
-                    if mask[next] {
-                        mask[next] = false;
-                        open.push(next);
-                    }
+    }
+    blobs
+}
+
+/// The cells that hang together with those that are open.
+fn flood(grid: Grid, mask: &mut [bool], open: &mut Vec<(usize, usize)>) -> Vec<Spot> {
+    let mut spots = Vec::new();
+    while let Some((x, y)) = open.pop() {
+        spots.push(spot(x, y));
+        let columns = x.saturating_sub(1)..(x + 2).min(grid.width);
+        for row in y.saturating_sub(1)..(y + 2).min(grid.height) {
+            let cells = &mut mask[row * grid.width..][columns.clone()];
+            for (column, cell) in columns.clone().zip(cells) {
+                if std::mem::take(cell) {
+                    open.push((column, row));
                 }
             }
         }
-        blobs.push(Blob::of(spots));
     }
-    blobs
+    spots
 }
 
 /// A cell by column and row.

@@ -48,11 +48,29 @@ impl Shrink {
                     *sum += u16::from(*pixel);
                 }
             }
-            for (cell, sums) in row.iter_mut().zip(self.sums.chunks_exact(self.factor)) {
-                let sum: u32 = sums.iter().map(|sum| u32::from(*sum)).sum();
-                *cell = sum as f32 * scale;
+            // With a factor that is known beforehand the sums are laid out without a loop.
+            match self.factor {
+                2 => across::<2>(row, &self.sums, scale),
+                3 => across::<3>(row, &self.sums, scale),
+                4 => across::<4>(row, &self.sums, scale),
+                factor => {
+                    for (cell, sums) in row.iter_mut().zip(self.sums.chunks_exact(factor)) {
+                        *cell = level(sums, scale);
+                    }
+                }
             }
         }
         &self.picture
     }
+}
+
+/// The cells of a row from the sums of so many columns each.
+fn across<const COLUMNS: usize>(row: &mut [f32], sums: &[u16], scale: f32) {
+    for (cell, sums) in row.iter_mut().zip(sums.as_chunks::<COLUMNS>().0) {
+        *cell = level(sums, scale);
+    }
+}
+
+fn level(sums: &[u16], scale: f32) -> f32 {
+    sums.iter().map(|sum| u32::from(*sum)).sum::<u32>() as f32 * scale
 }

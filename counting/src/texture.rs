@@ -2,6 +2,7 @@
 //! cell are still those of the background, the light has changed and nothing stands there.
 
 use crate::grid::Grid;
+use std::ops::Range;
 
 /// Sides of the tiles that are judged, cells. A tile is judged with the eight around it.
 const TILE: usize = 3;
@@ -23,6 +24,8 @@ struct Steps {
 #[derive(Debug, Default)]
 pub(crate) struct Texture {
     tiles: Vec<Steps>,
+    /// From the first to the last of each row of tiles that has cells which differ.
+    busy: Vec<Range<usize>>,
     floor: Vec<bool>,
 }
 
@@ -32,19 +35,20 @@ impl Texture {
         let (wide, high) = (grid.width.div_ceil(TILE), grid.height.div_ceil(TILE));
         self.tiles.clear();
         self.tiles.resize(wide * high, Steps::default());
-        if !self.add_up(grid, wide, mask, picture, levels) {
-            return;
-        }
+        self.busy.clear();
+        self.busy.resize(high, wide..0);
+        self.add_up(grid, wide, mask, picture, levels);
         self.floor.clear();
         self.floor.resize(wide * high, false);
         for y in 0..high {
-            for x in 0..wide {
+            for x in self.near(y, wide) {
                 let steps = self.around(x, y, wide, high);
                 self.floor[y * wide + x] = steps.number >= FEW && steps.like() > LIKE;
             }
         }
         for y in 0..grid.height {
-            for x in 0..grid.width {
+            let near = self.near(y / TILE, wide);
+            for x in near.start * TILE..(near.end * TILE).min(grid.width) {
                 let i = y * grid.width + x;
                 if mask[i] && self.is_floor(x / TILE, y / TILE, wide, high) {
                     mask[i] = false;
@@ -53,16 +57,27 @@ impl Texture {
         }
     }
 
-    /// Adds up the steps of each tile; says whether there are any.
-    fn add_up(&mut self, grid: Grid, wide: usize, mask: &[bool], picture: &[f32], levels: &[f32]) -> bool {
-        let mut any = false;
-        for y in 0..grid.height - 1 {
-            for x in 0..grid.width - 1 {
+    /// The columns of a row of tiles that may be beside steps.
+    fn near(&self, y: usize, wide: usize) -> Range<usize> {
+        let rows = self.busy[y.saturating_sub(1)..(y + 2).min(self.busy.len())].iter();
+        let none = wide..0;
+        let all = rows.fold(none, |all, row| all.start.min(row.start)..all.end.max(row.end));
+        all.start.saturating_sub(1)..(all.end + 1).min(wide)
+    }
+
+    /// Adds up the steps of each tile.
+    fn add_up(&mut self, grid: Grid, wide: usize, mask: &[bool], picture: &[f32], levels: &[f32]) {
+        for y in 0..grid.height {
+            for x in 0..grid.width {
                 let i = y * grid.width + x;
                 if !mask[i] {
                     continue;
                 }
-                any = true;
+                let busy = &mut self.busy[y / TILE];
+                *busy = busy.start.min(x / TILE)..busy.end.max(x / TILE + 1);
+                if x + 1 == grid.width || y + 1 == grid.height {
+                    continue;
+                }
                 let tile = &mut self.tiles[(y / TILE) * wide + x / TILE];
                 for next in [i + 1, i + grid.width] {
                     if mask[next] {
@@ -75,7 +90,6 @@ impl Texture {
                 }
             }
         }
-        any
     }
 
     /// The steps of a tile and of those around it.

@@ -1,6 +1,7 @@
 //! The brightness of a JPEG, as webcams send them: often without their tables, and in a
 //! driver's buffer whose end holds the rest of an older picture.
 
+use memchr::memchr;
 use std::borrow::Cow;
 
 use zune_core::bytestream::ZCursor;
@@ -86,7 +87,8 @@ fn scan(raw: &[u8]) -> Result<Extent, &'static str> {
                 let Some(&[high, low]) = raw.get(at + 2..at + 4) else { break };
                 at += 2 + usize::from(u16::from_be_bytes([high, low]));
             }
-            _ if in_scan => at += 1,
+            // Nearly all of a picture: the next byte of this value is the next that can be a mark.
+            _ if in_scan => at += memchr(0xff, &raw[at + 1..]).ok_or("it has no end")? + 1,
             _ => return Err("there is no mark where one must be"),
         }
     }
