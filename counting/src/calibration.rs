@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// By how much, as a factor, the proportions of two pictures may differ that show the same:
+/// 1280 x 720 and 640 x 368 do, whose driver counts in blocks of 16, and 4:3 and 16:9 do not.
+const PROPORTIONS: f32 = 1.03;
+
 /// A place in the picture, in pixels of the full frame, from the upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +53,16 @@ pub struct PersonSize {
     pub height: f32,
 }
 
+/// How large the picture is that places are told in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PictureSize {
+    /// Width, px.
+    pub width: u32,
+    /// Height, px.
+    pub height: u32,
+}
+
 /// What the counter is told of one camera.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,6 +72,9 @@ pub struct Calibration {
     /// Marked people, none to eight; without any, the size is learnt.
     #[serde(default)]
     pub people: Vec<PersonSize>,
+    /// The picture that all these places are in; without it, every picture that comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureSize>,
 }
 
 /// A calibration that cannot be counted with: what is wrong, where, and what to do.
@@ -83,6 +100,11 @@ pub enum CalibrationError {
         /// Where it ends.
         to: Point,
     },
+    /// The picture has no size.
+    #[error(
+        "the calibration is of a picture of {0} x {1} px, and sides of 16 to 8192 px are possible; leave `picture` out, or draw it anew"
+    )]
+    Picture(u32, u32),
     /// A marked person has no size.
     #[error(
         "marked person {number} is {width} x {height} px, and 4 to 8192 px are possible; mark somebody anew from head to foot"
@@ -109,6 +131,11 @@ impl Calibration {
         if self.people.len() > 8 {
             return Err(CalibrationError::People(self.people.len()));
         }
+        if let Some(PictureSize { width, height }) = self.picture
+            && ![width, height].iter().all(|side| crate::frame::SIDES.contains(side))
+        {
+            return Err(CalibrationError::Picture(width, height));
+        }
         for (line, number) in self.lines.iter().zip(1..) {
             let long = (line.to.x - line.from.x).hypot(line.to.y - line.from.y);
             if !(8.0..=100_000.0).contains(&long) {
@@ -125,11 +152,56 @@ impl Calibration {
         }
         Ok(self)
     }
+
+    /// The same in a picture of another size, as a camera sends it that was told to, or was
+    /// replaced. Nothing where that has other proportions: it shows more of the place, or
+    /// less, and nobody knows where the lines are in it.
+    #[must_use]
+    pub fn seen_in(&self, seen: PictureSize) -> Option<Self> {
+        let Some(drawn) = self.picture.filter(|drawn| *drawn != seen) else { return Some(self.clone()) };
+        let (across, down) =
+            (seen.width as f32 / drawn.width as f32, seen.height as f32 / drawn.height as f32);
+        if !(1.0 / PROPORTIONS..=PROPORTIONS).contains(&(across / down)) {
+            return None;
+        }
+        let there = |at: Point| Point { x: at.x * across, y: at.y * down };
+        let line = |line: &Line| Line { from: there(line.from), to: there(line.to), ..line.clone() };
+        let person = |person: &PersonSize| PersonSize {
+            at: there(person.at),
+            width: person.width * across,
+            height: person.height * down,
+        };
+        Some(Self {
+            lines: self.lines.iter().map(line).collect(),
+            people: self.people.iter().map(person).collect(),
+            picture: Some(seen),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_holds_for_larger_and_smaller_pictures_of_the_same_proportions() {
+        let at = |x, y| Point { x, y };
+        let line = Line { name: "door".into(), from: at(320.0, 0.0), to: at(320.0, 480.0) };
+        let person = PersonSize { at: at(100.0, 200.0), width: 40.0, height: 120.0 };
+        let picture = |width, height| PictureSize { width, height };
+        let drawn =
+            Calibration { lines: vec![line.clone()], people: vec![person], picture: Some(picture(640, 480)) };
+        assert_eq!(drawn.seen_in(picture(640, 480)), Some(drawn.clone()));
+        let half = drawn.seen_in(picture(320, 240)).unwrap();
+        assert_eq!((half.lines[0].from, half.lines[0].to), (at(160.0, 0.0), at(160.0, 240.0)));
+        assert_eq!(half.people, [PersonSize { at: at(50.0, 100.0), width: 20.0, height: 60.0 }]);
+        assert_eq!(half.seen_in(picture(640, 480)), Some(drawn.clone()));
+        assert_eq!(drawn.seen_in(picture(1280, 720)), None, "it shows another part of the place");
+        let anywhere = Calibration { picture: None, ..drawn };
+        assert_eq!(anywhere.seen_in(picture(1280, 720)), Some(anywhere.clone()));
+        let none = Calibration { picture: Some(picture(640, 0)), ..anywhere };
+        assert_eq!(none.checked(), Err(CalibrationError::Picture(640, 0)));
+    }
 
     #[test]
     fn plus_is_to_the_right_of_a_line_downwards_and_down_from_one_to_the_right() {

@@ -7,7 +7,7 @@ use crate::health::{Health, Signs};
 use crate::seeing::Seeing;
 use crate::stature::Stature;
 use crate::tracks::{MOST, Tracks};
-use crate::{Calibration, CalibrationError, Distrust, Event, Frame, Learnt};
+use crate::{Calibration, CalibrationError, Distrust, Event, Frame, Learnt, PictureSize};
 
 /// Counts on one camera. Feed it every frame in order.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ struct View {
     tracks: Tracks,
     hold: Vec<Hold>,
     health: Health,
+    /// It has not the proportions of the picture that was calibrated.
+    strange: bool,
 }
 
 impl Counter {
@@ -68,7 +70,10 @@ impl Counter {
         let size = (frame.width(), frame.height());
         if self.view.as_ref().is_none_or(|view| view.seeing.size != size) {
             self.learnt = self.learnt();
-            self.view = Some(View::new(size, &self.calibration, &self.learnt));
+            let seen = self.calibration.seen_in(PictureSize { width: size.0, height: size.1 });
+            let strange = seen.is_none();
+            let calibration = seen.as_ref().unwrap_or(&self.calibration);
+            self.view = Some(View { strange, ..View::new(size, calibration, &self.learnt) });
         }
         self.view.as_mut().map(|view| view.look(frame)).unwrap_or_default()
     }
@@ -102,6 +107,7 @@ impl View {
             tracks: Tracks::new(grid, marks, stature),
             hold: vec![Hold::Free; grid.cells()],
             health: Health::default(),
+            strange: false,
         }
     }
 
@@ -114,7 +120,13 @@ impl View {
             self.tracks.all.clear();
         }
         let full = self.tracks.all.len() >= MOST;
-        let signs = Signs { at_ms: frame.at_ms(), passed_ms: seen.passed_ms, filled: seen.filled, full };
+        let signs = Signs {
+            at_ms: frame.at_ms(),
+            passed_ms: seen.passed_ms,
+            filled: seen.filled,
+            full,
+            strange: self.strange,
+        };
         let said = self.health.look(grid, seen.picture, signs);
         if matches!(said, Some(Event::Doubted(Distrust::Moved, _))) {
             // What it learnt is of another view.

@@ -32,7 +32,8 @@ pub struct Crossing {
 pub enum Distrust {
     /// Something is before the lens.
     Covered,
-    /// The camera looks elsewhere than it did.
+    /// The camera looks elsewhere than it did, or its pictures have other proportions than
+    /// the one that was calibrated.
     Moved,
     /// Nothing in the picture has an outline: out of focus, or a white wall of light.
     Blind,

@@ -1,5 +1,8 @@
 //! A picture in brightness, lent to the counter.
 
+/// What a picture's sides may be, px.
+pub(crate) const SIDES: std::ops::RangeInclusive<u32> = 16..=8192;
+
 /// A picture in brightness with its time.
 #[derive(Clone, Copy)]
 pub struct Frame<'a> {
@@ -35,9 +38,8 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// [`FrameError`] when a side is not 16 to 8192 pixels or the bytes are not as many.
     pub fn new(width: u32, height: u32, pixels: &'a [u8], at_ms: u64) -> Result<Self, FrameError> {
-        let sides = 16..=8192;
         let needed = u64::from(width) * u64::from(height);
-        if !sides.contains(&width) || !sides.contains(&height) || u64::try_from(pixels.len()) != Ok(needed) {
+        if !SIDES.contains(&width) || !SIDES.contains(&height) || u64::try_from(pixels.len()) != Ok(needed) {
             return Err(FrameError { width, height, length: pixels.len() });
         }
         Ok(Self { width, height, pixels, at_ms })

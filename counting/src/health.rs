@@ -39,6 +39,8 @@ pub(crate) struct Signs {
     pub(crate) filled: f32,
     /// Whether as many are followed as can be.
     pub(crate) full: bool,
+    /// Whether the picture shows another part of the place than the one that was calibrated.
+    pub(crate) strange: bool,
 }
 
 /// The counter's trust in itself.
@@ -88,6 +90,9 @@ impl Health {
     }
 
     fn judge(&mut self, picture: &[f32], now: &[f32], signs: Signs) -> Option<Distrust> {
+        if signs.strange {
+            return Some(Distrust::Moved);
+        }
         let level = mean(picture);
         let (edges, usual) = (mean(now), mean(&self.usual));
         if level < DARK {
@@ -151,24 +156,39 @@ impl Health {
 /// The step from each cell to the next, sideways and down.
 fn outlines(grid: Grid, picture: &[f32]) -> Vec<f32> {
     let width = grid.width;
-    let step = |i: usize| (picture[i] - picture[i + 1]).abs() + (picture[i] - picture[i + width]).abs();
-    let inner = |y: usize| (y * width)..(y * width + width - 1);
-    (0..grid.height - 1).flat_map(|y| inner(y).map(step)).collect()
+    let mut steps = Vec::with_capacity(grid.cells());
+    for rows in picture.chunks_exact(width).zip(picture.chunks_exact(width).skip(1)) {
+        let (row, below) = rows;
+        let beside = row.iter().zip(&row[1..]).zip(below);
+        steps.extend(beside.map(|((here, right), below)| (here - right).abs() + (here - below).abs()));
+    }
+    steps
 }
+
+/// Sums that are kept side by side: one alone would wait for each addition.
+const LANES: usize = 8;
 
 fn mean(values: &[f32]) -> f32 {
-    values.iter().sum::<f32>() / values.len().max(1) as f32
+    let (all, rest) = values.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for some in all {
+        sums.iter_mut().zip(some).for_each(|(sum, value)| *sum += value);
+    }
+    sums.iter().chain(rest).sum::<f32>() / values.len().max(1) as f32
 }
 
-/// The correlation of two patterns, -1 to 1.
+/// The correlation of two patterns, -1 to 1; a few cells at their ends may be left out.
 fn likeness(a: &[f32], b: &[f32]) -> f32 {
     let (a_mean, b_mean) = (mean(a), mean(b));
-    let (mut both, mut aa, mut bb) = (0.0, 0.0, 0.0);
-    for (a, b) in a.iter().zip(b) {
-        let (a, b) = (a - a_mean, b - b_mean);
-        both += a * b;
-        aa += a * a;
-        bb += b * b;
+    let (mut both, mut aa, mut bb) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    for (a, b) in a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0) {
+        for lane in 0..LANES {
+            let (a, b) = (a[lane] - a_mean, b[lane] - b_mean);
+            both[lane] += a * b;
+            aa[lane] += a * a;
+            bb[lane] += b * b;
+        }
     }
+    let [both, aa, bb] = [both, aa, bb].map(|sums| sums.iter().sum::<f32>());
     both / (aa * bb).sqrt().max(1e-6)
 }

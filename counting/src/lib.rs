@@ -41,7 +41,7 @@ mod track;
 mod tracks;
 mod walkers;
 
-pub use calibration::{Calibration, CalibrationError, Line, PersonSize, Point};
+pub use calibration::{Calibration, CalibrationError, Line, PersonSize, PictureSize, Point};
 pub use counter::Counter;
 pub use event::{Crossing, Direction, Distrust, Event};
 pub use frame::{Frame, FrameError};

@@ -23,7 +23,7 @@ mod sensor;
 mod truth;
 mod walk;
 
-use crate::{Calibration, score::Passage};
+use crate::{Calibration, PictureSize, score::Passage};
 use cast::Group;
 use dice::Dice;
 use eye::Spot;
@@ -121,7 +121,12 @@ impl Scene {
     #[must_use]
     pub fn calibration(&self, marked: bool) -> Calibration {
         let people = if marked { frames::marked(&self.hall) } else { Vec::new() };
-        Calibration { lines: vec![self.hall.told_line()], people }
+        let Format { width, height, .. } = self.hall.format;
+        Calibration {
+            lines: vec![self.hall.told_line()],
+            people,
+            picture: Some(PictureSize { width, height }),
+        }
     }
 
     fn spot((x, y): (f32, f32), z: f32) -> Spot {

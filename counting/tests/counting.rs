@@ -4,7 +4,7 @@
 
 use counting::{
     Calibration, CalibrationError, Counter, Crossing, Direction, Distrust, Event, Frame, Line, PersonSize,
-    Point,
+    PictureSize, Point,
 };
 use proptest::prelude::*;
 
@@ -55,7 +55,7 @@ fn count(
     mirrored: bool,
     at: impl Fn(f32) -> Vec<(f32, f32)>,
 ) -> Vec<Crossing> {
-    let mut counter = Counter::new(Calibration { lines, people: Vec::new() }).unwrap();
+    let mut counter = Counter::new(Calibration { lines, people: Vec::new(), picture: None }).unwrap();
     let mut found = Vec::new();
     for frame in 0..seconds * rate {
         let at_ms = frame * 1000 / rate;
@@ -136,7 +136,8 @@ fn who_was_in_the_first_picture_leaves_no_ghost_that_counts() {
 
 #[test]
 fn a_lamp_that_is_switched_is_nobody() {
-    let mut counter = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() }).unwrap();
+    let mut counter =
+        Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new(), picture: None }).unwrap();
     let bright = picture(&[]);
     let dim: Vec<u8> = bright.iter().map(|level| level / 2).collect();
     for frame in 0..120_u64 {
@@ -147,7 +148,8 @@ fn a_lamp_that_is_switched_is_nobody() {
 
 /// What is told while one picture is shown for ten seconds after another.
 fn doubts(before: &[u8], after: &[u8]) -> Vec<Event> {
-    let mut counter = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() }).unwrap();
+    let mut counter =
+        Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new(), picture: None }).unwrap();
     let shown = |frame: u64| if (50..100).contains(&frame) { after } else { before };
     (0..200_u64)
         .flat_map(|frame| look(&mut counter, shown(frame), frame * 100))
@@ -177,23 +179,46 @@ fn a_camera_that_was_moved_is_told() {
 }
 
 #[test]
+fn a_line_drawn_in_a_larger_picture_counts_at_its_place_and_in_another_shape_nowhere() {
+    let at = |width, height| Calibration {
+        lines: vec![line("door", (320.0, 0.0), (320.0, 480.0))],
+        people: Vec::new(),
+        picture: Some(PictureSize { width, height }),
+    };
+    let mut counter = Counter::new(at(640, 480)).unwrap();
+    let mut wider = Counter::new(at(853, 480)).unwrap();
+    let (mut found, mut doubts) = (Vec::new(), Vec::new());
+    for frame in 0..100_u64 {
+        let pixels = picture(&[(20.0 + 4.0 * frame as f32, 120.0)]);
+        found.extend(look(&mut counter, &pixels, frame * 100));
+        let other = look(&mut wider, &pixels, frame * 100);
+        doubts.extend(other.into_iter().filter(|event| matches!(event, Event::Doubted(..))));
+    }
+    assert_eq!(ways(&crossings(found)), [(0, Direction::Plus)]);
+    assert_eq!(doubts, [Event::Doubted(Distrust::Moved, 0)]);
+}
+
+#[test]
 fn blindness_stalls_and_too_few_frames_are_told() {
     let grey = vec![120; (WIDTH * HEIGHT) as usize];
     assert!(matches!(doubts(&grey, &grey)[..], [Event::Doubted(Distrust::Blind, _)]));
-    let mut counter = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() }).unwrap();
+    let mut counter =
+        Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new(), picture: None }).unwrap();
     let well = picture(&[]);
     assert_eq!(look(&mut counter, &well, 1000), []);
     assert_eq!(counter.wait(2500), []);
     assert_eq!(counter.wait(3000), [Event::Doubted(Distrust::Stalled, 1000)]);
     assert_eq!(counter.wait(9000), []);
-    let mut slow = Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new() }).unwrap();
+    let mut slow =
+        Counter::new(Calibration { lines: vec![upright(160.0)], people: Vec::new(), picture: None }).unwrap();
     let told: Vec<Event> = (0..20).flat_map(|frame| look(&mut slow, &well, frame * 800)).collect();
     assert!(matches!(told[..], [Event::Doubted(Distrust::Sparse, _)]), "{told:?}");
 }
 
 #[test]
 fn a_calibration_that_cannot_be_counted_with_is_refused_with_a_reason() {
-    let refused = |lines: Vec<Line>, people| Calibration { lines, people }.checked().unwrap_err();
+    let refused =
+        |lines: Vec<Line>, people| Calibration { lines, people, picture: None }.checked().unwrap_err();
     assert_eq!(refused(Vec::new(), Vec::new()), CalibrationError::Lines(0));
     let point = refused(vec![upright(160.0), line("back", (5.0, 5.0), (6.0, 5.0))], Vec::new());
     assert!(
@@ -203,8 +228,8 @@ fn a_calibration_that_cannot_be_counted_with_is_refused_with_a_reason() {
     assert!(matches!(nowhere, CalibrationError::Line { number: 1, .. }));
     let flat = PersonSize { at: Point { x: 9.0, y: 9.0 }, width: 0.0, height: 50.0 };
     assert!(refused(vec![upright(160.0)], vec![flat]).to_string().contains("marked person 1"));
-    assert!(Calibration { lines: vec![upright(160.0)], people: Vec::new() }.checked().is_ok());
-    let unchecked = Counter::new(Calibration { lines: Vec::new(), people: Vec::new() });
+    assert!(Calibration { lines: vec![upright(160.0)], people: Vec::new(), picture: None }.checked().is_ok());
+    let unchecked = Counter::new(Calibration { lines: Vec::new(), people: Vec::new(), picture: None });
     assert_eq!(unchecked.unwrap_err(), CalibrationError::Lines(0));
 }
 
@@ -216,7 +241,7 @@ proptest! {
         width in 16_u32..200, height in 16_u32..200, seed in any::<u32>(), x in -50.0_f32..300.0
     ) {
         let lines = vec![line("a", (x, -9.0), (40.0, 300.0)), line("b", (x, x), (x + 9.0, x))];
-        let mut counter = Counter::new(Calibration { lines, people: Vec::new() }).unwrap();
+        let mut counter = Counter::new(Calibration { lines, people: Vec::new(), picture: None }).unwrap();
         let mut state = seed;
         for frame in 0..25_u64 {
             let pixels: Vec<u8> = (0..width * height).map(|_| {

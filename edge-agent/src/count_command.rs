@@ -179,7 +179,7 @@ fn calibration(options: &CountOptions) -> Result<Calibration> {
             let file = file.display();
             format!("reading the calibration {file}; it is JSON with `lines` and `people`: `edge-agent calibrate` draws one")
         })?,
-        None => Calibration { lines: Vec::new(), people: Vec::new() },
+        None => Calibration { lines: Vec::new(), people: Vec::new(), picture: None },
     };
     if !options.line.is_empty() {
         calibration.lines.clone_from(&options.line);

@@ -73,7 +73,7 @@ fn webcam(film: &Path, to: &Path) -> Result<()> {
 fn latencies(footage: &mut Footage) -> Result<Vec<f64>> {
     let at = |x, y| Point { x, y };
     let line = Line { name: "line".into(), from: at(467.0, 0.0), to: at(467.0, 480.0) };
-    let mut counter = Counter::new(Calibration { lines: vec![line], people: Vec::new() })?;
+    let mut counter = Counter::new(Calibration { lines: vec![line], people: Vec::new(), picture: None })?;
     let mut took = Vec::new();
     loop {
         let begun = Instant::now();

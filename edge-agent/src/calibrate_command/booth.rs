@@ -113,6 +113,9 @@ impl Booth {
         let due = {
             let mut inside = self.lock();
             inside.size = Some((picture.width, picture.height));
+            if inside.drawing.fit((picture.width, picture.height)) {
+                inside.begin();
+            }
             inside.trial.look(&frame);
             let apart = Duration::from_secs(1) / OUTLINES_A_SECOND;
             inside.outline.as_ref().is_none_or(|last| last.at.elapsed() >= apart)

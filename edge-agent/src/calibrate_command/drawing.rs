@@ -5,7 +5,7 @@ mod refusal;
 
 pub(super) use refusal::Refusal;
 
-use counting::{Calibration, CalibrationError, Line, PersonSize, Point};
+use counting::{Calibration, CalibrationError, Line, PersonSize, PictureSize, Point};
 use serde::Deserialize;
 
 /// Drawings that can be taken back to.
@@ -105,14 +105,39 @@ pub(super) struct Drawing {
 struct Drawn {
     lines: Vec<Line>,
     people: Vec<PersonSize>,
+    /// The picture that they are drawn in; nothing before the first, where the file does not say.
+    picture: Option<PictureSize>,
 }
 
 impl Drawing {
     /// One that begins with what the file holds.
     pub(super) fn of(calibration: Option<Calibration>) -> Self {
-        let now =
-            calibration.map(|Calibration { lines, people }| Drawn { lines, people }).unwrap_or_default();
+        let drawn = |Calibration { lines, people, picture }| Drawn { lines, people, picture };
+        let now = calibration.map(drawn).unwrap_or_default();
         Self { saved: now.clone(), now, ..Self::default() }
+    }
+
+    /// A picture came, and it is of this size: what was drawn in one of another size is drawn
+    /// at the same places of this one. Says whether the counter has to begin anew.
+    pub(super) fn fit(&mut self, (width, height): (u32, u32)) -> bool {
+        let picture = PictureSize { width, height };
+        if self.now.picture == Some(picture) {
+            return false;
+        }
+        let told = self.now.picture.is_some();
+        let seen = self.now.clone().calibration().seen_in(picture);
+        // In other proportions nobody knows where it was: it stays, to be drawn anew.
+        let Calibration { lines, people, .. } = seen.unwrap_or_else(|| self.now.clone().calibration());
+        self.now = Drawn { lines, people, picture: Some(picture) };
+        if !told {
+            // The file is as good as it was.
+            self.saved.picture = Some(picture);
+            return false;
+        }
+        // Whatever was before was drawn in the other picture.
+        self.past.clear();
+        self.version += 1;
+        true
     }
 
     /// The lines.
@@ -150,8 +175,7 @@ impl Drawing {
     /// # Errors
     /// When it can't be counted with: there is no line yet.
     pub(super) fn calibration(&self) -> Result<Calibration, CalibrationError> {
-        let Drawn { lines, people } = self.now.clone();
-        Calibration { lines, people }.checked()
+        self.now.clone().calibration().checked()
     }
 
     /// Does what was done on the page to a picture of this size, if one came already; says
@@ -219,11 +243,15 @@ impl Drawn {
 
     /// It may be counted with; only the lines may still be missing.
     fn checked(self) -> Result<Self, Refusal> {
-        let Self { lines, people } = self.clone();
-        match (Calibration { lines, people }).checked() {
+        match self.clone().calibration().checked() {
             Ok(_) | Err(CalibrationError::Lines(0)) => Ok(self),
             Err(wrong) => Err(Refusal::Calibration(wrong)),
         }
+    }
+
+    fn calibration(self) -> Calibration {
+        let Self { lines, people, picture } = self;
+        Calibration { lines, people, picture }
     }
 
     fn line(&mut self, line: usize) -> Result<&mut Line, Refusal> {

@@ -5,7 +5,7 @@ use counting::{Line, Point};
 
 fn calibration(name: &str) -> Calibration {
     let (from, to) = (Point { x: 320.0, y: 0.0 }, Point { x: 320.0, y: 480.0 });
-    Calibration { lines: vec![Line { name: name.into(), from, to }], people: Vec::new() }
+    Calibration { lines: vec![Line { name: name.into(), from, to }], people: Vec::new(), picture: None }
 }
 
 #[test]

@@ -58,7 +58,8 @@ impl Refusal {
             Self::Name(line) => ("name", Some(*line)),
             Self::NameTaken(line) => ("name-taken", Some(*line)),
             Self::NotThere => ("not-there", None),
-            Self::NoPicture => ("no-picture", None),
+            // No camera sends such a picture to be drawn on.
+            Self::NoPicture | Self::Calibration(CalibrationError::Picture(..)) => ("no-picture", None),
             Self::NothingToUndo => ("nothing-to-undo", None),
             Self::Stale => ("stale", None),
             Self::Unreadable(_) => ("unreadable", None),

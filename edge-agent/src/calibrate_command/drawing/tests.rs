@@ -169,3 +169,27 @@ fn what_the_page_says_is_read_and_nothing_beside_it() {
         assert!(serde_json::from_str::<Edit>(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn what_was_drawn_in_a_larger_picture_is_at_the_same_places_of_a_smaller_one() {
+    let mut drawing = drawn(&[line((320.0, 0.0), (320.0, 480.0))]);
+    assert!(!drawing.fit((640, 480)), "the first picture tells the size");
+    drawing.saved();
+    assert!(drawing.fit((320, 240)));
+    assert_eq!((drawing.lines()[0].from, drawing.lines()[0].to), (at(160.0, 0.0), at(160.0, 240.0)));
+    assert!(!drawing.is_saved() && !drawing.can_undo());
+    assert!(!drawing.fit((320, 240)));
+    // Nobody knows where it was in a picture that shows another part of the place.
+    assert!(drawing.fit((1280, 720)));
+    assert_eq!(drawing.lines()[0].to, at(160.0, 240.0));
+    let told = drawing.calibration().unwrap().picture;
+    assert_eq!(told, Some(PictureSize { width: 1280, height: 720 }));
+}
+
+#[test]
+fn a_file_that_does_not_say_its_picture_is_not_changed_by_the_first_one() {
+    let file = drawn(&[line((320.0, 0.0), (320.0, 480.0))]).calibration().unwrap();
+    let mut drawing = Drawing::of(Some(file));
+    assert!(!drawing.fit((640, 480)));
+    assert!(drawing.is_saved());
+}
