@@ -196,10 +196,7 @@ impl<'t> Filing<'t> {
             outcomes.extend(rows.iter().map(|row| refused(row, Settlement::Foreign)));
             return Ok(());
         };
-        let kinship = match &report.reach {
-            Some(reach) => hear(self.connection, known.no, reach, self.now)?,
-            None => Kinship::Known,
-        };
+        let kinship = hear(self.connection, known.no, &report.reach, self.now)?;
         for row in rows {
             outcomes.push(match kinship {
                 Kinship::Parted => refused(row, Settlement::Parted),

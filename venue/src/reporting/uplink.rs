@@ -257,8 +257,8 @@ impl Uplink {
 
     fn send_alone(&mut self, head: Reached, page: &Page, now_ms: u64, out: &mut Vec<Command>) {
         let Identity { address, lid, .. } = &self.identity;
-        let report =
-            wire::PageReport::of(address.clone(), *lid, page.clone()).at(head, self.kinship.after(head));
+        let of = (*lid, head, self.kinship.after(head));
+        let report = wire::PageReport::of(address.clone(), of, page.clone());
         match self.publish(Up::Page, &report, false) {
             Some(command) => {
                 self.flights.sent(PageState::from(page), (head, None), now_ms, &mut self.dice);
@@ -274,7 +274,7 @@ impl Uplink {
     fn send_batch(&mut self, head: Reached, pages: &[&Page], now_ms: u64, out: &mut Vec<Command>) {
         let Identity { address, lid, .. } = &self.identity;
         let owned: Vec<Page> = pages.iter().copied().cloned().collect();
-        match wire::pack(address, (*lid, Some(head), &self.kinship.after(head)), &owned) {
+        match wire::pack(address, (*lid, head, &self.kinship.after(head)), &owned) {
             Ok((report, taken)) => {
                 for page in &owned[..taken] {
                     let sent = (head, Some(report.batch));

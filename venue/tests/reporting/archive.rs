@@ -101,8 +101,8 @@ impl Archive {
         for report in &batch.reports {
             // Nothing another device says of a ledger is kept.
             let of = |row: &&PageRow| self.disk.owners.get(&row.lid).is_none_or(|owner| *owner == row.from);
-            let reach = report.reach.as_ref().filter(|_| rows.clone().next().is_none_or(|row| of(&row)));
-            let parted = reach.is_some_and(|reach| self.stands(report.lid, reach) == Kinship::Parted);
+            let its_own = rows.clone().next().is_none_or(|row| of(&row));
+            let parted = its_own && self.stands(report.lid, &report.reach) == Kinship::Parted;
             pages.extend(rows.by_ref().take(report.pages).map(|row| self.disk.page(row, parted)));
         }
         let heads = batch.heads.iter().map(|head| {

@@ -14,7 +14,7 @@ use venue::{
     reporting::{
         topic::Address,
         uplink::{Command, Due, Identity, Input, Uplink, WINDOW},
-        wire::{HeardHeads, Parent},
+        wire::{HeardHeads, PageReport, Parent},
     },
 };
 
@@ -84,6 +84,11 @@ impl Device {
         self.key = Some(report_key(&self.address));
         self.uplink = self.uplink.with_key(self.key.clone());
         self
+    }
+
+    /// A report of one of its pages, as it is when nothing was said before.
+    pub(crate) fn report(&self, page: Page) -> PageReport {
+        PageReport::of(self.address.clone(), (self.lid, self.head, vec![]), page)
     }
 
     /// The program dies and starts again.

@@ -36,7 +36,7 @@ pub(crate) fn up(device: &Device, kind: Up) -> String {
 }
 
 fn report(device: &Device) -> PageReport {
-    PageReport::of(device.address.clone(), device.lid, device.due().pages.remove(0))
+    device.report(device.due().pages.remove(0))
 }
 
 fn signed(device: &Device) -> Vec<u8> {

@@ -10,7 +10,9 @@ use venue::{
         proof::{Claim, State, prove},
         topic::{Down, Topic, Up},
         uplink::{self, Due, Uplink},
-        wire::{self, Code, Digests, Head, Index, PageReport, Refused, Stored, StoredPage, Trust},
+        wire::{
+            self, Code, Digests, Head, Index, PageReport, Refused, Stored, StoredPage, Trust, Unreadable,
+        },
     },
 };
 
@@ -142,7 +144,7 @@ fn an_older_state_is_answered_with_what_is_held() {
     device.check_in(0, 1, true);
     let new: Page = device.due().pages.remove(0);
     for (page, held) in [(&new, &new), (&old, &new)] {
-        let report = PageReport::of(device.address.clone(), device.lid, page.clone());
+        let report = device.report(page.clone());
         let committed = archive.commit(&batch(&say(&mut intake, &device, Up::Page, &report)));
         let answers = intake.handle(intake::Input::Committed(committed), 1);
         let answers: Vec<Stored> = published(&answers, Down::Stored);
@@ -155,7 +157,7 @@ fn an_older_state_is_answered_with_what_is_held() {
 fn nothing_is_answered_before_the_commit_or_when_it_fails() {
     let device = device(1);
     let mut intake = intake(&device);
-    let report = PageReport::of(device.address.clone(), device.lid, device.due().pages.remove(0));
+    let report = device.report(device.due().pages.remove(0));
     let arrived = say(&mut intake, &device, Up::Page, &report);
     assert!(published::<Stored>(&arrived, Down::Stored).is_empty());
     let number = batch(&arrived).number;
@@ -168,7 +170,10 @@ fn nothing_is_answered_before_the_commit_or_when_it_fails() {
 fn a_document_of_another_device_venue_or_ledger_is_refused() {
     let (mine, other) = (device(1), Device::new(2));
     let mut intake = intake(&mine);
-    let report = |from: &Device, lid| PageReport::of(from.address.clone(), lid, mine.due().pages.remove(0));
+    let report = |from: &Device, lid| {
+        let of = (lid, mine.head(), vec![]);
+        PageReport::of(from.address.clone(), of, mine.due().pages.remove(0))
+    };
     let codes = |commands: &[intake::Command]| {
         assert!(!commands.iter().any(|command| matches!(command, intake::Command::Commit(_))));
         published::<Refused>(commands, Down::Refused).iter().map(|refused| refused.code).collect::<Vec<_>>()
@@ -180,6 +185,23 @@ fn a_document_of_another_device_venue_or_ledger_is_refused() {
     assert_eq!(codes(&foreign), [Code::ForeignLedger]);
     let forged = PageReport { hash: Hash([0; 32]), ..report(&mine, mine.lid) };
     assert_eq!(codes(&say(&mut intake, &mine, Up::Page, &forged)), [Code::HashMismatch]);
+}
+
+#[test]
+fn pages_that_name_no_head_are_refused_counted_and_not_written() {
+    let device = device(1);
+    let topic = Topic::Up(device.address.clone(), Up::Page).to_string();
+    let report = wire::write(&device.report(device.due().pages.remove(0)), &topic, None).unwrap();
+    let mut headless: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    headless.as_object_mut().unwrap().remove("head").unwrap();
+    let payload = serde_json::to_vec(&headless).unwrap();
+    let commands = intake(&device).handle(intake::Input::Arrived { topic: &topic, payload: &payload }, 0);
+    assert!(!commands.iter().any(|command| matches!(command, intake::Command::Commit(_))));
+    let reason = Unreadable::NoHead.to_string();
+    let told = intake::Told::Refused { topic, code: Code::Malformed, reason: reason.clone() };
+    assert!(commands.contains(&intake::Command::Tell(told)), "{commands:?}");
+    let [refused] = &published::<Refused>(&commands, Down::Refused)[..] else { panic!("{commands:?}") };
+    assert_eq!((refused.code, &refused.reason), (Code::Malformed, &reason));
 }
 
 #[test]
@@ -204,7 +226,7 @@ fn what_does_not_go_on_from_what_is_known_is_not_written_and_the_ledger_is_told(
     };
     let page_of = |of: &Device, after: Vec<Reached>| {
         let page = of.due().pages.remove(0);
-        let report = PageReport::of(of.address.clone(), of.lid, page).at(of.head(), after);
+        let report = PageReport::of(of.address.clone(), (of.lid, of.head(), after), page);
         move |intake: &mut Intake| say(intake, &device(0), Up::Page, &report)
     };
     let head_of = |of: &Device, after: Vec<Reached>| {
@@ -235,7 +257,9 @@ fn two_contents_of_one_state_are_two_histories() {
     clone.check_in(40, 5, true);
     let (mut intake, mut archive) = (intake(&mine), Archive::new());
     for of in [&mine, &clone] {
-        let report = PageReport::of(of.address.clone(), of.lid, of.due().pages.remove(0));
+        // Both say the same of their history; only one of them can be right.
+        let told = (mine.lid, mine.head(), vec![]);
+        let report = PageReport::of(of.address.clone(), told, of.due().pages.remove(0));
         let committed = archive.commit(&batch(&say(&mut intake, &device(0), Up::Page, &report)));
         let commands = intake.handle(intake::Input::Committed(committed), 1);
         if commands.iter().any(|c| matches!(c, intake::Command::Commit(_))) {
@@ -250,7 +274,7 @@ fn a_flood_is_bounded_and_left_unanswered() {
     let device = device(60);
     let mut intake = intake(&device);
     let pages: Vec<Page> = device.book.pages().values().cloned().collect();
-    let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), &pages).unwrap();
+    let (report, taken) = wire::pack(&device.address, (device.lid, device.head(), &[]), &pages).unwrap();
     let mut dropped = BTreeSet::new();
     for _ in 0..=MAX_WAITING / taken + 2 {
         for command in say(&mut intake, &device, Up::Pages, &report) {
