@@ -6,7 +6,7 @@ use crate::{
     error::Cause,
     home::Home,
     read,
-    schema::{self, OLDEST_READER, SCHEMA, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES},
+    schema::{self, CONTINUED_TABLE, OLDEST_READER, SCHEMA, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES},
     share::{self, Touched},
     subjects,
 };
@@ -22,10 +22,13 @@ const BEFORE_STAFF: u32 = 2;
 /// The schema before a ledger could go on under another id.
 const BEFORE_SUCCESSION: u32 = 3;
 
+/// The schema before it did so in steps.
+const BEFORE_STEPS: u32 = 4;
+
 impl Ledger {
     /// Brings the file up to [`SCHEMA`], if it is older.
     pub(crate) fn migrate(&mut self) -> Result<(), LedgerError> {
-        if self.at(schema::found(&self.db))? <= BEFORE_SUCCESSION { self.bring_up() } else { Ok(()) }
+        if self.at(schema::found(&self.db))? <= BEFORE_STEPS { self.bring_up() } else { Ok(()) }
     }
 
     fn bring_up(&mut self) -> Result<(), LedgerError> {
@@ -40,7 +43,11 @@ impl Ledger {
             }
             if schema::found(db)? == BEFORE_SUCCESSION {
                 db.execute_batch(SUCCESSION_TABLES)?;
+                db.execute_batch(CONTINUED_TABLE)?;
                 db.pragma_update(None, "user_version", SCHEMA)?;
+            }
+            if schema::found(db)? == BEFORE_STEPS {
+                go_on_in_steps_from_now_on(db)?;
             }
             Ok(())
         })
@@ -78,6 +85,22 @@ fn note_acts_from_now_on(db: &Connection) -> Result<(), Cause> {
     }
     drop(rows);
     Ok(db.pragma_update(None, "user_version", BEFORE_SUCCESSION)?)
+}
+
+/// From schema 4: an id that is new is noted before what is reported under it is made, with how
+/// far the ledger had come then.
+fn go_on_in_steps_from_now_on(db: &Connection) -> Result<(), Cause> {
+    db.execute_batch(
+        "ALTER TABLE successions RENAME TO successions_4;
+         DROP TRIGGER successions_stay;
+         DROP TRIGGER successions_remain;",
+    )?;
+    db.execute_batch(SUCCESSION_TABLES)?;
+    db.execute_batch(
+        "INSERT INTO successions (no, lid, n, chain) SELECT no, lid, n, chain FROM successions_4 ORDER BY no;
+         DROP TABLE successions_4;",
+    )?;
+    Ok(db.pragma_update(None, "user_version", SCHEMA)?)
 }
 
 fn keep_bearers(db: &Connection) -> Result<(), Cause> {

@@ -91,7 +91,7 @@ fn a_file_of_version_1_is_brought_up_once_by_whoever_comes_first() {
                 });
             }
         });
-        assert_eq!(schema(&path), (4, 2), "programs of schema 1 would number nothing");
+        assert_eq!(schema(&path), (5, 2), "programs of schema 1 would number nothing");
         let mut ledger = Ledger::open(&path).unwrap();
         assert_eq!(ledger.subject_for(passport(1), 0).unwrap(), SubjectNo(41), "no number is given twice");
         assert_eq!(ledger.vector(None).unwrap().values().sum::<u64>(), 2);

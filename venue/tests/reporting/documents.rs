@@ -70,7 +70,7 @@ fn long_head(digests: Option<Digests>, index: Option<Index>) -> Head {
     Head {
         from: long_address(),
         lid: Lid([0xff; 16]),
-        parent: Some(Parent { lid: Lid([0xff; 16]), head }),
+        parent: Some(Parent { lid: Lid([0xff; 16]), head, began: Some(u64::MAX) }),
         head,
         after: vec![head; AFTER_HEADS],
         closed: true,

@@ -332,7 +332,7 @@ impl World {
                 uplink::Input::IndexRead { states: this.day(day), day: day.clone(), head, at }
             }
             uplink::Command::CheckHeads(heads) => this.check_heads(heads),
-            uplink::Command::GoOn { common } => this.go_on(*common),
+            uplink::Command::GoOn { common, began } => this.go_on(*common, *began),
             _ => return,
         };
         self.device(device, input);

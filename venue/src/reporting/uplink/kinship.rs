@@ -3,7 +3,7 @@
 //! headquarters is asked for the heads it knows before any page is sent, every document
 //! names the newest of them, and a ledger that lacks one goes on under an id of its own.
 
-use super::{Command, Flights, Told, Uplink};
+use super::{Command, Flights, Reading, Told, Uplink};
 use crate::{
     hash::{Head as Reached, Lid},
     reporting::wire::{AFTER_HEADS, HeardHeads, Parent, STORED_HEADS},
@@ -193,7 +193,7 @@ impl Uplink {
             }
             Finding::Parted { common } => {
                 self.kinship = Kinship::new(self.identity.began);
-                out.push(Command::GoOn { common });
+                out.push(Command::GoOn { common, began: self.identity.began.n });
             }
         }
     }
@@ -204,6 +204,8 @@ impl Uplink {
         (self.identity.lid, self.identity.parent) = (lid, Some(parent));
         (self.flights, self.kinship) = (Flights::default(), Kinship::new(self.identity.began));
         (self.caught_up, self.said, self.last_head) = (false, None, None);
+        // What was asked while it went on is not answered.
+        (self.due, self.heads) = (Reading::default(), Reading::default());
         self.older.clear();
         self.indexes.clear();
         self.confirm(now_ms);

@@ -105,9 +105,14 @@ document! {
 pub struct Parent {
     /// The ledger before.
     pub lid: Lid,
-    /// Its head when it was closed.
+    /// The last entry that is left to it.
     #[serde(flatten)]
     pub head: Reached,
+    /// How far the successor had come when the program started that found its ledger to be a
+    /// copy: what it wrote since then is its own alone. Programs from before that was told
+    /// leave it away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<u64>,
 }
 
 document! {
