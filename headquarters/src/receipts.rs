@@ -247,7 +247,6 @@ mod tests {
             parent: None,
             head: of(n),
             after: heads.iter().filter(|told| *told < n).map(of).collect(),
-            closed: false,
             at: body(*n).at,
             digests: Some(Digests::of(&digests(book(*n).pages().values().map(PageState::from)), None)),
             index: None,

@@ -6,7 +6,10 @@ use crate::{
     error::Cause,
     home::Home,
     read,
-    schema::{self, CONTINUED_TABLE, OLDEST_READER, SCHEMA, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES},
+    schema::{
+        self, CONTINUED_TABLE, IDENTITY_TABLE, OLDEST_READER, SCHEMA, SHARED_TABLES, STAFF_TABLES,
+        SUCCESSION_TABLES,
+    },
     share::{self, Touched},
     subjects,
 };
@@ -44,10 +47,13 @@ impl Ledger {
             if schema::found(db)? == BEFORE_SUCCESSION {
                 db.execute_batch(SUCCESSION_TABLES)?;
                 db.execute_batch(CONTINUED_TABLE)?;
+                tell_who_it_is_in_one_column(db)?;
                 db.pragma_update(None, "user_version", SCHEMA)?;
             }
             if schema::found(db)? == BEFORE_STEPS {
                 go_on_in_steps_from_now_on(db)?;
+                tell_who_it_is_in_one_column(db)?;
+                db.pragma_update(None, "user_version", SCHEMA)?;
             }
             Ok(())
         })
@@ -100,7 +106,21 @@ fn go_on_in_steps_from_now_on(db: &Connection) -> Result<(), Cause> {
         "INSERT INTO successions (no, lid, n, chain) SELECT no, lid, n, chain FROM successions_4 ORDER BY no;
          DROP TABLE successions_4;",
     )?;
-    Ok(db.pragma_update(None, "user_version", SCHEMA)?)
+    Ok(())
+}
+
+/// From schema 4 and earlier: the columns that were to name a parent were never written.
+fn tell_who_it_is_in_one_column(db: &Connection) -> Result<(), Cause> {
+    db.execute_batch(
+        "ALTER TABLE identity RENAME TO identity_4;
+         DROP TRIGGER identity_stays;
+         DROP TRIGGER identity_remains;",
+    )?;
+    db.execute_batch(IDENTITY_TABLE)?;
+    db.execute_batch(
+        "INSERT INTO identity (one, lid) SELECT one, lid FROM identity_4; DROP TABLE identity_4",
+    )?;
+    Ok(())
 }
 
 fn keep_bearers(db: &Connection) -> Result<(), Cause> {

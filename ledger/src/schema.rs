@@ -75,19 +75,24 @@ CREATE INDEX ",
     };
 }
 
+/// Who the ledger is. The ids it went on under are in [`SUCCESSION_TABLES`].
+pub(crate) const IDENTITY_TABLE: &str = "
+CREATE TABLE identity (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  lid BLOB NOT NULL CHECK (length(lid) = 16)
+) STRICT;
+CREATE TRIGGER identity_stays BEFORE UPDATE ON identity
+  BEGIN SELECT RAISE(ABORT, 'the identity of a ledger never changes'); END;
+CREATE TRIGGER identity_remains BEFORE DELETE ON identity
+  BEGIN SELECT RAISE(ABORT, 'the identity of a ledger is never deleted'); END;
+";
+
 /// Tables, indices and the triggers that make the ledger append-only in SQL too.
 ///
 /// The columns of `entries` after `chain` repeat what is in `body`, so that the past
 /// can be asked without reading all of it; `verify` holds them against it.
 pub(crate) const OWN_TABLES: &str = concat!(
     "
-CREATE TABLE identity (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  lid BLOB NOT NULL CHECK (length(lid) = 16),
-  parent_lid BLOB CHECK (length(parent_lid) = 16),
-  parent_n INTEGER,
-  parent_chain BLOB CHECK (length(parent_chain) = 32)
-) STRICT;
 CREATE TABLE state (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   rules INTEGER NOT NULL,
@@ -109,11 +114,7 @@ CREATE INDEX entries_sets_boot ON entries (sets_boot) WHERE sets_boot IS NOT NUL
 CREATE INDEX entries_untrusted ON entries (untrusted_boot) WHERE untrusted_boot IS NOT NULL;
 ",
     table_of_pages!("pages"),
-    "CREATE TRIGGER identity_stays BEFORE UPDATE ON identity
-  BEGIN SELECT RAISE(ABORT, 'the identity of a ledger never changes'); END;
-CREATE TRIGGER identity_remains BEFORE DELETE ON identity
-  BEGIN SELECT RAISE(ABORT, 'the identity of a ledger is never deleted'); END;
-CREATE TRIGGER entries_follow BEFORE INSERT ON entries
+    "CREATE TRIGGER entries_follow BEFORE INSERT ON entries
   WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM entries)
   BEGIN SELECT RAISE(ABORT, 'entries are numbered without a gap'); END;
 CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
@@ -300,8 +301,8 @@ CREATE TRIGGER successions_remain BEFORE DELETE ON successions
 pub(crate) const CONTINUED_TABLE: &str = table_of_pages!("continued");
 
 /// All that a ledger of [`SCHEMA`] has.
-pub(crate) const TABLES: [&str; 5] =
-    [OWN_TABLES, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES, CONTINUED_TABLE];
+pub(crate) const TABLES: [&str; 6] =
+    [IDENTITY_TABLE, OWN_TABLES, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES, CONTINUED_TABLE];
 
 /// Sets up one connection. WAL itself is a property of the file.
 pub(crate) fn configure(db: &Connection) -> rusqlite::Result<()> {

@@ -290,7 +290,7 @@ impl<'t> Filing<'t> {
             && let Some(digests) = head.digests.clone()
         {
             let indexes = known.map(|claim| claim.indexes).unwrap_or_default();
-            let claim = Claim { head: head.head, digests, indexes, closed: head.closed, parent: head.parent };
+            let claim = Claim { head: head.head, digests, indexes, parent: head.parent };
             write_claim(connection, no, &claim)?;
             let came = "UPDATE ledgers SET head_came = ?2 WHERE no = ?1";
             connection.prepare_cached(came)?.execute((no, self.now))?;

@@ -71,7 +71,6 @@ fn head(n: u64, chain: u8) -> wire::Head {
         parent: None,
         head: Head { n, chain: Hash([chain; 32]) },
         after: (0..n).map(|n| Head { n, chain: Hash([chain; 32]) }).collect(),
-        closed: false,
         at: tally(0, 1).at,
         digests: Some(Digests::of(&[], None)),
         index: None,

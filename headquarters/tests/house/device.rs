@@ -229,7 +229,6 @@ impl Device {
             parent: None,
             head,
             after,
-            closed: false,
             at: at(0),
             digests: Some(Digests::of(&digests(states), None)),
             index: None,

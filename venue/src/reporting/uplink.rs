@@ -356,7 +356,7 @@ impl Uplink {
         let (from, at) = (address.clone(), at.clone());
         let (lid, parent) = (*lid, *parent);
         let (after, which_store) = (self.kinship.after(head), None);
-        Head { from, lid, parent, head, after, closed: false, at, digests, index, asks: None, which_store }
+        Head { from, lid, parent, head, after, at, digests, index, asks: None, which_store }
     }
 
     fn presence(&self, online: bool) -> Presence {

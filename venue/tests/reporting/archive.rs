@@ -156,7 +156,6 @@ impl Archive {
             head: head.head,
             digests: head.digests.clone().unwrap(),
             indexes: Vec::new(),
-            closed: head.closed,
             parent: head.parent,
         });
         prove(claim.as_ref(), &self.states(lid), self.disk.forked.contains_key(&lid))

@@ -73,7 +73,6 @@ fn long_head(digests: Option<Digests>, index: Option<Index>) -> Head {
         parent: Some(Parent { lid: Lid([0xff; 16]), head, began: Some(u64::MAX) }),
         head,
         after: vec![head; AFTER_HEADS],
-        closed: true,
         at: Moment { wall: i64::MIN, boottime: i64::MIN, boot, trusted: false },
         digests,
         index,

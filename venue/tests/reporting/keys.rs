@@ -246,7 +246,6 @@ fn nothing_of_a_ledger_is_read_for_a_device_before_the_archive_knows_it_as_its()
             head,
             after: vec![],
             asks: None,
-            closed: false,
             at,
             digests: None,
             index,

@@ -180,7 +180,6 @@ fn head(lid: u8, wall: i64, trusted: bool) -> wire::Head {
         parent: None,
         head: Head { n: 1, chain: Hash([1; 32]) },
         after: vec![],
-        closed: false,
         at: at(wall, "b", trusted),
         digests: None,
         index: None,

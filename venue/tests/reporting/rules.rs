@@ -72,7 +72,6 @@ fn head(device: &Device, chain: Hash) -> Head {
         parent: None,
         head: Reached { n: device.head().n, chain },
         after: vec![],
-        closed: false,
         at: device.moment(),
         digests: Some(Digests::of(&device.days(), None)),
         index: None,
@@ -287,13 +286,7 @@ fn a_flood_is_bounded_and_left_unanswered() {
 }
 
 fn claim(device: &Device, indexes: Vec<Index>) -> Claim {
-    Claim {
-        head: device.head(),
-        digests: Digests::of(&device.days(), None),
-        indexes,
-        closed: false,
-        parent: None,
-    }
+    Claim { head: device.head(), digests: Digests::of(&device.days(), None), indexes, parent: None }
 }
 
 #[test]
@@ -312,8 +305,6 @@ fn the_proof_names_the_quarter_or_else_the_day() {
     assert_eq!(named.missing, [lost.key.slot.to_string()]);
     assert_eq!(prove(Some(&claim(&device, vec![])), &states, true).state, State::Forked);
     assert_eq!(prove(None, &held, false).state, State::Missing);
-    let closed = Claim { closed: true, ..claim(&device, vec![]) };
-    assert_eq!(prove(Some(&closed), &states, false).state, State::Closed);
 }
 
 #[test]

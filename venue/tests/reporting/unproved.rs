@@ -40,7 +40,7 @@ fn dated(days_ago: i64) -> Body {
 fn claim(book: &Book) -> Claim {
     let head = Head { n: book.entries().len() as u64, chain: Hash([1; 32]) };
     let digests = Digests::of(&digests(book.pages().values().map(PageState::from)), None);
-    Claim { head, digests, indexes: Vec::new(), closed: false, parent: None }
+    Claim { head, digests, indexes: Vec::new(), parent: None }
 }
 
 type Pages = BTreeMap<PageKey, Page>;

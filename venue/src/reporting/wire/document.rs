@@ -135,9 +135,6 @@ document! {
         /// [`AFTER_HEADS`].
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         after: Vec<Reached>,
-        /// Nothing more will be written to it: a successor goes on.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        closed: bool,
         /// When it was said, by the clocks of the device.
         at: Moment,
         /// Digests of the days, read together with the head.
