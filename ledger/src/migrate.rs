@@ -94,7 +94,7 @@ fn note_acts_from_now_on(db: &Connection) -> Result<(), Cause> {
 }
 
 /// From schema 4: an id that is new is noted before what is reported under it is made, with how
-/// far the ledger had come then.
+/// much may be counted twice. What was noted until now said nothing of that.
 fn go_on_in_steps_from_now_on(db: &Connection) -> Result<(), Cause> {
     db.execute_batch(
         "ALTER TABLE successions RENAME TO successions_4;
@@ -103,7 +103,8 @@ fn go_on_in_steps_from_now_on(db: &Connection) -> Result<(), Cause> {
     )?;
     db.execute_batch(SUCCESSION_TABLES)?;
     db.execute_batch(
-        "INSERT INTO successions (no, lid, n, chain) SELECT no, lid, n, chain FROM successions_4 ORDER BY no;
+        "INSERT INTO successions (no, lid, n, chain, twice_at_most)
+         SELECT no, lid, n, chain, 0 FROM successions_4 ORDER BY no;
          DROP TABLE successions_4;",
     )?;
     Ok(())

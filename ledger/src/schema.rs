@@ -272,8 +272,8 @@ CREATE TABLE rehearsed (
 /// A ledger that went on under another id because its file was copied or cut back.
 ///
 /// - `successions` names the ids it went on under, each with the last entry that is left to
-///   the id before, the chain's hash there, and the last entry that was there when the program
-///   started that found it out; NULL in a file of schema 4.
+///   the id before, the chain's hash there, and how many entries after it may be counted
+///   under both ids.
 /// - `continued` holds the pages of the entries after the last of them: what is reported
 ///   under the present id. `pages` goes on to hold all that the house counted.
 /// - `going_on` has its row while `continued` is being made, which takes many short
@@ -285,7 +285,7 @@ CREATE TABLE successions (
   lid BLOB NOT NULL UNIQUE CHECK (length(lid) = 16),
   n INTEGER NOT NULL CHECK (n >= 0),
   chain BLOB NOT NULL CHECK (length(chain) = 32),
-  began INTEGER
+  twice_at_most INTEGER NOT NULL CHECK (twice_at_most >= 0)
 ) STRICT;
 CREATE TABLE going_on (
   one INTEGER PRIMARY KEY CHECK (one = 1),

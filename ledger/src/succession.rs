@@ -40,7 +40,7 @@ pub(crate) struct Succession {
     /// The last entry that is left to the id before.
     pub(crate) n: u64,
     chain: Hash,
-    began: Option<u64>,
+    twice_at_most: u64,
 }
 
 impl Ledger {
@@ -60,16 +60,15 @@ impl Ledger {
         self.at(check_heads(&self.db, self.home.lid, heads))
     }
 
-    /// Takes a new id. To the id until now are left the entries up to `common`; `began` is how
-    /// far the ledger had come when this program started, so that what came after is nobody
-    /// else's. What is reported under the new id is then to be made: [`Ledger::go_on`].
+    /// Takes a new id. To the id until now are left the entries up to `common`, and
+    /// `twice_at_most` is kept for whoever adds up, see [`Parent::twice_at_most`]. What is reported under the new id is then to be made: [`Ledger::go_on`].
     ///
     /// # Errors
     /// When the file cannot be written, there is no entry `common`, or no randomness; the
     /// ledger is as it was then.
-    pub fn part(&mut self, common: u64, began: u64) -> Result<(), LedgerError> {
+    pub fn part(&mut self, common: u64, twice_at_most: u64) -> Result<(), LedgerError> {
         let (first, next) = (self.home.lid, new_lid()?);
-        self.write(|db| part(db, (first, next), common, began))
+        self.write(|db| part(db, (first, next), common, twice_at_most))
     }
 
     /// Whether what is reported under the present id is still to be made, by [`Ledger::go_on`].
@@ -95,21 +94,21 @@ impl Ledger {
 }
 
 pub(crate) fn latest(db: &Connection) -> Result<Option<Succession>, Cause> {
-    let sql = "SELECT lid, n, chain, began FROM successions ORDER BY no DESC LIMIT 1";
+    let sql = "SELECT lid, n, chain, twice_at_most FROM successions ORDER BY no DESC LIMIT 1";
     let read = |row: &rusqlite::Row<'_>| {
         let (lid, n, chain) = (Lid(row.get(0)?), row.get(1)?, Hash(row.get(2)?));
-        Ok(Succession { lid, n, chain, began: row.get(3)? })
+        Ok(Succession { lid, n, chain, twice_at_most: row.get(3)? })
     };
     Ok(db.prepare_cached(sql)?.query_row([], read).optional()?)
 }
 
 pub(crate) fn reported(db: &Connection, first: Lid) -> Result<Reported, Cause> {
-    let Some(Succession { lid, n, chain, began }) = latest(db)? else {
+    let Some(Succession { lid, n, chain, twice_at_most }) = latest(db)? else {
         return Ok(Reported { lid: first, parent: None });
     };
     let sql = "SELECT lid FROM successions ORDER BY no DESC LIMIT 1 OFFSET 1";
     let before = db.prepare_cached(sql)?.query_row([], |row| row.get(0).map(Lid)).optional()?;
-    let parent = Parent { lid: before.unwrap_or(first), head: Head { n, chain }, began };
+    let parent = Parent { lid: before.unwrap_or(first), head: Head { n, chain }, twice_at_most };
     Ok(Reported { lid, parent: Some(parent) })
 }
 
@@ -132,11 +131,11 @@ fn check_heads(db: &Connection, first: Lid, heads: &[Head]) -> Result<(Head, Vec
     Ok((own, known))
 }
 
-fn part(db: &Connection, (first, next): (Lid, Lid), n: u64, began: u64) -> Result<(), Cause> {
+fn part(db: &Connection, (first, next): (Lid, Lid), n: u64, twice_at_most: u64) -> Result<(), Cause> {
     let missing = || Cause::Damaged(format!("entry {n}, up to which headquarters knows it, is not there"));
     let chain = chain_at(db, first, n)?.ok_or_else(missing)?;
-    let sql = "INSERT INTO successions (lid, n, chain, began) VALUES (?1, ?2, ?3, ?4)";
-    db.execute(sql, (next.0, n, chain.0, began))?;
+    let sql = "INSERT INTO successions (lid, n, chain, twice_at_most) VALUES (?1, ?2, ?3, ?4)";
+    db.execute(sql, (next.0, n, chain.0, twice_at_most))?;
     let sql = "UPDATE state SET oldest_reader = ?1 WHERE oldest_reader < ?1";
     db.execute(sql, [SUCCESSIONS])?;
     db.execute("INSERT OR REPLACE INTO going_on (one, upto) VALUES (1, NULL)", [])?;

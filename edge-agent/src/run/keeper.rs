@@ -280,8 +280,8 @@ impl Work {
                 let (own, same) = ledger.check_heads(&heads.known)?;
                 Some(uplink::Input::HeadsChecked { own, heads, same })
             }
-            uplink::Command::GoOn { common, began } => {
-                self.part(common, began)?;
+            uplink::Command::GoOn { common, twice_at_most } => {
+                self.part(common, twice_at_most)?;
                 None
             }
             uplink::Command::AdoptStore(store) => {

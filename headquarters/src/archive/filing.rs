@@ -13,8 +13,8 @@ use venue::{
     page::{DayDigest, Page, PageState, Version, digests},
     reporting::{
         intake::{
-            Batch, Committed, HeadSettlement, Kinship, PageOutcome, PageRow, Reach, Report, Settlement,
-            Times, settle, settle_head,
+            Batch, Committed, Descent, HeadSettlement, Kinship, PageOutcome, PageRow, Reach, Report,
+            Settlement, Times, settle, settle_head,
         },
         proof::Claim,
         topic::Address,
@@ -110,8 +110,7 @@ type Held = (Version, Hash, Option<String>);
 struct Known {
     no: i64,
     forked: bool,
-    /// It goes on for another one, and may take back what that one counted.
-    goes_on: bool,
+    descent: Descent,
 }
 
 /// One transaction. What concerns a ledger or a day as a whole is written once at its
@@ -161,7 +160,8 @@ impl<'t> Filing<'t> {
                        instr(coalesce(head, ''), '\"parent\"') > 0 FROM ledgers WHERE lid = ?1";
         let mut query = self.connection.prepare_cached(query)?;
         let known = |row: &rusqlite::Row<'_>| {
-            let known = Known { no: row.get(0)?, forked: row.get(4)?, goes_on: row.get(5)? };
+            let descent = if row.get(5)? { Descent::Successor } else { Descent::First };
+            let known = Known { no: row.get(0)?, forked: row.get(4)?, descent };
             Ok((known, reading::address(row, 1)?))
         };
         let (known, owner) = match query.query_row([&lid.0[..]], known).optional()? {
@@ -174,7 +174,7 @@ impl<'t> Filing<'t> {
                 let values = params![&lid.0[..], owner.0, owner.1, owner.2, self.now];
                 self.connection.prepare_cached(insert)?.execute(values)?;
                 let no = self.connection.last_insert_rowid();
-                (Known { no, forked: false, goes_on: false }, from.clone())
+                (Known { no, forked: false, descent: Descent::First }, from.clone())
             }
         };
         let mine = owner == *from;
@@ -207,7 +207,7 @@ impl<'t> Filing<'t> {
     }
 
     fn page(&mut self, known: Known, row: &PageRow) -> rusqlite::Result<PageOutcome> {
-        let Known { no, forked, goes_on } = known;
+        let Known { no, forked, descent } = known;
         let (slot, activity) = (row.page.key.slot.to_string(), reading::activity_text(&row.page.key));
         let place = (no, slot.as_str(), activity.as_str());
         let held = held_page(self.connection, place)?;
@@ -222,7 +222,7 @@ impl<'t> Filing<'t> {
         };
         let begins = self.rules.begins(&row.from.campaign);
         let times = Times { now: self.believed.then_some(self.now), begins };
-        let verdict = judge(self.connection, place, row, (was_out, goes_on), times)?;
+        let verdict = judge(self.connection, place, row, (was_out, descent), times)?;
         let late = self.note_change(place, row, (was_out || forked, verdict.reason.is_some() || forked))?;
         write_page(self.connection, place, row, (&verdict, late, self.now))?;
         self.changed_days.insert((no, row.page.key.slot.day()));

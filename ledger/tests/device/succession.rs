@@ -61,11 +61,10 @@ fn cells(pages: &[Page]) -> BTreeMap<String, i64> {
 
 /// All steps of it.
 fn go_on(ledger: &mut Ledger, common: u64) -> Reported {
-    let began = ledger.head().unwrap().n;
-    ledger.part(common, began).unwrap();
+    ledger.part(common, 5).unwrap();
     while !ledger.go_on().unwrap() {}
     let reported = ledger.reported().unwrap();
-    assert_eq!(reported.parent.unwrap().began, Some(began));
+    assert_eq!(reported.parent.unwrap().twice_at_most, 5);
     reported
 }
 
@@ -206,7 +205,7 @@ fn a_kill_after_any_step_loses_nothing_and_no_step_is_long() {
     let path = folder.path().join("ledger.sqlite");
     let mut ledger = continued_once(&path, 150);
     let mut kiosk = Ledger::open(&path).unwrap();
-    ledger.part(20, 150).unwrap();
+    ledger.part(20, 0).unwrap();
     let (mut steps, mut before) = (0, progress(&path));
     assert_eq!(before, (Some(None), 150));
     loop {
@@ -266,7 +265,7 @@ fn a_second_parting_in_the_middle_of_the_first_begins_anew() {
     let folder = folder();
     let path = folder.path().join("ledger.sqlite");
     let mut ledger = continued_once(&path, 150);
-    ledger.part(10, 150).unwrap();
+    ledger.part(10, 0).unwrap();
     for _ in 0..4 {
         assert!(!ledger.go_on().unwrap());
     }

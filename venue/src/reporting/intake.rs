@@ -19,8 +19,8 @@ mod settle;
 pub use checks::{ASK_GAP_MS, GRACE_MS};
 pub use clock::{ClockDoubt, HouseClock, MAX_WITNESSES, WITNESS_MS};
 pub use plausible::{
-    AHEAD_MS, BEFORE_MS, Implausible, MOST_AT_A_DESK, MOST_DOORS, MOST_THROUGH_A_DOOR, Oddity, Times,
-    WATCHED_S, implausible,
+    AHEAD_MS, BEFORE_MS, Descent, Implausible, MOST_AT_A_DESK, MOST_DOORS, MOST_THROUGH_A_DOOR, Oddity,
+    Times, WATCHED_S, implausible,
 };
 pub use queue::{MAX_COMMIT, MAX_HEADS, MAX_WAITING};
 pub use ruling::{CLEARED_GROWTH, KEPT_OUT, MAX_RULING_REASON, Quarantine, Ruling, quarantine};

@@ -229,8 +229,8 @@ impl Device {
     }
 
     /// Goes on under a new id.
-    pub(crate) fn go_on(&mut self, common: u64, began: u64) -> Input<'static> {
-        let parent = Parent { lid: self.lid, head: self.head_at(common), began: Some(began) };
+    pub(crate) fn go_on(&mut self, common: u64, twice_at_most: u64) -> Input<'static> {
+        let parent = Parent { lid: self.lid, head: self.head_at(common), twice_at_most };
         // The last byte tells whose card it was at first.
         let mut lid = self.lid;
         lid.0[..8].copy_from_slice(&(self.boot + 1).to_be_bytes());

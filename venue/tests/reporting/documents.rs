@@ -70,7 +70,7 @@ fn long_head(digests: Option<Digests>, index: Option<Index>) -> Head {
     Head {
         from: long_address(),
         lid: Lid([0xff; 16]),
-        parent: Some(Parent { lid: Lid([0xff; 16]), head, began: Some(u64::MAX) }),
+        parent: Some(Parent { lid: Lid([0xff; 16]), head, twice_at_most: u64::MAX }),
         head,
         after: vec![head; AFTER_HEADS],
         at: Moment { wall: i64::MIN, boottime: i64::MIN, boot, trusted: false },

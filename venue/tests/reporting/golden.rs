@@ -171,14 +171,14 @@ fn heads() {
     let parent = Some(Parent {
         lid: Lid([0x55; 16]),
         head: Reached { n: 9, chain: Hash([0x66; 32]) },
-        began: Some(12),
+        twice_at_most: 3,
     });
     check("head-with-parent.json", &Head { parent, ..head() });
     // Programs once said that a ledger was closed; it is left aside.
     let path =
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire/head-closed-with-parent.json");
     let older: Head = wire::read(&std::fs::read(path).unwrap(), TOPIC, Trust::Anybody).unwrap();
-    let parent = parent.map(|parent| Parent { began: None, ..parent });
+    let parent = parent.map(|parent| Parent { twice_at_most: 0, ..parent });
     assert_eq!(older, Head { parent, ..head() });
     let day = |n: i64| DayDigest {
         day: Quarter::of(1_758_369_600_000 + n * 86_400_000).day().to_string(),

@@ -332,7 +332,7 @@ impl World {
                 uplink::Input::IndexRead { states: this.day(day), day: day.clone(), head, at }
             }
             uplink::Command::CheckHeads(heads) => this.check_heads(heads),
-            uplink::Command::GoOn { common, began } => this.go_on(*common, *began),
+            uplink::Command::GoOn { common, twice_at_most } => this.go_on(*common, *twice_at_most),
             _ => return,
         };
         self.device(device, input);

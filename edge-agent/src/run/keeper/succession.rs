@@ -23,8 +23,8 @@ impl Work {
     }
 
     /// Takes another id; the steps follow.
-    pub(super) fn part(&mut self, common: u64, began: u64) -> Result<()> {
-        self.ledger.part(common, began).context("the ledger can't go on under another id yet")?;
+    pub(super) fn part(&mut self, common: u64, twice_at_most: u64) -> Result<()> {
+        self.ledger.part(common, twice_at_most).context("the ledger can't go on under another id yet")?;
         self.going_on = Some(Instant::now());
         Ok(())
     }

@@ -141,8 +141,8 @@ pub enum Command {
         /// The last entry that is left to the id until now: the greatest number that headquarters
         /// knows and both histories share.
         common: u64,
-        /// How far the ledger had come when the program started, see [`Parent::began`].
-        began: u64,
+        /// See [`Parent::twice_at_most`].
+        twice_at_most: u64,
     },
     /// Read how what counts is and who is inside, and answer [`Input::NowRead`].
     ReadNow,

@@ -108,11 +108,15 @@ pub struct Parent {
     /// The last entry that is left to it.
     #[serde(flatten)]
     pub head: Reached,
-    /// How far the successor had come when the program started that found its ledger to be a
-    /// copy: what it wrote since then is its own alone. Programs from before that was told
-    /// leave it away.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub began: Option<u64>,
+    /// How many of the entries after that one, at most, both histories may have: they are counted
+    /// under both ids. 0 where the card was copied at rest.
+    #[serde(default, skip_serializing_if = "is_none_at_all")]
+    pub twice_at_most: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form in which serde asks")]
+fn is_none_at_all(n: &u64) -> bool {
+    *n == 0
 }
 
 document! {
