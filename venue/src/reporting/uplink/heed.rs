@@ -1,6 +1,6 @@
 //! What headquarters says, and what the device does about it.
 
-use super::{Command, Told, Uplink, flights::Landing, stores::Standing};
+use super::{Command, RESEND_MOST_MS, Told, Uplink, flights::Landing, stores::Standing};
 use crate::{
     hash::{Question, StoreId},
     reporting::{
@@ -13,9 +13,9 @@ use crate::{
 /// for the others.
 pub const MAX_QUESTIONS: usize = 40;
 
-/// What headquarters refused is left alone this long: a program must be updated or a
-/// person must look before it is taken.
-pub const REFUSED_MS: u64 = 300_000;
+/// A page that headquarters refused is left alone this long, as one that was lost again and
+/// again: the refusal may be an old one, said again by somebody else.
+pub const REFUSED_PAGE_MS: u64 = RESEND_MOST_MS;
 
 /// A page of which headquarters holds a state that this ledger never had is left
 /// alone this long.
@@ -124,6 +124,7 @@ impl Uplink {
             }
         }
         if !states.is_empty() {
+            self.pause.end();
             out.push(Command::Acknowledge { store: stored.store, states });
             self.due.want(now_ms);
         }
@@ -160,7 +161,7 @@ impl Uplink {
             return;
         }
         for key in &pages {
-            self.flights.put_off(key, now_ms + REFUSED_MS);
+            self.flights.put_off(key, now_ms + REFUSED_PAGE_MS);
         }
         let of_all = matches!(
             code,
@@ -172,8 +173,8 @@ impl Uplink {
         );
         // A refusal that names no ledger answers what could not be read, which need not
         // have come from here: it must not hold up what is sound.
-        if of_all && lid.is_some() {
-            self.paused_until = now_ms + REFUSED_MS;
+        if of_all && lid.is_some() && self.flights.under_way() {
+            self.pause.refused(now_ms);
         }
         if self.unheard.refused(code, now_ms) {
             out.push(Command::Tell(Told::Refused { what, code, reason }));
