@@ -122,16 +122,20 @@ struct Filing<'t> {
     believed: bool,
     rules: &'t Rules,
     ledgers: HashMap<Lid, (Known, Address)>,
+    /// Those of which a head in the same batch says that they go on for another.
+    successors: BTreeSet<Lid>,
     changed_days: BTreeSet<(i64, String)>,
 }
 
 impl<'t> Filing<'t> {
     fn new(connection: &'t Connection, (now, believed): (i64, bool), rules: &'t Rules) -> Self {
-        let (ledgers, changed_days) = (HashMap::new(), BTreeSet::new());
-        Self { connection, now, believed, rules, ledgers, changed_days }
+        let (ledgers, successors, changed_days) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
+        Self { connection, now, believed, rules, ledgers, successors, changed_days }
     }
 
     fn file(mut self, batch: &Batch) -> rusqlite::Result<Committed> {
+        let goes_on = |head: &&wire::Head| head.parent.is_some();
+        self.successors = batch.heads.iter().filter(goes_on).map(|head| head.lid).collect();
         let (mut pages, mut rest) = (Vec::with_capacity(batch.pages.len()), batch.pages.as_slice());
         for report in &batch.reports {
             let (rows, others) = rest.split_at(report.pages.min(rest.len()));
@@ -159,8 +163,10 @@ impl<'t> Filing<'t> {
         let query = "SELECT no, campaign, venue, device, forked IS NOT NULL,
                        instr(coalesce(head, ''), '\"parent\"') > 0 FROM ledgers WHERE lid = ?1";
         let mut query = self.connection.prepare_cached(query)?;
+        let is_successor = self.successors.contains(&lid);
+        let descent = |told: bool| if told || is_successor { Descent::Successor } else { Descent::First };
         let known = |row: &rusqlite::Row<'_>| {
-            let descent = if row.get(5)? { Descent::Successor } else { Descent::First };
+            let descent = descent(row.get(5)?);
             let known = Known { no: row.get(0)?, forked: row.get(4)?, descent };
             Ok((known, reading::address(row, 1)?))
         };
@@ -174,7 +180,7 @@ impl<'t> Filing<'t> {
                 let values = params![&lid.0[..], owner.0, owner.1, owner.2, self.now];
                 self.connection.prepare_cached(insert)?.execute(values)?;
                 let no = self.connection.last_insert_rowid();
-                (Known { no, forked: false, descent: Descent::First }, from.clone())
+                (Known { no, forked: false, descent: descent(false) }, from.clone())
             }
         };
         let mine = owner == *from;

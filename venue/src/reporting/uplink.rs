@@ -216,7 +216,11 @@ impl Uplink {
             let gap = if self.kinship.is_confirmed() { HEARTBEAT_MS } else { ASK_AGAIN_MS };
             self.heads.want(self.last_head.map_or(now_ms, |last| last + gap));
         }
-        if self.kinship.is_open(now_ms) && self.pause.is_over(now_ms) && self.due.begin(now_ms) {
+        if self.is_introduced()
+            && self.kinship.is_open(now_ms)
+            && self.pause.is_over(now_ms)
+            && self.due.begin(now_ms)
+        {
             out.push(Command::ReadDue);
         }
         if self.heads.begin(now_ms) {
@@ -227,8 +231,14 @@ impl Uplink {
         }
     }
 
+    /// Whether pages mean what they say: those of a successor may take back what another ledger
+    /// counted, and headquarters knows by the head that it is one.
+    fn is_introduced(&self) -> bool {
+        self.identity.parent.is_none() || self.said.is_some()
+    }
+
     fn wake_at(&self) -> Option<u64> {
-        let open = self.kinship.open_from();
+        let open = self.kinship.open_from().filter(|_| self.is_introduced());
         let due = self.due.wake_at().zip(open).map(|(at, open)| at.max(self.pause.until).max(open));
         due.into_iter().chain(self.heads.wake_at()).chain(self.saying.reading.wake_at()).min()
     }

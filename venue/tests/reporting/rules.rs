@@ -250,6 +250,21 @@ fn what_does_not_go_on_from_what_is_known_is_not_written_and_the_ledger_is_told(
 }
 
 #[test]
+fn a_successor_says_its_head_before_its_pages() {
+    let mut device = device(2);
+    let mut uplink = device.uplink.clone();
+    let _ = uplink.handle(uplink::Input::Linked, 0);
+    let went_on = uplink.handle(device.go_on(1, 0), 1);
+    let asks = |commands: &[uplink::Command], what| commands.iter().position(|command| *command == what);
+    assert!(asks(&went_on, uplink::Command::ReadHead).is_some(), "{went_on:?}");
+    assert_eq!(asks(&went_on, uplink::Command::ReadDue), None);
+    let (head, days, at) = (device.head(), device.days(), device.moment());
+    let said = uplink.handle(uplink::Input::HeadRead { head, days, at }, 2);
+    let is_head = |command: &uplink::Command| matches!(command, uplink::Command::Publish { topic, .. } if topic.ends_with("/head"));
+    assert!(said.iter().position(is_head) < asks(&said, uplink::Command::ReadDue), "{said:?}");
+}
+
+#[test]
 fn two_contents_of_one_state_are_two_histories() {
     let mine = device(2);
     let mut clone = device(1);
