@@ -18,7 +18,7 @@ pub use heed::{HELD_DIFFERS_MS, MAX_QUESTIONS, REFUSED_PAGE_MS};
 pub use kinship::ASK_AGAIN_MS;
 pub use pause::{REFUSED_FIRST_MS, REFUSED_MS};
 pub use said::{Command, Due, Identity, Input, Told};
-pub use stores::{ASK_STORE_MS, STORE_SILENCE_MS};
+pub use stores::ASK_STORE_MS;
 pub use unheard::TOLD_AGAIN_MS;
 
 use super::{

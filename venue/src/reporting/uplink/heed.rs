@@ -1,6 +1,6 @@
 //! What headquarters says, and what the device does about it.
 
-use super::{Command, RESEND_MOST_MS, Told, Uplink, flights::Landing, stores::Standing};
+use super::{Command, RESEND_MOST_MS, Told, Uplink, flights::Landing};
 use crate::{
     hash::{Question, StoreId},
     reporting::{
@@ -49,12 +49,15 @@ impl Uplink {
         wire::read(payload, topic, self.key.as_ref().map_or(Trust::Anybody, Trust::Key))
     }
 
-    /// With keys in force anybody may say so, and it moves nothing but a question.
+    /// Anybody may say so, and late; it moves nothing but a question, once an archive is known.
     fn state(&mut self, state: &HqState, now_ms: u64, out: &mut Vec<Command>) {
-        if self.key.is_none() {
+        if self.key.is_some() {
+            // What is known first is heard under the key.
+            if self.stores.knows_another_than(state.store) {
+                self.ask_which_store(now_ms);
+            }
+        } else {
             self.heed_store(state.store, None, now_ms, out);
-        } else if self.stores.knows_another_than(state.store) {
-            self.ask_which_store(now_ms);
         }
     }
 
@@ -65,9 +68,9 @@ impl Uplink {
         }
     }
 
-    /// Whether to believe what this archive says. With keys in force another one than is
-    /// known is believed only in answer to a question: what headquarters said under the key
-    /// once can be said again by whoever heard it.
+    /// Whether to believe what this archive says. Another one than is known is believed only in
+    /// answer to a question: what headquarters said once can be said again by whoever heard it,
+    /// and comes late from an archive that is no more.
     fn heed_store(
         &mut self,
         store: StoreId,
@@ -76,21 +79,17 @@ impl Uplink {
         out: &mut Vec<Command>,
     ) -> bool {
         let answered = self.stores.answered(answers);
-        if self.key.is_some() && !answered && self.stores.knows_another_than(store) {
+        if !answered && self.stores.knows_another_than(store) {
             self.ask_which_store(now_ms);
             return false;
         }
-        match self.stores.heed(store, now_ms) {
-            Standing::Present => true,
-            Standing::Former => false,
-            Standing::New => {
-                out.push(Command::AdoptStore(store));
-                out.push(Command::Tell(Told::NewStore { store }));
-                self.flights.send_again(now_ms);
-                self.due.want(now_ms);
-                true
-            }
+        if self.stores.adopt(store) {
+            out.push(Command::AdoptStore(store));
+            out.push(Command::Tell(Told::NewStore { store }));
+            self.flights.send_again(now_ms);
+            self.due.want(now_ms);
         }
+        true
     }
 
     fn stored(&mut self, stored: Stored, now_ms: u64, out: &mut Vec<Command>) {
