@@ -196,7 +196,7 @@ impl World {
             && held.iter().all(|((_, key), (page, _))| device.book.pages().get(key) == Some(page))
     }
 
-    fn story(&self) -> String {
+    pub(crate) fn story(&self) -> String {
         let of = |device: &Device| {
             let waiting = device.waiting();
             format!("{}: {:?}, waiting {waiting}; ", device.address, self.archive.proof(device.lid))

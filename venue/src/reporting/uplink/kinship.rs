@@ -217,6 +217,7 @@ impl Uplink {
             // what others counted to another page it would then hold the page that was moved to,
             // from there, and the page that was moved from, from here; and nobody is left to put
             // that right. Too few that are named as missing are better than too many that are not.
+            // For the same reason an archive that was lost does not get them from here again.
             Finding::Parted { common, before } => {
                 self.kinship = Kinship::new(self.identity.began);
                 let twice_at_most = twice_at_most(common, before, self.identity.began.n);
