@@ -18,7 +18,10 @@ use std::{
 use venue::{
     audit::{Accuracy, Estimate, percent},
     pack::{Checked, check_files},
-    reporting::proof::{Row, State},
+    reporting::{
+        proof::{Row, State},
+        wire::Parent,
+    },
     totals::{AuditSaid, Figure, How, Printed, Revised, Scope, Total, TrailSums, TrailTotal},
 };
 
@@ -251,10 +254,18 @@ fn proof_table(rows: &[Row]) -> String {
             state.to_owned(),
             format!("{}/{head}", row.proof.have),
             row.proof.missing.join(" "),
-            row.parent.map(|parent| format!("{} from {}", parent.lid, parent.head.n)).unwrap_or_default(),
+            row.parent.as_ref().map(goes_on_for).unwrap_or_default(),
         ]
     }));
     laid_out(&table, 3)
+}
+
+fn goes_on_for(parent: &Parent) -> String {
+    let whose = format!("{} from {}", parent.lid, parent.head.n);
+    match parent.twice_at_most {
+        0 => whose,
+        entries => format!("{whose}, 最多重计 counted twice at most: {entries}"),
+    }
 }
 
 /// How many cells of a terminal a text takes: Chinese characters take two.

@@ -192,7 +192,7 @@ mod tests {
         moment::{BootId, Moment, QUARTER_MS},
         page::{Page, PageState, digests},
         reporting::{
-            intake::{Batch, PageRow, Report},
+            intake::{Batch, PageRow, Reach, Report},
             topic::Address,
             wire::{self, Digests},
         },
@@ -247,7 +247,6 @@ mod tests {
             parent: None,
             head: of(n),
             after: heads.iter().filter(|told| *told < n).map(of).collect(),
-            closed: false,
             at: body(*n).at,
             digests: Some(Digests::of(&digests(book(*n).pages().values().map(PageState::from)), None)),
             index: None,
@@ -255,7 +254,9 @@ mod tests {
             which_store: None,
         };
         let pages: Vec<PageRow> = book(entries).pages().values().map(row).collect();
-        let reports = pages.iter().map(|row| Report { lid: row.lid, reach: None, pages: 1 }).collect();
+        let reach = Reach { head: of(&heads[0]), after: vec![] };
+        let reports =
+            pages.iter().map(|row| Report { lid: row.lid, reach: reach.clone(), pages: 1 }).collect();
         let heads = heads.iter().map(head).collect();
         let batch = Batch { number: 1, pages, reports, heads, ..Batch::default() };
         Archive::open(&path, StoreId([9; 16]), EVENING).unwrap().commit(&batch, EVENING).unwrap();

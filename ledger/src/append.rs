@@ -212,8 +212,8 @@ impl Writing<'_> {
         let entry = Entry { n: head.n, body };
         acts::note(self.db, head.n, &entry.body)?;
         KEPT.apply(self.db, &entry, 0)?;
-        if let Some(since) = succession::latest(self.db)? {
-            CONTINUED.apply(self.db, &entry, since.n)?;
+        if let Some(inherited) = succession::continued_after(self.db)? {
+            CONTINUED.apply(self.db, &entry, inherited)?;
         }
         share::own(self.db, self.home, head.n, &entry.body, self.touched)?;
         Ok(head)

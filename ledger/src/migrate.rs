@@ -6,7 +6,10 @@ use crate::{
     error::Cause,
     home::Home,
     read,
-    schema::{self, OLDEST_READER, SCHEMA, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES},
+    schema::{
+        self, CONTINUED_TABLE, IDENTITY_TABLE, OLDEST_READER, SCHEMA, SHARED_TABLES, STAFF_TABLES,
+        SUCCESSION_TABLES,
+    },
     share::{self, Touched},
     subjects,
 };
@@ -22,10 +25,13 @@ const BEFORE_STAFF: u32 = 2;
 /// The schema before a ledger could go on under another id.
 const BEFORE_SUCCESSION: u32 = 3;
 
+/// The schema before it did so in steps.
+const BEFORE_STEPS: u32 = 4;
+
 impl Ledger {
     /// Brings the file up to [`SCHEMA`], if it is older.
     pub(crate) fn migrate(&mut self) -> Result<(), LedgerError> {
-        if self.at(schema::found(&self.db))? <= BEFORE_SUCCESSION { self.bring_up() } else { Ok(()) }
+        if self.at(schema::found(&self.db))? <= BEFORE_STEPS { self.bring_up() } else { Ok(()) }
     }
 
     fn bring_up(&mut self) -> Result<(), LedgerError> {
@@ -40,6 +46,13 @@ impl Ledger {
             }
             if schema::found(db)? == BEFORE_SUCCESSION {
                 db.execute_batch(SUCCESSION_TABLES)?;
+                db.execute_batch(CONTINUED_TABLE)?;
+                tell_who_it_is_in_one_column(db)?;
+                db.pragma_update(None, "user_version", SCHEMA)?;
+            }
+            if schema::found(db)? == BEFORE_STEPS {
+                go_on_in_steps_from_now_on(db)?;
+                tell_who_it_is_in_one_column(db)?;
                 db.pragma_update(None, "user_version", SCHEMA)?;
             }
             Ok(())
@@ -78,6 +91,37 @@ fn note_acts_from_now_on(db: &Connection) -> Result<(), Cause> {
     }
     drop(rows);
     Ok(db.pragma_update(None, "user_version", BEFORE_SUCCESSION)?)
+}
+
+/// From schema 4: an id that is new is noted before what is reported under it is made, with how
+/// much may be counted twice. What was noted until now said nothing of that.
+fn go_on_in_steps_from_now_on(db: &Connection) -> Result<(), Cause> {
+    db.execute_batch(
+        "ALTER TABLE successions RENAME TO successions_4;
+         DROP TRIGGER successions_stay;
+         DROP TRIGGER successions_remain;",
+    )?;
+    db.execute_batch(SUCCESSION_TABLES)?;
+    db.execute_batch(
+        "INSERT INTO successions (no, lid, n, chain, twice_at_most)
+         SELECT no, lid, n, chain, 0 FROM successions_4 ORDER BY no;
+         DROP TABLE successions_4;",
+    )?;
+    Ok(())
+}
+
+/// From schema 4 and earlier: the columns that were to name a parent were never written.
+fn tell_who_it_is_in_one_column(db: &Connection) -> Result<(), Cause> {
+    db.execute_batch(
+        "ALTER TABLE identity RENAME TO identity_4;
+         DROP TRIGGER identity_stays;
+         DROP TRIGGER identity_remains;",
+    )?;
+    db.execute_batch(IDENTITY_TABLE)?;
+    db.execute_batch(
+        "INSERT INTO identity (one, lid) SELECT one, lid FROM identity_4; DROP TABLE identity_4",
+    )?;
+    Ok(())
 }
 
 fn keep_bearers(db: &Connection) -> Result<(), Cause> {

@@ -8,10 +8,7 @@ use crate::{
     home::Home,
     place::FileId,
     rebuild,
-    schema::{
-        self, APPLICATION_ID, OLDEST_READER, OWN_TABLES, SCHEMA, SHARED_TABLES, STAFF_TABLES,
-        SUCCESSION_TABLES,
-    },
+    schema::{self, APPLICATION_ID, OLDEST_READER, SCHEMA, TABLES},
 };
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -239,10 +236,7 @@ fn found(db: &Connection, lid: Lid) -> Result<(), Cause> {
     let transaction = db.unchecked_transaction()?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", SCHEMA)?;
-    transaction.execute_batch(OWN_TABLES)?;
-    transaction.execute_batch(SHARED_TABLES)?;
-    transaction.execute_batch(STAFF_TABLES)?;
-    transaction.execute_batch(SUCCESSION_TABLES)?;
+    TABLES.iter().try_for_each(|tables| transaction.execute_batch(tables))?;
     transaction.execute("INSERT INTO identity (one, lid) VALUES (1, ?1)", [lid.0])?;
     transaction.execute(
         "INSERT INTO state (one, rules, oldest_reader, store, store_no) VALUES (1, ?1, ?2, NULL, 1)",

@@ -42,17 +42,27 @@ pub(crate) const BEGIN: &str = concat!(temporary!("rebuilt"), temporary!("contin
 pub(crate) const END: &str = "DROP TABLE IF EXISTS temp.rebuilt; DROP TABLE IF EXISTS temp.continued_anew";
 
 /// Each table of pages with the one it is made anew in.
-pub(crate) const ANEW: [(&Pages, &Pages); 2] = [(KEPT, REBUILT), (CONTINUED, CONTINUED_ANEW)];
+const ANEW: [(&Pages, &Pages); 2] = [(KEPT, REBUILT), (CONTINUED, CONTINUED_ANEW)];
 
 /// Makes the ledger's pages anew by the rules of this program; all become due. Run
 /// inside one transaction that writes, once after an update: it takes some minutes for
 /// a year of counting, and the other program waits or is told that the ledger is busy.
 pub(crate) fn pages(db: &Connection) -> Result<(), Cause> {
+    if succession::is_going_on(db)? {
+        // All of it is made here.
+        db.execute_batch("DELETE FROM main.continued")?;
+        succession::done(db)?;
+    }
     db.execute_batch(BEGIN)?;
+    let since = succession::latest(db)?;
     let mut statement = db.prepare("SELECT n, body FROM main.entries ORDER BY n")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        make(db, &read::entry_of(row)?)?;
+        let entry = read::entry_of(row)?;
+        REBUILT.apply(db, &entry, 0)?;
+        if let Some(since) = since {
+            CONTINUED_ANEW.apply(db, &entry, since.n)?;
+        }
     }
     for (kept, anew) in ANEW {
         replace(db, kept.table, anew.table)?;
@@ -63,13 +73,27 @@ pub(crate) fn pages(db: &Connection) -> Result<(), Cause> {
     Ok(db.execute_batch(END)?)
 }
 
-/// Brings the tables made anew up to date with one entry.
-pub(crate) fn make(db: &Connection, entry: &Entry) -> Result<(), Cause> {
-    REBUILT.apply(db, entry, 0)?;
-    match succession::latest(db)? {
-        Some(since) => CONTINUED_ANEW.apply(db, entry, since.n),
-        None => Ok(()),
+/// Brings the pages of what came after entry `inherited` up to date with some of the entries
+/// after `upto`; the last of these, or nothing when there are no more. What can't be read of
+/// them is left aside.
+pub(crate) fn continue_anew(
+    db: &Connection,
+    inherited: u64,
+    upto: u64,
+    most: u64,
+) -> Result<Option<u64>, Cause> {
+    let sql = "SELECT n, body FROM main.entries WHERE n > ?1 ORDER BY n LIMIT ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query((upto, most))?;
+    let (mut last, mut read) = (upto, 0);
+    while let Some(row) = rows.next()? {
+        (last, read) = (row.get(0)?, read + 1);
+        let body = serde_json::from_slice(row.get_ref(1)?.as_bytes().unwrap_or_default());
+        if let Ok(body) = body {
+            CONTINUED_ANEW.apply(db, &Entry { n: last, body }, inherited)?;
+        }
     }
+    Ok((read == most).then_some(last))
 }
 
 fn replace(db: &Connection, kept: &str, anew: &str) -> Result<(), Cause> {

@@ -39,7 +39,9 @@ impl Ledger {
         let db = self.db.unchecked_transaction()?;
         let (head, of) = (read::head(&db, self.home.lid)?, succession::reported(&db, self.home.lid)?);
         let mut digests = self.digests.borrow_mut();
-        digests.catch_up(&db, of.lid, head.n)?;
+        // What is only being made grows behind the newest entry.
+        let kept_of = (!succession::is_going_on(&db)?).then_some(of.lid);
+        digests.catch_up(&db, kept_of, head.n)?;
         db.commit()?;
         let days = digests.days.values().cloned().collect();
         Ok(Report { of, head, days })
@@ -66,10 +68,11 @@ pub(crate) struct Digests {
 }
 
 impl Digests {
-    fn catch_up(&mut self, db: &Connection, of: Lid, n: u64) -> Result<(), Cause> {
+    /// Brings them up to entry `n`; what was computed before is used only for the same ledger.
+    fn catch_up(&mut self, db: &Connection, of: Option<Lid>, n: u64) -> Result<(), Cause> {
         let rules = db.prepare_cached("SELECT rules FROM state")?.query_row([], |row| row.get(0))?;
-        if (rules, Some(of)) != (self.rules, self.of) {
-            *self = Self { rules, of: Some(of), ..Self::default() };
+        if of.is_none() || (rules, of) != (self.rules, self.of) {
+            *self = Self { rules, of, ..Self::default() };
         }
         let pages = pages::reported(db)?;
         for day in touched_since(db, pages, self.upto)? {

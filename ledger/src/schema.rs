@@ -7,14 +7,15 @@ use std::time::Duration;
 use venue::page::RULES;
 
 /// The schema this program makes and knows, kept as the file's `user_version`.
-pub const SCHEMA: u32 = 4;
+pub const SCHEMA: u32 = 5;
 
 /// The oldest schema whose programs may still use a file of [`SCHEMA`]. It stays
 /// where it is while changes only add to the tables, so that kiosk and edge-agent
 /// need not be updated in the same minute. Schema 1 is left out: its programs would
 /// write passports' facts without numbering them for the other devices. Schema 2 is left
 /// out by the first entry that its programs would not understand, and not before: see
-/// `acts::note`. So is schema 3 by the first succession.
+/// `acts::note`. So is schema 4 by the first succession: its programs would write pages into
+/// what is only being made.
 pub(crate) const OLDEST_READER: u32 = 2;
 
 /// "SNLg" in the file's header: it is a ledger, not just any SQLite file.
@@ -34,18 +35,64 @@ const JOURNAL_SIZE_LIMIT: u32 = 4 * 1024 * 1024;
 /// Prepared statements kept: more than this crate has, so none is prepared twice.
 const STATEMENTS: usize = 128;
 
+/// A table of pages: the one of all that the house counted, and the one of what is reported
+/// since the ledger went on under another id.
+macro_rules! table_of_pages {
+    ($table:literal) => {
+        concat!(
+            "CREATE TABLE ",
+            $table,
+            " (
+  id INTEGER PRIMARY KEY,
+  slot TEXT NOT NULL,
+  activity TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  rules INTEGER NOT NULL,
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  entries INTEGER NOT NULL,
+  endless INTEGER NOT NULL,
+  acknowledged INTEGER NOT NULL DEFAULT 0,
+  content TEXT NOT NULL,
+  UNIQUE (slot, activity)
+) STRICT;
+CREATE INDEX ",
+            $table,
+            "_due ON ",
+            $table,
+            " (acknowledged, slot, activity);
+CREATE INDEX ",
+            $table,
+            "_touched ON ",
+            $table,
+            " (n, slot);
+CREATE INDEX ",
+            $table,
+            "_endless ON ",
+            $table,
+            " (slot) WHERE endless = 1;
+"
+        )
+    };
+}
+
+/// Who the ledger is. The ids it went on under are in [`SUCCESSION_TABLES`].
+pub(crate) const IDENTITY_TABLE: &str = "
+CREATE TABLE identity (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  lid BLOB NOT NULL CHECK (length(lid) = 16)
+) STRICT;
+CREATE TRIGGER identity_stays BEFORE UPDATE ON identity
+  BEGIN SELECT RAISE(ABORT, 'the identity of a ledger never changes'); END;
+CREATE TRIGGER identity_remains BEFORE DELETE ON identity
+  BEGIN SELECT RAISE(ABORT, 'the identity of a ledger is never deleted'); END;
+";
+
 /// Tables, indices and the triggers that make the ledger append-only in SQL too.
 ///
 /// The columns of `entries` after `chain` repeat what is in `body`, so that the past
 /// can be asked without reading all of it; `verify` holds them against it.
-pub(crate) const OWN_TABLES: &str = "
-CREATE TABLE identity (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  lid BLOB NOT NULL CHECK (length(lid) = 16),
-  parent_lid BLOB CHECK (length(parent_lid) = 16),
-  parent_n INTEGER,
-  parent_chain BLOB CHECK (length(parent_chain) = 32)
-) STRICT;
+pub(crate) const OWN_TABLES: &str = concat!(
+    "
 CREATE TABLE state (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   rules INTEGER NOT NULL,
@@ -65,27 +112,9 @@ CREATE TABLE entries (
 CREATE INDEX entries_corrects ON entries (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX entries_sets_boot ON entries (sets_boot) WHERE sets_boot IS NOT NULL;
 CREATE INDEX entries_untrusted ON entries (untrusted_boot) WHERE untrusted_boot IS NOT NULL;
-CREATE TABLE pages (
-  id INTEGER PRIMARY KEY,
-  slot TEXT NOT NULL,
-  activity TEXT NOT NULL,
-  n INTEGER NOT NULL,
-  rules INTEGER NOT NULL,
-  hash BLOB NOT NULL CHECK (length(hash) = 32),
-  entries INTEGER NOT NULL,
-  endless INTEGER NOT NULL,
-  acknowledged INTEGER NOT NULL DEFAULT 0,
-  content TEXT NOT NULL,
-  UNIQUE (slot, activity)
-) STRICT;
-CREATE INDEX pages_due ON pages (acknowledged, slot, activity);
-CREATE INDEX pages_touched ON pages (n, slot);
-CREATE INDEX pages_endless ON pages (slot) WHERE endless = 1;
-CREATE TRIGGER identity_stays BEFORE UPDATE ON identity
-  BEGIN SELECT RAISE(ABORT, 'the identity of a ledger never changes'); END;
-CREATE TRIGGER identity_remains BEFORE DELETE ON identity
-  BEGIN SELECT RAISE(ABORT, 'the identity of a ledger is never deleted'); END;
-CREATE TRIGGER entries_follow BEFORE INSERT ON entries
+",
+    table_of_pages!("pages"),
+    "CREATE TRIGGER entries_follow BEFORE INSERT ON entries
   WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM entries)
   BEGIN SELECT RAISE(ABORT, 'entries are numbered without a gap'); END;
 CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
@@ -94,7 +123,8 @@ CREATE TRIGGER entries_remain BEFORE DELETE ON entries
   BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
 CREATE TRIGGER pages_remain BEFORE DELETE ON pages
   BEGIN SELECT RAISE(ABORT, 'pages are emptied, never removed'); END;
-";
+"
+);
 
 /// What devices share: whose the facts are, the facts, and what follows from them.
 ///
@@ -242,37 +272,37 @@ CREATE TABLE rehearsed (
 /// A ledger that went on under another id because its file was copied or cut back.
 ///
 /// - `successions` names the ids it went on under, each with the last entry that is left to
-///   the id before, and the chain's hash there.
+///   the id before, the chain's hash there, and how many entries after it may be counted
+///   under both ids.
 /// - `continued` holds the pages of the entries after the last of them: what is reported
 ///   under the present id. `pages` goes on to hold all that the house counted.
+/// - `going_on` has its row while `continued` is being made, which takes many short
+///   transactions: the last entry that is in it, or NULL while pages under an id before are
+///   still to be cleared away.
 pub(crate) const SUCCESSION_TABLES: &str = "
 CREATE TABLE successions (
   no INTEGER PRIMARY KEY,
   lid BLOB NOT NULL UNIQUE CHECK (length(lid) = 16),
   n INTEGER NOT NULL CHECK (n >= 0),
-  chain BLOB NOT NULL CHECK (length(chain) = 32)
+  chain BLOB NOT NULL CHECK (length(chain) = 32),
+  twice_at_most INTEGER NOT NULL CHECK (twice_at_most >= 0)
 ) STRICT;
-CREATE TABLE continued (
-  id INTEGER PRIMARY KEY,
-  slot TEXT NOT NULL,
-  activity TEXT NOT NULL,
-  n INTEGER NOT NULL,
-  rules INTEGER NOT NULL,
-  hash BLOB NOT NULL CHECK (length(hash) = 32),
-  entries INTEGER NOT NULL,
-  endless INTEGER NOT NULL,
-  acknowledged INTEGER NOT NULL DEFAULT 0,
-  content TEXT NOT NULL,
-  UNIQUE (slot, activity)
+CREATE TABLE going_on (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  upto INTEGER
 ) STRICT;
-CREATE INDEX continued_due ON continued (acknowledged, slot, activity);
-CREATE INDEX continued_touched ON continued (n, slot);
-CREATE INDEX continued_endless ON continued (slot) WHERE endless = 1;
 CREATE TRIGGER successions_stay BEFORE UPDATE ON successions
   BEGIN SELECT RAISE(ABORT, 'an id a ledger had never changes'); END;
 CREATE TRIGGER successions_remain BEFORE DELETE ON successions
   BEGIN SELECT RAISE(ABORT, 'an id a ledger had is never deleted'); END;
 ";
+
+/// The table that is beside those of [`SUCCESSION_TABLES`].
+pub(crate) const CONTINUED_TABLE: &str = table_of_pages!("continued");
+
+/// All that a ledger of [`SCHEMA`] has.
+pub(crate) const TABLES: [&str; 6] =
+    [IDENTITY_TABLE, OWN_TABLES, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES, CONTINUED_TABLE];
 
 /// Sets up one connection. WAL itself is a property of the file.
 pub(crate) fn configure(db: &Connection) -> rusqlite::Result<()> {

@@ -10,10 +10,11 @@ mod counting;
 mod exchange;
 mod house;
 mod now;
+mod succession;
 
 use anyhow::{Context, Result};
 pub(super) use counting::last_watched;
-use ledger::{AlarmContact, Changes, Ledger, LedgerError, Reported, clock};
+use ledger::{AlarmContact, Changes, Ledger, LedgerError, clock};
 use std::{
     collections::BTreeSet,
     sync::{
@@ -121,6 +122,8 @@ pub(super) fn start(ledger: Ledger, chores: Chores) -> Result<(Keeper, Listener,
     let changes = ledger.changes()?;
     let past = house::acts_after(0, &ledger, chores.trust)?;
     let house = house::Standing::after(&past);
+    // Whoever ran before may have died in the middle of it.
+    let going_on = ledger.is_going_on()?.then(Instant::now);
     let (tell, told) = std::sync::mpsc::channel();
     let (reports, read) = mpsc::channel(ANSWERS_WAITING);
     let (exchanges, answers) = mpsc::channel(ANSWERS_WAITING);
@@ -137,6 +140,7 @@ pub(super) fn start(ledger: Ledger, chores: Chores) -> Result<(Keeper, Listener,
         auditing: auditing::Auditing::new(),
         alarm_contact: None,
         rests: vec![],
+        going_on,
         complained: None,
         faults: 0,
     };
@@ -160,6 +164,8 @@ struct Work {
     alarm_contact: Option<AlarmContact>,
     /// Machines whose merge is done, and when they hear of it.
     rests: Vec<(Instant, usize)>,
+    /// The ledger is going on under another id: when the next step is due.
+    going_on: Option<Instant>,
     complained: Option<Instant>,
     faults: u64,
 }
@@ -176,7 +182,10 @@ impl Work {
                 let outcome = self.look();
                 self.note(outcome);
             }
-            let wake = self.rests.iter().map(|(until, _)| *until).fold(look_at, Instant::min);
+            let outcome = self.go_on();
+            self.note(outcome);
+            let rests = self.rests.iter().map(|(until, _)| *until).chain(self.going_on);
+            let wake = rests.fold(look_at, Instant::min);
             match told.recv_timeout(wake.saturating_duration_since(Instant::now())) {
                 Ok(job) => {
                     let outcome = self.perform(job);
@@ -251,6 +260,9 @@ impl Work {
         if command == uplink::Command::ReadNow {
             return self.read_now().map(Some);
         }
+        if self.has_to_wait(&command) {
+            return Ok(None);
+        }
         let ledger = &mut self.ledger;
         Ok(match command {
             uplink::Command::ReadDue => Some(uplink::Input::DueRead(read_due(ledger)?)),
@@ -268,9 +280,9 @@ impl Work {
                 let (own, same) = ledger.check_heads(&heads.known)?;
                 Some(uplink::Input::HeadsChecked { own, heads, same })
             }
-            uplink::Command::GoOn { common } => {
-                let Reported { lid, parent } = ledger.go_on(common)?;
-                parent.map(|parent| uplink::Input::WentOn { lid, parent })
+            uplink::Command::GoOn { common, twice_at_most } => {
+                self.part(common, twice_at_most)?;
+                None
             }
             uplink::Command::AdoptStore(store) => {
                 ledger.set_store(store)?;

@@ -13,8 +13,8 @@ use venue::{
     page::{DayDigest, Page, PageState, Version, digests},
     reporting::{
         intake::{
-            Batch, Committed, HeadSettlement, Kinship, PageOutcome, PageRow, Reach, Report, Settlement,
-            Times, settle, settle_head,
+            Batch, Committed, Descent, HeadSettlement, Kinship, PageOutcome, PageRow, Reach, Report,
+            Settlement, Times, settle, settle_head,
         },
         proof::Claim,
         topic::Address,
@@ -110,8 +110,7 @@ type Held = (Version, Hash, Option<String>);
 struct Known {
     no: i64,
     forked: bool,
-    /// It goes on for another one, and may take back what that one counted.
-    goes_on: bool,
+    descent: Descent,
 }
 
 /// One transaction. What concerns a ledger or a day as a whole is written once at its
@@ -123,16 +122,20 @@ struct Filing<'t> {
     believed: bool,
     rules: &'t Rules,
     ledgers: HashMap<Lid, (Known, Address)>,
+    /// Those of which a head in the same batch says that they go on for another.
+    successors: BTreeSet<Lid>,
     changed_days: BTreeSet<(i64, String)>,
 }
 
 impl<'t> Filing<'t> {
     fn new(connection: &'t Connection, (now, believed): (i64, bool), rules: &'t Rules) -> Self {
-        let (ledgers, changed_days) = (HashMap::new(), BTreeSet::new());
-        Self { connection, now, believed, rules, ledgers, changed_days }
+        let (ledgers, successors, changed_days) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
+        Self { connection, now, believed, rules, ledgers, successors, changed_days }
     }
 
     fn file(mut self, batch: &Batch) -> rusqlite::Result<Committed> {
+        let goes_on = |head: &&wire::Head| head.parent.is_some();
+        self.successors = batch.heads.iter().filter(goes_on).map(|head| head.lid).collect();
         let (mut pages, mut rest) = (Vec::with_capacity(batch.pages.len()), batch.pages.as_slice());
         for report in &batch.reports {
             let (rows, others) = rest.split_at(report.pages.min(rest.len()));
@@ -160,8 +163,11 @@ impl<'t> Filing<'t> {
         let query = "SELECT no, campaign, venue, device, forked IS NOT NULL,
                        instr(coalesce(head, ''), '\"parent\"') > 0 FROM ledgers WHERE lid = ?1";
         let mut query = self.connection.prepare_cached(query)?;
+        let is_successor = self.successors.contains(&lid);
+        let descent = |told: bool| if told || is_successor { Descent::Successor } else { Descent::First };
         let known = |row: &rusqlite::Row<'_>| {
-            let known = Known { no: row.get(0)?, forked: row.get(4)?, goes_on: row.get(5)? };
+            let descent = descent(row.get(5)?);
+            let known = Known { no: row.get(0)?, forked: row.get(4)?, descent };
             Ok((known, reading::address(row, 1)?))
         };
         let (known, owner) = match query.query_row([&lid.0[..]], known).optional()? {
@@ -174,7 +180,7 @@ impl<'t> Filing<'t> {
                 let values = params![&lid.0[..], owner.0, owner.1, owner.2, self.now];
                 self.connection.prepare_cached(insert)?.execute(values)?;
                 let no = self.connection.last_insert_rowid();
-                (Known { no, forked: false, goes_on: false }, from.clone())
+                (Known { no, forked: false, descent: descent(false) }, from.clone())
             }
         };
         let mine = owner == *from;
@@ -196,10 +202,7 @@ impl<'t> Filing<'t> {
             outcomes.extend(rows.iter().map(|row| refused(row, Settlement::Foreign)));
             return Ok(());
         };
-        let kinship = match &report.reach {
-            Some(reach) => hear(self.connection, known.no, reach, self.now)?,
-            None => Kinship::Known,
-        };
+        let kinship = hear(self.connection, known.no, &report.reach, self.now)?;
         for row in rows {
             outcomes.push(match kinship {
                 Kinship::Parted => refused(row, Settlement::Parted),
@@ -210,7 +213,7 @@ impl<'t> Filing<'t> {
     }
 
     fn page(&mut self, known: Known, row: &PageRow) -> rusqlite::Result<PageOutcome> {
-        let Known { no, forked, goes_on } = known;
+        let Known { no, forked, descent } = known;
         let (slot, activity) = (row.page.key.slot.to_string(), reading::activity_text(&row.page.key));
         let place = (no, slot.as_str(), activity.as_str());
         let held = held_page(self.connection, place)?;
@@ -225,7 +228,7 @@ impl<'t> Filing<'t> {
         };
         let begins = self.rules.begins(&row.from.campaign);
         let times = Times { now: self.believed.then_some(self.now), begins };
-        let verdict = judge(self.connection, place, row, (was_out, goes_on), times)?;
+        let verdict = judge(self.connection, place, row, (was_out, descent), times)?;
         let late = self.note_change(place, row, (was_out || forked, verdict.reason.is_some() || forked))?;
         write_page(self.connection, place, row, (&verdict, late, self.now))?;
         self.changed_days.insert((no, row.page.key.slot.day()));
@@ -293,7 +296,7 @@ impl<'t> Filing<'t> {
             && let Some(digests) = head.digests.clone()
         {
             let indexes = known.map(|claim| claim.indexes).unwrap_or_default();
-            let claim = Claim { head: head.head, digests, indexes, closed: head.closed, parent: head.parent };
+            let claim = Claim { head: head.head, digests, indexes, parent: head.parent };
             write_claim(connection, no, &claim)?;
             let came = "UPDATE ledgers SET head_came = ?2 WHERE no = ?1";
             connection.prepare_cached(came)?.execute((no, self.now))?;

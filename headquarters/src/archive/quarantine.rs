@@ -10,7 +10,8 @@ use venue::{
     page::{PageKey, Version},
     reporting::{
         intake::{
-            Implausible, KEPT_OUT, Oddity, PageRow, Quarantine, Ruling, Times, implausible, quarantine,
+            Descent, Implausible, KEPT_OUT, Oddity, PageRow, Quarantine, Ruling, Times, implausible,
+            quarantine,
         },
         topic::Address,
     },
@@ -36,12 +37,10 @@ pub(super) fn judge(
     connection: &Connection,
     place: Place<'_>,
     row: &PageRow,
-    (held_in_quarantine, goes_on): (bool, bool),
+    (held_in_quarantine, descent): (bool, Descent),
     times: Times,
 ) -> rusqlite::Result<Verdict> {
-    // Whoever goes on for another ledger takes back under its own name what that one counted.
-    let taken_back = |odd: &Implausible| goes_on && odd.oddity == Oddity::Negative;
-    let odd = implausible(&row.page, times).filter(|odd| !taken_back(odd));
+    let odd = implausible(&row.page, descent, times);
     if odd.is_none() && !held_in_quarantine {
         return Ok(Verdict::default());
     }

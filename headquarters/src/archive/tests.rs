@@ -58,7 +58,9 @@ fn row(page: &Page) -> PageRow {
 
 fn of_pages(pages: impl IntoIterator<Item = PageRow>) -> Batch {
     let pages: Vec<PageRow> = pages.into_iter().collect();
-    let reports = pages.iter().map(|row| Report { lid: row.lid, reach: None, pages: 1 }).collect();
+    // Every head of chain 1 goes on from there.
+    let reach = Reach { head: head(0, 1).head, after: vec![] };
+    let reports = pages.iter().map(|row| Report { lid: row.lid, reach: reach.clone(), pages: 1 }).collect();
     Batch { number: 1, pages, reports, ..Batch::default() }
 }
 
@@ -69,7 +71,6 @@ fn head(n: u64, chain: u8) -> wire::Head {
         parent: None,
         head: Head { n, chain: Hash([chain; 32]) },
         after: (0..n).map(|n| Head { n, chain: Hash([chain; 32]) }).collect(),
-        closed: false,
         at: tally(0, 1).at,
         digests: Some(Digests::of(&[], None)),
         index: None,

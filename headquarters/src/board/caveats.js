@@ -11,21 +11,23 @@ function given(see, { at, was, now }) {
 }
 
 // The rows below a venue: one for each thing that is to be known of it.
-export function caveatsOf({ caveats, tonight }, venue) {
+export function caveatsOf({ caveats, tonight, devices }, venue) {
   const rows = [], add = (what, facts = {}) => rows.push({ key: `c ${venue} ${what}`, kind: "caveat", what, ...facts });
   const withheld = caveats.quarantine.find((each) => each.venue === venue);
   if (withheld) add("withheld", { pages: withheld.pages });
   if (caveats.unproved.includes(venue)) add("notproved");
+  const twice = devices.filter((each) => each.venue === venue).reduce((n, { parent }) => n + (parent?.twice_at_most ?? 0), 0);
+  if (twice) add("twice", { entries: twice });
   const was = caveats.given?.venues[venue]?.visits ?? null;
   if (was !== null) add("given", { at: caveats.given.at, was, now: tonight.venues.find((each) => each.venue === venue)?.visits?.value });
   return rows;
 }
 
-export function caveatRow(row, { what, pages, ...facts }, see) {
+export function caveatRow(row, { what, pages, entries, ...facts }, see) {
   const [sign, text, age] = row.firstElementChild.firstElementChild.children, { word } = see;
-  putMark(sign, what === "withheld" ? "trouble" : what === "notproved" ? "missing" : null, 20, "");
+  putMark(sign, what === "withheld" || what === "twice" ? "trouble" : what === "notproved" ? "missing" : null, 20, "");
   sign.hidden = what === "given";
-  put(text, what === "withheld" ? word.withheld(figure(pages)) : what === "notproved" ? word.notproved : given(see, facts));
+  put(text, what === "withheld" ? word.withheld(figure(pages)) : what === "notproved" ? word.notproved : what === "twice" ? word.twice(figure(entries)) : given(see, facts));
   put(age, "");
 }
 

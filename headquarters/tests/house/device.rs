@@ -133,7 +133,7 @@ pub(crate) struct Device {
     pub(crate) lid: Lid,
     pub(crate) book: Book,
     pub(crate) key: Option<ReportKey>,
-    /// The head that was said last.
+    /// The heads that were said.
     said: Mutex<Vec<Head>>,
     client: AsyncClient,
     stored: mpsc::Receiver<Stored>,
@@ -196,25 +196,39 @@ impl Device {
     pub(crate) async fn report_some(&mut self, which: impl Fn(&Page) -> bool) -> Vec<Stored> {
         let mut answers = Vec::new();
         for page in self.book.pages().values().filter(|page| which(page)) {
-            let report = PageReport::of(self.address.clone(), self.lid, page.clone());
-            self.say(Up::Page, self.written(Up::Page, &report)).await;
+            self.say(Up::Page, self.written(Up::Page, &self.of_page(page))).await;
             answers.push(time::timeout(PATIENCE, self.stored.recv()).await.expect("stored in time").unwrap());
         }
         answers
     }
 
+    /// The report of a page.
+    pub(crate) fn of_page(&self, page: &Page) -> PageReport {
+        let (head, after) = self.reach();
+        PageReport::of(self.address.clone(), (self.lid, head, after), page.clone())
+    }
+
+    /// How far the ledger has come, and the heads before that which headquarters may know.
+    fn reach(&self) -> (Head, Vec<Head>) {
+        let n = self.book.entries().len() as u64;
+        let head = Head { n, chain: Hash([n.to_be_bytes()[7]; 32]) };
+        let mut said = self.said.lock().unwrap();
+        said.retain(|said| *said != head);
+        let after = said.clone();
+        said.push(head);
+        (head, after)
+    }
+
     /// Says how far the ledger has come.
     pub(crate) async fn say_head(&self) {
         let states = self.book.pages().values().map(PageState::from);
-        let n = self.book.entries().len() as u64;
-        let of = |n: u64| Head { n, chain: Hash([n.to_be_bytes()[7]; 32]) };
+        let (head, after) = self.reach();
         let head = wire::Head {
             from: self.address.clone(),
             lid: self.lid,
             parent: None,
-            head: of(n),
-            after: std::mem::replace(&mut *self.said.lock().unwrap(), vec![of(n)]),
-            closed: false,
+            head,
+            after,
             at: at(0),
             digests: Some(Digests::of(&digests(states), None)),
             index: None,

@@ -39,7 +39,7 @@ async fn enrolled(house: &Running, name: &str, lid: u8) -> Device {
 
 fn first_page(device: &Device, lid: Lid) -> PageReport {
     let page = device.book.pages().values().next().unwrap().clone();
-    PageReport::of(device.address.clone(), lid, page)
+    PageReport { lid, ..device.of_page(&page) }
 }
 
 /// What `headquarters refusals --json` prints once it lists so many rows.

@@ -8,10 +8,7 @@ use crate::{
 use headquarters::intake::wall_now;
 use serde_json::{Value, json};
 use std::path::Path;
-use venue::{
-    hash::Lid,
-    reporting::{topic::Up, wire},
-};
+use venue::{hash::Lid, reporting::topic::Up};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -133,8 +130,7 @@ async fn nothing_of_a_person_is_kept_shown_or_sent_back() {
     let config = configured(folder.path(), "archive = \"archive.sqlite\"");
     let mut kiosk = Device::connect(house.broker, "kiosk-1", Lid([1; 16])).await;
     kiosk.book.append(stamp(wall_now(), "mind", 1, false)).unwrap();
-    let page = kiosk.book.pages().values().next().unwrap().clone();
-    let sound = wire::PageReport::of(kiosk.address.clone(), kiosk.lid, page);
+    let sound = kiosk.of_page(kiosk.book.pages().values().next().unwrap());
     let sound: Value = serde_json::from_slice(&kiosk.written(Up::Page, &sound)).unwrap();
     let secret = "SP1:6BF7K9ABXZ";
 

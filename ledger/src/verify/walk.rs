@@ -5,9 +5,10 @@ use crate::{
     acts,
     append::Notes,
     error::Cause,
-    pages,
-    rebuild::{self, ANEW, BEGIN},
-    schema::{OWN_TABLES, SHARED_TABLES, STAFF_TABLES, SUCCESSION_TABLES},
+    pages::{self, CONTINUED, CONTINUED_ANEW, KEPT, Pages, REBUILT},
+    rebuild::{self, BEGIN},
+    schema::TABLES,
+    succession::{self, Succession},
 };
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 use venue::{
@@ -32,6 +33,28 @@ pub(super) struct Walk<'db> {
     pub(super) shared: u64,
     problems: Vec<Fault>,
     left_out: u64,
+    stage: Stage,
+}
+
+/// What is compared, once the entries are read.
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    /// The pages of all entries, after the one with this id.
+    Pages { after: i64 },
+    /// Those under the present id.
+    Continued(Anew),
+    /// What other devices are told of.
+    Shared,
+}
+
+/// How far the pages under the present id are made anew, and compared.
+#[derive(Debug, Clone, Copy, Default)]
+struct Anew {
+    of: Option<Succession>,
+    /// The last entry they are made from.
+    upto: u64,
+    /// The id of the last page that was compared.
+    after: i64,
 }
 
 impl<'db> Walk<'db> {
@@ -45,6 +68,7 @@ impl<'db> Walk<'db> {
             shared: 0,
             problems: Vec::new(),
             left_out: 0,
+            stage: Stage::Pages { after: 0 },
         }
     }
 
@@ -83,33 +107,67 @@ impl<'db> Walk<'db> {
         Ok(())
     }
 
-    /// Each step reads one state of the file: entries until there are no more in it,
+    /// Each step reads one state of the file: entries until there are no more in it, and only
     /// then some pages, which the entries read so far must have made.
     pub(super) fn run(&mut self) -> Result<(), Cause> {
         self.db.execute_batch(BEGIN)?;
-        let (mut tables, mut last_page) = (ANEW.into_iter(), 0);
-        let mut table = tables.next();
-        loop {
-            let step = self.db.unchecked_transaction()?;
-            let caught_up = self.read_entries()?;
-            match table {
-                _ if !caught_up => {}
-                None => self.check_shared()?,
-                Some((kept, anew)) => match self.compare_pages((kept.table, anew.table), last_page)? {
-                    Some(id) => last_page = id,
-                    None => {
-                        self.missing_pages(kept.table, anew.table)?;
-                        (table, last_page) = (tables.next(), 0);
-                        step.commit()?;
-                        continue;
-                    }
-                },
-            }
-            step.commit()?;
-            if caught_up && table.is_none() {
-                return Ok(());
-            }
+        while !self.look()? {}
+        Ok(())
+    }
+
+    /// One look at the file; whether it was the last.
+    fn look(&mut self) -> Result<bool, Cause> {
+        let reading = self.db.unchecked_transaction()?;
+        let whole = self.read_entries()? && self.step()?;
+        reading.commit()?;
+        Ok(whole)
+    }
+
+    /// One step at what the entries made; whether it was the last.
+    fn step(&mut self) -> Result<bool, Cause> {
+        self.stage = match self.stage {
+            Stage::Pages { after } => match self.compare_all((KEPT, REBUILT), after)? {
+                Some(after) => Stage::Pages { after },
+                None => Stage::Continued(Anew::default()),
+            },
+            Stage::Continued(anew) => self.continued(anew)?.map_or(Stage::Shared, Stage::Continued),
+            Stage::Shared => return self.check_shared().map(|()| true),
+        };
+        Ok(false)
+    }
+
+    /// One step at the pages under the present id; nothing when there is none to be made. What
+    /// is only being made is held against nothing: it is looked at when it is whole.
+    fn continued(&mut self, anew: Anew) -> Result<Option<Anew>, Cause> {
+        let since = match succession::latest(self.db)? {
+            Some(since) if !succession::is_going_on(self.db)? => since,
+            _ => return Ok(None),
+        };
+        let mut anew = if anew.of == Some(since) { anew } else { self.begin_anew(since)? };
+        if anew.upto < self.head.n {
+            anew.upto =
+                rebuild::continue_anew(self.db, since.n, anew.upto, ENTRIES_A_STEP)?.unwrap_or(self.head.n);
         }
+        if anew.upto < self.head.n {
+            return Ok(Some(anew));
+        }
+        let next = self.compare_all((CONTINUED, CONTINUED_ANEW), anew.after)?;
+        Ok(next.map(|after| Anew { after, ..anew }))
+    }
+
+    /// The ledger went on under another id since the last step.
+    fn begin_anew(&self, since: Succession) -> Result<Anew, Cause> {
+        self.db.execute(&format!("DELETE FROM {}", CONTINUED_ANEW.table), [])?;
+        Ok(Anew { of: Some(since), upto: since.n, after: 0 })
+    }
+
+    /// Compares some pages after the one with this id; nothing when all of them are done.
+    fn compare_all(&mut self, (kept, anew): (&Pages, &Pages), after: i64) -> Result<Option<i64>, Cause> {
+        let last = self.compare_pages((kept.table, anew.table), after)?;
+        if last.is_none() {
+            self.missing_pages(kept.table, anew.table)?;
+        }
+        Ok(last)
     }
 
     fn read_entries(&mut self) -> Result<bool, Cause> {
@@ -149,7 +207,7 @@ impl<'db> Walk<'db> {
                 }
                 self.act_of(n, &body)?;
                 self.shared_of(n, &body)?;
-                rebuild::make(self.db, &Entry { n, body })?;
+                REBUILT.apply(self.db, &Entry { n, body }, 0)?;
             }
         }
         Ok(())
@@ -266,15 +324,11 @@ fn noted(row: &Row<'_>) -> rusqlite::Result<Notes> {
     })
 }
 
-/// Tables, indices and triggers that are not as [`OWN_TABLES`], [`SHARED_TABLES`],
-/// [`STAFF_TABLES`] and [`SUCCESSION_TABLES`] make them. A newer program may have added some
-/// of its own.
+/// Tables, indices and triggers that are not as [`TABLES`] make them. A newer program may have
+/// added some of its own.
 fn changed_schema(db: &Connection) -> Result<Vec<String>, Cause> {
     let made = Connection::open_in_memory()?;
-    made.execute_batch(OWN_TABLES)?;
-    made.execute_batch(SHARED_TABLES)?;
-    made.execute_batch(STAFF_TABLES)?;
-    made.execute_batch(SUCCESSION_TABLES)?;
+    TABLES.iter().try_for_each(|tables| made.execute_batch(tables))?;
     let mut names =
         made.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")?;
     let mut rows = names.query([])?;
@@ -289,3 +343,6 @@ fn changed_schema(db: &Connection) -> Result<Vec<String>, Cause> {
     }
     Ok(changed)
 }
+
+#[cfg(test)]
+mod tests;

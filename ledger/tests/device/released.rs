@@ -30,6 +30,10 @@ const VERSION_2: &str = include_str!("../fixtures/ledger-2.sql");
 
 const CHAIN_2: &str = "ed1b0078babc3e61a224e1587b908f8b396c9d478a988cfeb4983fb571b317f0";
 
+/// Version 4: the first version's history, gone on under another id twice, with an entry taken
+/// back that the id before counted, and a store that has acknowledged two of the pages.
+const VERSION_4: &str = include_str!("../fixtures/ledger-4.sql");
+
 /// What it says of trails.
 const STATE_2: &str = include_str!("../fixtures/ledger-2-state.json");
 
@@ -91,7 +95,7 @@ fn a_file_of_version_1_is_brought_up_once_by_whoever_comes_first() {
                 });
             }
         });
-        assert_eq!(schema(&path), (4, 2), "programs of schema 1 would number nothing");
+        assert_eq!(schema(&path), (5, 2), "programs of schema 1 would number nothing");
         let mut ledger = Ledger::open(&path).unwrap();
         assert_eq!(ledger.subject_for(passport(1), 0).unwrap(), SubjectNo(41), "no number is given twice");
         assert_eq!(ledger.vector(None).unwrap().values().sum::<u64>(), 2);
@@ -154,4 +158,29 @@ fn a_ledger_of_version_2_is_read_whole_and_goes_on() {
     assert_eq!(people, NewPeople::default(), "it came before");
     assert_eq!(ledger.vector(None).unwrap()[&ledger.stream(&readings)], 12);
     assert_eq!(ledger.verify().unwrap().problems, []);
+}
+
+#[test]
+fn a_ledger_of_version_4_is_reported_under_the_id_it_went_on_under() {
+    let folder = folder();
+    let path = folder.path().join("ledger.sqlite");
+    make(&path, VERSION_4);
+    let mut ledger = Ledger::open(&path).unwrap();
+    assert_eq!((schema(&path), ledger.verify().unwrap().problems), ((5, 4), vec![]));
+    assert_eq!(ledger.lid().to_string(), "6560462440f88223451b104a6389a59b");
+    let reported = ledger.reported().unwrap();
+    let parent = reported.parent.unwrap();
+    assert_eq!(reported.lid.to_string(), "f18e77aa8270ba15fba011e67856e69e");
+    assert_eq!(parent.lid.to_string(), "1b3a2ddbe1d7455187a6564723f39d9f");
+    assert_eq!((parent.head.n, parent.twice_at_most), (5, 0));
+    assert!(!ledger.is_going_on().unwrap());
+    let report = ledger.report().unwrap();
+    assert_eq!((report.head.n, report.days.iter().map(|day| day.entries).sum::<u64>()), (14, 9));
+    assert_eq!(ledger.due(None, 64).unwrap().waiting, 6);
+
+    assert_eq!(ledger.append(&now(90), false, check_in("science-night", 1)).unwrap().entry, 15);
+    ledger.part(12, 2).unwrap();
+    while !ledger.go_on().unwrap() {}
+    assert_eq!(ledger.reported().unwrap().parent.unwrap().lid, reported.lid);
+    assert_eq!((schema(&path), ledger.verify().unwrap().problems), ((5, 5), vec![]));
 }

@@ -2,8 +2,14 @@
 //! of its own; nothing is counted twice and nothing is lost by it.
 
 use crate::kit::{check_in, clock, correction, file_with_history, folder, tally};
-use ledger::{Ledger, MAX_DUE};
-use std::{collections::BTreeMap, fs, path::Path};
+use ledger::{Ledger, MAX_DUE, Reported};
+use rusqlite::Connection;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+};
 use venue::{
     entry::{Body, Change},
     hash::{Head, StoreId},
@@ -53,6 +59,15 @@ fn cells(pages: &[Page]) -> BTreeMap<String, i64> {
     sums
 }
 
+/// All steps of it.
+fn go_on(ledger: &mut Ledger, common: u64) -> Reported {
+    ledger.part(common, 5).unwrap();
+    while !ledger.go_on().unwrap() {}
+    let reported = ledger.reported().unwrap();
+    assert_eq!(reported.parent.unwrap().twice_at_most, 5);
+    reported
+}
+
 fn due(ledger: &Ledger) -> Vec<Page> {
     ledger.due(None, MAX_DUE).unwrap().pages
 }
@@ -74,7 +89,7 @@ fn what_is_reported_under_the_new_id_is_what_the_old_one_lacks() {
     let Twins { first, mut copy, shared } = twins(folder.path(), &file_with_history(&folder));
     let before = cells(&Ledger::open_existing(first.path()).unwrap().due(None, MAX_DUE).unwrap().pages);
     let house: Vec<Page> = copy.pages("2025-09-20").unwrap();
-    let reported = copy.go_on(shared).unwrap();
+    let reported = go_on(&mut copy, shared);
     let parent = reported.parent.unwrap();
     assert_eq!((parent.lid, parent.head.n), (first.lid(), shared));
     assert_ne!(reported.lid, first.lid());
@@ -96,18 +111,18 @@ fn what_is_reported_under_the_new_id_is_what_the_old_one_lacks() {
 fn a_ledger_may_go_on_more_than_once() {
     let folder = folder();
     let Twins { mut copy, shared, .. } = twins(folder.path(), &file_with_history(&folder));
-    let first = copy.go_on(shared).unwrap();
-    let second = copy.go_on(shared + 1).unwrap();
+    let first = go_on(&mut copy, shared);
+    let second = go_on(&mut copy, shared + 1);
     assert_eq!(second.parent.unwrap().lid, first.lid);
     assert_eq!(copy.report().unwrap().days.iter().map(|day| day.entries).sum::<u64>(), 1);
-    let third = copy.go_on(0).unwrap();
+    let third = go_on(&mut copy, 0);
     assert_eq!(third.parent.unwrap().head, Head::genesis(copy.lid()));
     assert_eq!(
         copy.report().unwrap().days.iter().map(|day| day.entries).sum::<u64>(),
         copy.head().unwrap().n
     );
     assert!(copy.verify().unwrap().verified());
-    assert!(copy.go_on(u64::MAX).is_err(), "an entry that is not there");
+    assert!(copy.part(u64::MAX, 0).is_err(), "an entry that is not there");
     assert_eq!(copy.reported().unwrap(), third);
 }
 
@@ -116,7 +131,7 @@ fn an_entry_of_the_old_id_is_taken_back_under_the_new_one() {
     let folder = folder();
     let Twins { first, mut copy, shared } = twins(folder.path(), &file_with_history(&folder));
     let held = due(&Ledger::open_existing(first.path()).unwrap());
-    copy.go_on(shared).unwrap();
+    go_on(&mut copy, shared);
     copy.append(&clock("restored", 110, true), false, correction(2, Change::Undo)).unwrap();
     let tallied: i64 = due(&copy)
         .iter()
@@ -137,7 +152,7 @@ fn acknowledgements_are_of_the_pages_under_the_new_id() {
     copy.set_store(store).unwrap();
     let old: Vec<PageState> = due(&copy).iter().map(PageState::from).collect();
     copy.acknowledge(store, &old).unwrap();
-    copy.go_on(shared).unwrap();
+    go_on(&mut copy, shared);
     let new = due(&copy);
     assert!(!new.is_empty(), "nobody has the new ones");
     let saved = copy.delivered().unwrap();
@@ -154,4 +169,108 @@ fn acknowledgements_are_of_the_pages_under_the_new_id() {
     let book = venue::attendance::Book::of(bodies).continued(shared);
     let kept: Vec<Page> = book.pages().values().cloned().collect();
     assert_eq!(copy.report().unwrap().days, digests(kept.iter().map(PageState::from)));
+}
+
+/// What is reported is what the entries after `shared` make.
+fn is_whole(ledger: &Ledger, shared: u64) {
+    assert!(!ledger.is_going_on().unwrap());
+    let bodies: Vec<Body> = ledger.entries(1, 1_000).unwrap().into_iter().map(|entry| entry.body).collect();
+    let pages: Vec<Page> =
+        venue::attendance::Book::of(bodies).continued(shared).pages().values().cloned().collect();
+    assert_eq!(ledger.report().unwrap().days, digests(pages.iter().map(PageState::from)));
+    assert_eq!(ledger.verify().unwrap().problems, []);
+}
+
+/// A history of so many quarters, all of them continued under a second id, so that there is
+/// as much to clear away as to make.
+fn continued_once(path: &Path, quarters: i64) -> Ledger {
+    let mut ledger = Ledger::open(path).unwrap();
+    for quarter in 0..quarters {
+        ledger.append(&clock("went on", quarter * 15, true), false, check_in("science-night", 2)).unwrap();
+    }
+    go_on(&mut ledger, 0);
+    ledger
+}
+
+/// Entries and rows that are in the file, with how far the going on has come.
+fn progress(path: &Path) -> (Option<Option<u64>>, u64) {
+    let db = Connection::open(path).unwrap();
+    let count = "SELECT (SELECT count(*) FROM continued), (SELECT count(*) FROM going_on), (SELECT upto FROM going_on)";
+    db.query_row(count, [], |row| Ok((row.get::<_, bool>(1)?.then_some(row.get(2)?), row.get(0)?))).unwrap()
+}
+
+#[test]
+fn a_kill_after_any_step_loses_nothing_and_no_step_is_long() {
+    let folder = folder();
+    let path = folder.path().join("ledger.sqlite");
+    let mut ledger = continued_once(&path, 150);
+    let mut kiosk = Ledger::open(&path).unwrap();
+    ledger.part(20, 0).unwrap();
+    let (mut steps, mut before) = (0, progress(&path));
+    assert_eq!(before, (Some(None), 150));
+    loop {
+        drop(ledger);
+        assert_eq!(kiosk.verify().unwrap().problems, [], "after step {steps}");
+        kiosk.append(&clock("kiosk", 2_300 + steps, true), false, check_in("stamp-trail", 1)).unwrap();
+        ledger = Ledger::open(&path).unwrap();
+        assert!(ledger.is_going_on().unwrap() && ledger.report().unwrap().days.len() <= 3);
+        let last = ledger.go_on().unwrap();
+        let after = progress(&path);
+        let upto = |(going_on, _): &(Option<Option<u64>>, u64)| match going_on {
+            Some(upto) => upto.unwrap_or(20),
+            None => kiosk.head().unwrap().n,
+        };
+        let taken = upto(&after) - upto(&before);
+        assert!(taken <= 64 && after.1.abs_diff(before.1) <= 64, "{before:?} to {after:?}");
+        (steps, before) = (steps + 1, after);
+        if last {
+            break;
+        }
+    }
+    assert!(steps > 5, "{steps} steps");
+    is_whole(&ledger, 20);
+    kiosk.append(&clock("kiosk", 2_400, true), false, check_in("stamp-trail", 1)).unwrap();
+    is_whole(&ledger, 20);
+}
+
+#[test]
+fn whoever_verifies_meanwhile_finds_no_fault() {
+    let folder = folder();
+    let path = folder.path().join("ledger.sqlite");
+    let mut ledger = continued_once(&path, 120);
+    let done = AtomicBool::new(false);
+    let walks = std::thread::scope(|scope| {
+        let walks = scope.spawn(|| {
+            let other = Ledger::open(&path).unwrap();
+            let mut walks = 0;
+            while !done.load(Ordering::Relaxed) || walks == 0 {
+                assert_eq!(other.verify().unwrap().problems, []);
+                walks += 1;
+            }
+            walks
+        });
+        for common in [100, 3, 60, 0, 119] {
+            go_on(&mut ledger, common);
+            ledger.append(&clock("went on", 1_900, true), false, check_in("science-night", 1)).unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+        walks.join().unwrap()
+    });
+    assert!(walks > 0);
+    is_whole(&ledger, 119);
+}
+
+#[test]
+fn a_second_parting_in_the_middle_of_the_first_begins_anew() {
+    let folder = folder();
+    let path = folder.path().join("ledger.sqlite");
+    let mut ledger = continued_once(&path, 150);
+    ledger.part(10, 0).unwrap();
+    for _ in 0..4 {
+        assert!(!ledger.go_on().unwrap());
+    }
+    let first = ledger.reported().unwrap();
+    assert_eq!(go_on(&mut ledger, 40).parent.unwrap().lid, first.lid);
+    is_whole(&ledger, 40);
+    assert!(ledger.go_on().unwrap(), "nothing is to be done");
 }

@@ -5,7 +5,7 @@ use super::Figure;
 use anyhow::{Result, ensure};
 use std::{hint::black_box, path::Path, time::Instant};
 use venue::{
-    hash::Lid,
+    hash::{Hash, Head, Lid},
     page::Page,
     passport::{Authority, ReportKeyId, Secret},
     reporting::{
@@ -46,8 +46,9 @@ pub fn measure(_: &Path) -> Result<Vec<Figure>> {
         r#"{{"slot":"2025-09-20T12:00Z","activity":"science-night","version":[4200,1],"cells":[{}],"watched":{{}},"entries":300}}"#,
         cells.join(",")
     ))?;
-    let (report, keys) =
-        (PageReport::of(device.clone(), Lid([1; 16]), page), KeysInForce::new(authority, [])?);
+    let head = |n: u8| Head { n: u64::from(n), chain: Hash([n; 32]) };
+    let of = (Lid([1; 16]), head(250), vec![head(200), head(240)]);
+    let (report, keys) = (PageReport::of(device.clone(), of, page), KeysInForce::new(authority, [])?);
     let (plain, coded) = (wire::write(&report, &topic, None)?, wire::write(&report, &topic, Some(&key))?);
     ensure!(coded.len() == plain.len() + wire::MAC_BYTES, "a code has {} bytes", coded.len() - plain.len());
     let write = |key| {

@@ -19,8 +19,8 @@ mod settle;
 pub use checks::{ASK_GAP_MS, GRACE_MS};
 pub use clock::{ClockDoubt, HouseClock, MAX_WITNESSES, WITNESS_MS};
 pub use plausible::{
-    AHEAD_MS, BEFORE_MS, Implausible, MOST_AT_A_DESK, MOST_DOORS, MOST_THROUGH_A_DOOR, Oddity, Times,
-    WATCHED_S, implausible,
+    AHEAD_MS, BEFORE_MS, Descent, Implausible, MOST_AT_A_DESK, MOST_DOORS, MOST_THROUGH_A_DOOR, Oddity,
+    Times, WATCHED_S, implausible,
 };
 pub use queue::{MAX_COMMIT, MAX_HEADS, MAX_WAITING};
 pub use ruling::{CLEARED_GROWTH, KEPT_OUT, MAX_RULING_REASON, Quarantine, Ruling, quarantine};
@@ -214,7 +214,7 @@ impl Intake {
         let report: PageReport = self.read(letter)?;
         of_topic(&report.from, letter.from)?;
         report.check().map_err(|reason| Refusal::from(reason).of(report.lid, &[&report.page.key]))?;
-        let reach = reach(report.head, report.after);
+        let reach = Reach { head: report.head, after: report.after };
         self.take(letter, (report.lid, reach), None, vec![report.page])
     }
 
@@ -222,7 +222,7 @@ impl Intake {
         let report: PagesReport = self.read(letter)?;
         of_topic(&report.from, letter.from)?;
         let pages = report.unpack().map_err(|reason| Refusal::from(reason).of(report.lid, &[]))?;
-        let reach = reach(report.head, report.after);
+        let reach = Reach { head: report.head, after: report.after };
         self.take(letter, (report.lid, reach), Some(report.batch), pages)
     }
 
@@ -236,7 +236,7 @@ impl Intake {
     fn take(
         &mut self,
         letter: &Letter<'_>,
-        (lid, reach): (Lid, Option<Reach>),
+        (lid, reach): (Lid, Reach),
         batch: Option<Hash>,
         pages: Vec<Page>,
     ) -> Result<(), Refusal> {
@@ -314,10 +314,6 @@ impl Refusal {
             }
         }
     }
-}
-
-fn reach(head: Option<Reached>, after: Vec<Reached>) -> Option<Reach> {
-    head.map(|head| Reach { head, after })
 }
 
 fn of_topic(from: &Address, topic: &Address) -> Result<(), Refusal> {

@@ -39,9 +39,6 @@ pub struct Claim {
     /// What is known of the pages of single days, whatever head they were told with.
     #[serde(default)]
     pub indexes: Vec<Index>,
-    /// Whether the ledger was closed with it.
-    #[serde(default)]
-    pub closed: bool,
     /// The ledger it goes on for: what that one tells is not among its own entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Parent>,
@@ -178,11 +175,10 @@ pub fn prove(claim: Option<&Claim>, held: &[PageState], forked: bool) -> Proof {
         }
     }
     let proved = difference.is_empty() && have == claim.own(claim.head.n);
-    let state = match (fork, proved, claim.closed) {
-        (true, ..) => State::Forked,
-        (_, false, _) => State::Missing,
-        (.., true) => State::Closed,
-        (.., false) => State::Complete,
+    let state = match (fork, proved) {
+        (true, _) => State::Forked,
+        (_, false) => State::Missing,
+        (_, true) => State::Complete,
     };
     Proof { state, have, head: claim.own(claim.head.n.max(newest)), missing }
 }

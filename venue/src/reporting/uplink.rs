@@ -8,15 +8,17 @@ mod flights;
 mod heed;
 mod kinship;
 mod now;
+mod pause;
 mod said;
 mod stores;
 mod unheard;
 
 pub use flights::{LIVE_GAP_MS, LIVE_PAGES, RESEND_FIRST_MS, RESEND_MOST_MS, WINDOW};
-pub use heed::{HELD_DIFFERS_MS, MAX_QUESTIONS, REFUSED_MS};
+pub use heed::{HELD_DIFFERS_MS, MAX_QUESTIONS, REFUSED_PAGE_MS};
 pub use kinship::ASK_AGAIN_MS;
+pub use pause::{REFUSED_FIRST_MS, REFUSED_MS};
 pub use said::{Command, Due, Identity, Input, Told};
-pub use stores::{ASK_STORE_MS, STORE_SILENCE_MS};
+pub use stores::ASK_STORE_MS;
 pub use unheard::TOLD_AGAIN_MS;
 
 use super::{
@@ -33,6 +35,7 @@ use crate::{
 use flights::Flights;
 use kinship::Kinship;
 use now::Saying;
+use pause::Pause;
 use std::collections::{BTreeMap, BTreeSet};
 use stores::Stores;
 use unheard::Unheard;
@@ -67,7 +70,7 @@ pub struct Uplink {
     linked: bool,
     stopping: bool,
     caught_up: bool,
-    paused_until: u64,
+    pause: Pause,
     due: Reading,
     heads: Reading,
     saying: Saying,
@@ -125,7 +128,7 @@ impl Uplink {
             linked: false,
             stopping: false,
             caught_up: false,
-            paused_until: 0,
+            pause: Pause::default(),
             due: Reading::default(),
             heads: Reading::default(),
             saying: Saying::default(),
@@ -185,7 +188,7 @@ impl Uplink {
 
     fn now_linked(&mut self, now_ms: u64, out: &mut Vec<Command>) {
         self.linked = true;
-        self.paused_until = 0;
+        self.pause.end();
         // What was on its way may be lost with the connection.
         self.flights.send_again(now_ms);
         (self.due, self.heads) = (Reading::default(), Reading::default());
@@ -213,7 +216,11 @@ impl Uplink {
             let gap = if self.kinship.is_confirmed() { HEARTBEAT_MS } else { ASK_AGAIN_MS };
             self.heads.want(self.last_head.map_or(now_ms, |last| last + gap));
         }
-        if self.kinship.is_open(now_ms) && now_ms >= self.paused_until && self.due.begin(now_ms) {
+        if self.is_introduced()
+            && self.kinship.is_open(now_ms)
+            && self.pause.is_over(now_ms)
+            && self.due.begin(now_ms)
+        {
             out.push(Command::ReadDue);
         }
         if self.heads.begin(now_ms) {
@@ -224,15 +231,21 @@ impl Uplink {
         }
     }
 
+    /// Whether pages mean what they say: those of a successor may take back what another ledger
+    /// counted, and headquarters knows by the head that it is one.
+    fn is_introduced(&self) -> bool {
+        self.identity.parent.is_none() || self.said.is_some()
+    }
+
     fn wake_at(&self) -> Option<u64> {
-        let open = self.kinship.open_from();
-        let due = self.due.wake_at().zip(open).map(|(at, open)| at.max(self.paused_until).max(open));
+        let open = self.kinship.open_from().filter(|_| self.is_introduced());
+        let due = self.due.wake_at().zip(open).map(|(at, open)| at.max(self.pause.until).max(open));
         due.into_iter().chain(self.heads.wake_at()).chain(self.saying.reading.wake_at()).min()
     }
 
     fn due_read(&mut self, due: &Due, now_ms: u64, out: &mut Vec<Command>) {
         self.due.since = None;
-        if !self.linked || now_ms < self.paused_until {
+        if !self.linked || !self.pause.is_over(now_ms) {
             return;
         }
         let caught_up = due.waiting == 0;
@@ -257,8 +270,8 @@ impl Uplink {
 
     fn send_alone(&mut self, head: Reached, page: &Page, now_ms: u64, out: &mut Vec<Command>) {
         let Identity { address, lid, .. } = &self.identity;
-        let report =
-            wire::PageReport::of(address.clone(), *lid, page.clone()).at(head, self.kinship.after(head));
+        let of = (*lid, head, self.kinship.after(head));
+        let report = wire::PageReport::of(address.clone(), of, page.clone());
         match self.publish(Up::Page, &report, false) {
             Some(command) => {
                 self.flights.sent(PageState::from(page), (head, None), now_ms, &mut self.dice);
@@ -274,7 +287,7 @@ impl Uplink {
     fn send_batch(&mut self, head: Reached, pages: &[&Page], now_ms: u64, out: &mut Vec<Command>) {
         let Identity { address, lid, .. } = &self.identity;
         let owned: Vec<Page> = pages.iter().copied().cloned().collect();
-        match wire::pack(address, (*lid, Some(head), &self.kinship.after(head)), &owned) {
+        match wire::pack(address, (*lid, head, &self.kinship.after(head)), &owned) {
             Ok((report, taken)) => {
                 for page in &owned[..taken] {
                     let sent = (head, Some(report.batch));
@@ -356,7 +369,7 @@ impl Uplink {
         let (from, at) = (address.clone(), at.clone());
         let (lid, parent) = (*lid, *parent);
         let (after, which_store) = (self.kinship.after(head), None);
-        Head { from, lid, parent, head, after, closed: false, at, digests, index, asks: None, which_store }
+        Head { from, lid, parent, head, after, at, digests, index, asks: None, which_store }
     }
 
     fn presence(&self, online: bool) -> Presence {

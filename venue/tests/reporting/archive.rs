@@ -6,8 +6,8 @@ use venue::{
     page::{Page, PageKey, PageState, digests},
     reporting::{
         intake::{
-            Batch, Committed, HeadSettlement, Intake, Kinship, KnownLedger, PageOutcome, PageRow, Reach,
-            Settlement, kinship, settle, settle_head,
+            Batch, Committed, Descent, HeadSettlement, HouseClock, Intake, Kinship, KnownLedger, PageOutcome,
+            PageRow, Reach, Settlement, Times, implausible, kinship, quarantine, settle, settle_head,
         },
         keys_in_force::KeysInForce,
         proof::{Claim, Proof, prove},
@@ -24,9 +24,17 @@ pub(crate) struct Disk {
     heard: BTreeSet<(Lid, u64, Hash)>,
     owners: BTreeMap<Lid, Address>,
     pub(crate) forked: BTreeMap<Lid, String>,
+    /// Why pages are kept out of the totals.
+    pub(crate) quarantine: BTreeMap<(Lid, PageKey), String>,
 }
 
 impl Disk {
+    fn descent(&self, lid: Lid, batch: &Batch) -> Descent {
+        let told = batch.heads.iter().find(|head| head.lid == lid).or_else(|| self.heads.get(&lid));
+        let goes_on = told.is_some_and(|head| head.parent.is_some());
+        if goes_on { Descent::Successor } else { Descent::First }
+    }
+
     /// Whether a ledger is this device's; who speaks of it first has it.
     fn is_of(&mut self, lid: Lid, from: &Address) -> bool {
         self.owners.entry(lid).or_insert_with(|| from.clone()) == from
@@ -40,13 +48,21 @@ pub(crate) struct Archive {
     pub(crate) intake: Intake,
     pub(crate) keys: Option<KeysInForce>,
     pub(crate) linked: bool,
+    /// What the clock of headquarters shows; while it is none, no page is called implausible.
+    pub(crate) wall: Option<i64>,
+    clock: HouseClock,
     /// How often it was started: a commit under way when the program died comes to nothing.
     pub(crate) life: u64,
     pub(crate) commits: usize,
 }
 
 impl Disk {
-    fn page(&mut self, row: &PageRow, parted: bool) -> PageOutcome {
+    fn page(
+        &mut self,
+        row: &PageRow,
+        parted: bool,
+        (descent, times): (Descent, Option<Times>),
+    ) -> PageOutcome {
         let (version, hash) = (row.page.version, row.hash);
         let refused = |settlement| PageOutcome { version, hash, quarantine: None, settlement };
         if !self.is_of(row.lid, &row.from) {
@@ -59,10 +75,18 @@ impl Disk {
         let held = self.pages.get(&key).map(|(_, state)| (state.version, state.hash));
         let settlement = settle(held, (version, hash));
         if settlement == Settlement::Write {
-            self.pages.insert(key.clone(), (row.page.clone(), PageState::from(&row.page)));
+            let odd = times.and_then(|times| implausible(&row.page, descent, times));
+            match quarantine(odd, None) {
+                Some(reason) => self.quarantine.insert(key.clone(), reason.reason()),
+                None => self.quarantine.remove(&key),
+            };
+            let Page { key: page, version, content } = &row.page;
+            let state = PageState { key: page.clone(), version: *version, hash, entries: content.entries };
+            self.pages.insert(key.clone(), (row.page.clone(), state));
         }
         let (_, held) = &self.pages[&key];
-        PageOutcome { version: held.version, hash: held.hash, quarantine: None, settlement }
+        let quarantine = self.quarantine.get(&key).cloned();
+        PageOutcome { version: held.version, hash: held.hash, quarantine, settlement }
     }
 }
 
@@ -71,12 +95,24 @@ impl Archive {
         let store = StoreId([0; 16]);
         let intake = Intake::new("science-month-2025".parse().unwrap(), store, []);
         let (disk, backup) = (Disk::default(), Disk::default());
-        Self { disk, backup, store, intake, keys: None, linked: false, life: 0, commits: 0 }
+        Self {
+            disk,
+            backup,
+            store,
+            intake,
+            keys: None,
+            linked: false,
+            wall: None,
+            clock: HouseClock::default(),
+            life: 0,
+            commits: 0,
+        }
     }
 
     pub(crate) fn restart(&mut self) {
         self.life += 1;
         self.linked = false;
+        self.clock = HouseClock::of(self.wall);
         let known = self.disk.owners.iter().map(|(lid, address)| KnownLedger {
             lid: *lid,
             venue: address.venue.clone(),
@@ -96,14 +132,21 @@ impl Archive {
 
     pub(crate) fn commit(&mut self, batch: &Batch) -> Committed {
         self.commits += 1;
+        let times = self.wall.map(|wall| {
+            batch.heads.iter().for_each(|head| self.clock.hear(head, wall));
+            Times { now: self.clock.doubt(wall).is_none().then_some(wall), begins: None }
+        });
         let mut pages = Vec::new();
         let mut rows = batch.pages.iter();
         for report in &batch.reports {
             // Nothing another device says of a ledger is kept.
             let of = |row: &&PageRow| self.disk.owners.get(&row.lid).is_none_or(|owner| *owner == row.from);
-            let reach = report.reach.as_ref().filter(|_| rows.clone().next().is_none_or(|row| of(&row)));
-            let parted = reach.is_some_and(|reach| self.stands(report.lid, reach) == Kinship::Parted);
-            pages.extend(rows.by_ref().take(report.pages).map(|row| self.disk.page(row, parted)));
+            let its_own = rows.clone().next().is_none_or(|row| of(&row));
+            let parted = its_own && self.stands(report.lid, &report.reach) == Kinship::Parted;
+            pages.extend(rows.by_ref().take(report.pages).map(|row| {
+                let descent = self.disk.descent(row.lid, batch);
+                self.disk.page(row, parted, (descent, times))
+            }));
         }
         let heads = batch.heads.iter().map(|head| {
             if !self.disk.is_of(head.lid, &head.from) {
@@ -156,7 +199,6 @@ impl Archive {
             head: head.head,
             digests: head.digests.clone().unwrap(),
             indexes: Vec::new(),
-            closed: head.closed,
             parent: head.parent,
         });
         prove(claim.as_ref(), &self.states(lid), self.disk.forked.contains_key(&lid))

@@ -1,20 +1,21 @@
 //! A device in memory: a book for a ledger, what it remembers of acknowledgements, and
 //! the uplink, which forgets everything when the program dies.
 
-use std::collections::BTreeMap;
+use crate::clock::Clock;
+use std::{cell::RefCell, collections::BTreeMap};
 use venue::{
-    attendance::Book,
-    entry::{Body, Fact, NewPeople, Place},
+    attendance::{Book, Past},
+    entry::{Body, Fact, NewPeople, Place, Role},
     hash::{Hash, Head, Lid, StoreId},
     id::{ActivityId, GroupId, SiteId},
-    moment::{BootId, Moment},
-    page::{Page, PageKey, PageState, Version, digests},
+    moment::{BootId, Moment, judge},
+    page::{DayDigest, Page, PageKey, PageState, Version, digests},
     party::Party,
     passport::{Authority, ReportKey, ReportKeyId, ReportingKey, Secret},
     reporting::{
         topic::Address,
         uplink::{Command, Due, Identity, Input, Uplink, WINDOW},
-        wire::{HeardHeads, Parent},
+        wire::{HeardHeads, PageReport, Parent},
     },
 };
 
@@ -36,9 +37,14 @@ pub(crate) struct Device {
     head: Head,
     /// The head after each entry.
     chain: Vec<Head>,
+    /// The digests of its days, as of that head.
+    digested: RefCell<Option<(Lid, Head, Vec<DayDigest>)>>,
     /// Tells it from its copies.
     mark: u8,
+    pub(crate) clock: Clock,
     pub(crate) parent: Option<Parent>,
+    /// What is reported under its present id is still being made.
+    pub(crate) going_on: bool,
 }
 
 /// A copy of a device's card.
@@ -47,6 +53,7 @@ pub(crate) struct Card {
     lid: Lid,
     book: Book,
     parent: Option<Parent>,
+    going_on: bool,
     store: Option<StoreId>,
     acknowledged: BTreeMap<PageKey, (Version, Hash)>,
 }
@@ -74,8 +81,11 @@ impl Device {
             states: BTreeMap::new(),
             head: Head::genesis(lid),
             chain: Vec::new(),
+            digested: RefCell::default(),
             mark: 0,
+            clock: Clock::of(number),
             parent: None,
+            going_on: false,
         }
     }
 
@@ -84,6 +94,11 @@ impl Device {
         self.key = Some(report_key(&self.address));
         self.uplink = self.uplink.with_key(self.key.clone());
         self
+    }
+
+    /// A report of one of its pages, as it is when nothing was said before.
+    pub(crate) fn report(&self, page: Page) -> PageReport {
+        PageReport::of(self.address.clone(), (self.lid, self.head, vec![]), page)
     }
 
     /// The program dies and starts again.
@@ -101,6 +116,7 @@ impl Device {
             lid: self.lid,
             book: self.book.clone(),
             parent: self.parent,
+            going_on: self.going_on,
             store: self.store,
             acknowledged: self.acknowledged.clone(),
         }
@@ -108,7 +124,8 @@ impl Device {
 
     /// The device starts again from a copy of its card.
     pub(crate) fn restore(&mut self, card: Card) {
-        let Card { lid, book, parent, store, acknowledged } = card;
+        let Card { lid, book, parent, going_on, store, acknowledged } = card;
+        self.going_on = going_on;
         (self.lid, self.book, self.parent) = (lid, book, parent);
         (self.store, self.acknowledged) = (store, acknowledged);
         self.read_anew();
@@ -119,6 +136,7 @@ impl Device {
     pub(crate) fn twin(&self, mark: u8) -> Self {
         let mut twin = Self::new(self.lid.0[15]);
         (twin.mark, twin.boot, twin.key) = (mark, self.boot + 1, self.key.clone());
+        twin.clock = Clock::of(100 + mark);
         twin.restore(self.card());
         twin
     }
@@ -137,6 +155,26 @@ impl Device {
     }
 
     pub(crate) fn check_in(&mut self, minutes: i64, people: u32, trusted: bool) {
+        self.check_in_at(at(minutes, trusted), people);
+    }
+
+    /// Somebody comes, at the time that the clock of the machine shows.
+    pub(crate) fn visit(&mut self, now: u64, people: u32) {
+        self.check_in_at(self.moment_at(now), people);
+    }
+
+    /// Staff say when a boot began of which the ledger may have entries without a time.
+    pub(crate) fn date(&mut self, now: u64, of: u64, began: i64) {
+        let boot =
+            self.book.entries().get(usize::try_from(of).unwrap()).map(|entry| entry.body.at.boot.clone());
+        let Some(boot) = boot else { return };
+        let fact = Fact::ClockSet { boot, began, role: Role::Staff };
+        // What is refused is not written.
+        let _ = self.book.append(Body { at: self.moment_at(now), rehearsal: false, fact });
+        self.written();
+    }
+
+    fn check_in_at(&mut self, at: Moment, people: u32) {
         let place = Place {
             activity: ActivityId::new(if people.is_multiple_of(3) { "stamp-trail" } else { "science-night" })
                 .unwrap(),
@@ -145,7 +183,7 @@ impl Device {
         };
         let party = Party::new([(GroupId::new("adult").unwrap(), people)]);
         let fact = Fact::CheckIn { place, party, subject: None, people: NewPeople::all(i64::from(people)) };
-        self.book.append(Body { at: at(minutes, trusted), rehearsal: false, fact }).unwrap();
+        self.book.append(Body { at, rehearsal: false, fact }).unwrap();
         self.written();
     }
 
@@ -185,12 +223,27 @@ impl Device {
         self.states().into_iter().filter(|state| state.key.slot.day() == day).collect()
     }
 
-    pub(crate) fn days(&self) -> Vec<venue::page::DayDigest> {
-        digests(self.states())
+    pub(crate) fn days(&self) -> Vec<DayDigest> {
+        let mut digested = self.digested.borrow_mut();
+        let now = (self.lid, self.head);
+        match &*digested {
+            Some((lid, head, days)) if (*lid, *head) == now => days.clone(),
+            _ => {
+                let days = digests(self.states());
+                *digested = Some((now.0, now.1, days.clone()));
+                days
+            }
+        }
     }
 
     pub(crate) fn moment(&self) -> Moment {
         at(600, true)
+    }
+
+    /// What its clock says, as far as the ledger believes it.
+    pub(crate) fn moment_at(&self, now: u64) -> Moment {
+        let Ok(believed) = self.book.last_trusted();
+        judge(self.clock.readings(now), believed)
     }
 
     pub(crate) fn waiting(&self) -> usize {
@@ -223,9 +276,21 @@ impl Device {
         Input::HeadsChecked { own: self.head, heads: heads.clone(), same }
     }
 
-    /// Goes on under a new id.
-    pub(crate) fn go_on(&mut self, common: u64) -> Input<'static> {
-        let parent = Parent { lid: self.lid, head: self.head_at(common) };
+    /// Goes on under a new id, at once.
+    pub(crate) fn go_on(&mut self, common: u64, twice_at_most: u64) -> Input<'static> {
+        self.part(common, twice_at_most);
+        self.went_on().unwrap()
+    }
+
+    /// What is reported under its present id is there.
+    pub(crate) fn went_on(&mut self) -> Option<Input<'static>> {
+        self.going_on = false;
+        self.parent.map(|parent| Input::WentOn { lid: self.lid, parent })
+    }
+
+    /// Takes a new id; what is reported under it is to be made.
+    pub(crate) fn part(&mut self, common: u64, twice_at_most: u64) {
+        let parent = Parent { lid: self.lid, head: self.head_at(common), twice_at_most };
         // The last byte tells whose card it was at first.
         let mut lid = self.lid;
         lid.0[..8].copy_from_slice(&(self.boot + 1).to_be_bytes());
@@ -233,13 +298,14 @@ impl Device {
         (self.lid, self.parent) = (lid, Some(parent));
         self.book = std::mem::take(&mut self.book).continued(common);
         self.acknowledged.clear();
+        self.going_on = true;
         self.read_anew();
-        Input::WentOn { lid, parent }
     }
 
     /// What a ledger does for the commands that write.
     pub(crate) fn perform(&mut self, command: &Command) {
         match command {
+            Command::Acknowledge { .. } | Command::Unacknowledge(_) if self.going_on => {}
             Command::AdoptStore(store) => {
                 self.store = Some(*store);
                 self.acknowledged.clear();

@@ -70,10 +70,9 @@ fn long_head(digests: Option<Digests>, index: Option<Index>) -> Head {
     Head {
         from: long_address(),
         lid: Lid([0xff; 16]),
-        parent: Some(Parent { lid: Lid([0xff; 16]), head }),
+        parent: Some(Parent { lid: Lid([0xff; 16]), head, twice_at_most: u64::MAX }),
         head,
         after: vec![head; AFTER_HEADS],
-        closed: true,
         at: Moment { wall: i64::MIN, boottime: i64::MIN, boot, trusted: false },
         digests,
         index,
@@ -178,7 +177,7 @@ fn deflated(json: &[u8]) -> PagesReport {
     PagesReport {
         from: long_address(),
         lid: Lid([1; 16]),
-        head: None,
+        head: Reached { n: 1, chain: Hash([1; 32]) },
         after: vec![],
         batch: Hash([0; 32]),
         deflated,
@@ -206,7 +205,7 @@ proptest! {
         let pages = pages(&device);
         let mut left = &pages[..];
         while !left.is_empty() {
-            let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), left).unwrap();
+            let (report, taken) = wire::pack(&device.address, (device.lid, device.head(), &[]), left).unwrap();
             let bytes = written(&report);
             let read: PagesReport = read(&bytes).unwrap();
             prop_assert_eq!(read.unpack().unwrap(), &left[..taken]);
@@ -218,7 +217,7 @@ proptest! {
     fn pages_and_indexes_survive(check_ins in 1..60_i64) {
         let device = book(check_ins);
         for page in pages(&device) {
-            let report = PageReport::of(device.address.clone(), device.lid, page);
+            let report = device.report(page);
             let read: PageReport = read(&written(&report)).unwrap();
             prop_assert_eq!(read.check(), Ok(()));
             prop_assert_eq!(read, report);
@@ -240,14 +239,14 @@ proptest! {
     ) {
         let device = book(check_ins);
         let all = pages(&device);
-        let report = PageReport::of(device.address.clone(), device.lid, all[0].clone());
+        let report = device.report(all[0].clone());
         let (lid, store) = (device.lid, StoreId([3; 16]));
         let index = Index::parts("2025-09-20", &device.day("2025-09-20")).remove(0);
         let up = |kind| Topic::Up(device.address.clone(), kind).to_string();
         let down = |kind| Topic::Down(device.address.clone(), kind).to_string();
         let (topic, mut bytes) = match kind {
             0 => (up(Up::Page), written(&report)),
-            1 => (up(Up::Pages), written(&wire::pack(&device.address, (lid, None, &[]), &all).unwrap().0)),
+            1 => (up(Up::Pages), written(&wire::pack(&device.address, (lid, device.head(), &[]), &all).unwrap().0)),
             2 => (up(Up::Head), written(&long_head(Some(Digests::of(&days(3), None)), None))),
             3 => (up(Up::Head), written(&long_head(None, Some(index)))),
             4 => (up(Up::Presence), b"{\"v\":1}".to_vec()),

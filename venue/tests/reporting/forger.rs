@@ -115,7 +115,8 @@ fn anything(topic: &str, payload: &[u8], roll: &mut dyn FnMut(u64) -> u64) -> Op
             let topic = Topic::Up(from.clone(), Up::Page).to_string();
             // The lids of this world's devices are 1, 2 and 3.
             let lid = Lid([1 + u8::try_from(roll(3)).unwrap(); 16]);
-            (topic.clone(), wire::write(&PageReport::of(from, lid, report.page), &topic, None).unwrap())
+            let of = (lid, report.head, report.after);
+            (topic.clone(), wire::write(&PageReport::of(from, of, report.page), &topic, None).unwrap())
         }
     })
 }

@@ -20,7 +20,8 @@ use venue::{
         topic::Address,
         wire::{
             self, Code, Digests, Document, Gauge, GaugeKind, Head, HeardHeads, HqState, Index, Now,
-            PageReport, PagesReport, Parent, Presence, Refused, Stored, StoredPage, Trust, Wanted,
+            PageReport, PagesReport, Parent, Presence, REASON_CHARS, Refused, Stored, StoredPage, Trust,
+            Unreadable, Wanted,
         },
     },
     watching::{CounterKind, Doubt, LineHealth, Sight, Wall},
@@ -28,6 +29,8 @@ use venue::{
 
 const LID: Lid = Lid([0x11; 16]);
 const STORE: StoreId = StoreId([0x22; 16]);
+/// Of version 42 of the page, and as far as the ledger had come.
+const HEAD: Reached = Reached { n: 42, chain: Hash([0x33; 32]) };
 
 fn address() -> Address {
     Address {
@@ -75,9 +78,8 @@ fn head() -> Head {
         from: address(),
         lid: LID,
         parent: None,
-        head: Reached { n: 42, chain: Hash([0x33; 32]) },
+        head: HEAD,
         after: vec![],
-        closed: false,
         at: at(),
         digests: Some(Digests::of(&digests(states()), None)),
         index: None,
@@ -114,16 +116,16 @@ fn authenticated<D: Document + Serialize + DeserializeOwned + PartialEq + Debug>
 
 #[test]
 fn pages() {
-    check("page.json", &PageReport::of(address(), LID, page()));
-    check("page-undated.json", &PageReport::of(address(), LID, undated()));
-    check("page-with-trails.json", &PageReport::of(address(), LID, walked()));
+    check("page.json", &PageReport::of(address(), (LID, HEAD, vec![]), page()));
+    check("page-undated.json", &PageReport::of(address(), (LID, HEAD, vec![]), undated()));
+    check("page-with-trails.json", &PageReport::of(address(), (LID, HEAD, vec![]), walked()));
 }
 
 #[test]
 fn what_tells_copies_apart() {
     let reached = |n: u64, chain| Reached { n, chain: Hash([chain; 32]) };
     let after = vec![reached(40, 0x31), reached(41, 0x32)];
-    let report = PageReport::of(address(), LID, page()).at(reached(42, 0x33), after.clone());
+    let report = PageReport::of(address(), (LID, HEAD, after.clone()), page());
     check("page-with-heads.json", &report);
     check("head-asking.json", &Head { digests: None, asks: Some(42), after, ..head() });
     let heads =
@@ -136,7 +138,7 @@ fn what_tells_copies_apart() {
 fn batches() {
     // What deflating makes of it may change with the library; what it inflates to may not.
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire/pages.json");
-    let (report, taken) = wire::pack(&address(), (LID, None, &[]), &[page(), undated()]).unwrap();
+    let (report, taken) = wire::pack(&address(), (LID, HEAD, &[]), &[page(), undated()]).unwrap();
     assert_eq!(taken, 2);
     if std::env::var("GOLDEN").as_deref() == Ok("write") {
         std::fs::write(&path, wire::write(&report, TOPIC, None).unwrap()).unwrap();
@@ -146,11 +148,38 @@ fn batches() {
     assert_eq!(golden.batch, report.batch);
 }
 
+/// Devices wrote such before ledgers were told apart by their heads.
+#[test]
+fn pages_without_a_head_are_refused_with_what_to_do() {
+    let read = |name: &str| {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire").join(name);
+        std::fs::read(path).unwrap()
+    };
+    let page = wire::read::<PageReport>(&read("page-without-head.json"), TOPIC, Trust::Anybody);
+    let pages = wire::read::<PagesReport>(&read("pages-without-head.json"), TOPIC, Trust::Anybody);
+    for reason in [page.unwrap_err(), pages.unwrap_err()] {
+        let said = reason.to_string();
+        assert_eq!((&reason, reason.code()), (&Unreadable::NoHead, Code::Malformed));
+        assert!(said.contains("update the program of this device"), "{said}");
+        assert!(said.chars().count() <= REASON_CHARS, "it is told whole: {said}");
+    }
+}
+
 #[test]
 fn heads() {
     check("head.json", &head());
-    let parent = Some(Parent { lid: Lid([0x55; 16]), head: Reached { n: 9, chain: Hash([0x66; 32]) } });
-    check("head-closed-with-parent.json", &Head { parent, closed: true, ..head() });
+    let parent = Some(Parent {
+        lid: Lid([0x55; 16]),
+        head: Reached { n: 9, chain: Hash([0x66; 32]) },
+        twice_at_most: 3,
+    });
+    check("head-with-parent.json", &Head { parent, ..head() });
+    // Programs once said that a ledger was closed; it is left aside.
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire/head-closed-with-parent.json");
+    let older: Head = wire::read(&std::fs::read(path).unwrap(), TOPIC, Trust::Anybody).unwrap();
+    let parent = parent.map(|parent| Parent { twice_at_most: 0, ..parent });
+    assert_eq!(older, Head { parent, ..head() });
     let day = |n: i64| DayDigest {
         day: Quarter::of(1_758_369_600_000 + n * 86_400_000).day().to_string(),
         digest: Hash([0x77; 32]),
@@ -222,7 +251,12 @@ fn what_headquarters_says() {
 #[test]
 fn codes_and_the_question_which_archive_it_is() {
     let key = report_key(&address());
-    authenticated("page-with-mac.json", &PageReport::of(address(), LID, page()), TOPIC, Some(&key));
+    authenticated(
+        "page-with-mac.json",
+        &PageReport::of(address(), (LID, HEAD, vec![]), page()),
+        TOPIC,
+        Some(&key),
+    );
     let question = Some(Question([0xaa; 8]));
     let topic = TOPIC.replace("page", "head");
     authenticated(

@@ -12,8 +12,8 @@ use venue::{
     reporting::{
         intake::{self, Intake, KnownLedger, REFUSALS_A_SECOND},
         keys_in_force::KeysInForce,
-        topic::{Address, Topic, Up},
-        uplink,
+        topic::{Address, Down, Topic, Up},
+        uplink::{self, REFUSED_MS},
         wire::{self, Code, Index, PageReport, Presence, Refused, Stored, Trust, Unbelieved, Unreadable},
     },
 };
@@ -36,7 +36,7 @@ pub(crate) fn up(device: &Device, kind: Up) -> String {
 }
 
 fn report(device: &Device) -> PageReport {
-    PageReport::of(device.address.clone(), device.lid, device.due().pages.remove(0))
+    device.report(device.due().pages.remove(0))
 }
 
 fn signed(device: &Device) -> Vec<u8> {
@@ -209,6 +209,67 @@ fn a_forged_first_word_takes_no_ledger_and_a_device_that_was_first_keeps_it() {
     assert!(commits(&arrives(&mut again, &up(&mine, Up::Page), &signed(&mine))).is_some());
 }
 
+fn refusal(device: &Device) -> (String, Vec<u8>) {
+    let topic = Topic::Down(device.address.clone(), Down::Refused).to_string();
+    let (what, reason) = ("page".to_owned(), "the ledger belongs to another device".to_owned());
+    let (lid, pages) = (Some(device.lid), vec![]);
+    let refused = Refused { lid, what, code: Code::ForeignLedger, reason, pages };
+    let payload = wire::write(&refused, &topic, device.key.as_ref()).unwrap();
+    (topic, payload)
+}
+
+#[test]
+fn a_refusal_said_again_and_again_holds_nothing_up() {
+    let mut world = World::with_keys(1, 7);
+    world.run(10_000);
+    let (topic, payload) = refusal(&world.devices[0]);
+    for n in 0..40 {
+        world.devices[0].check_in(n * 15, 1, true);
+        let start = world.now;
+        world.changed(0);
+        while world.entries().0 < u64::try_from(n).unwrap() + 1 {
+            assert!(world.now - start < 2_000, "check-in {n} is held up");
+            world.run(world.now + 20);
+            world.device(0, uplink::Input::Arrived { topic: &topic, payload: &payload });
+        }
+        for _ in 0..50 {
+            world.run(world.now + 20);
+            world.device(0, uplink::Input::Arrived { topic: &topic, payload: &payload });
+        }
+    }
+    world.converge(10_000);
+}
+
+#[test]
+fn a_device_that_is_refused_rests_longer_each_time() {
+    let device = enrolled(1);
+    let (topic, payload) = refusal(&device);
+    let mut uplink = device.uplink.clone();
+    let _ = uplink.handle(uplink::Input::Linked, 0);
+    let (mut now, mut sent) = (20_000, Vec::new());
+    while now < 1_200_000 {
+        let commands = uplink.handle(uplink::Input::Tick, now);
+        if commands.contains(&uplink::Command::ReadHead) {
+            let (head, days, at) = (device.head(), device.days(), device.moment());
+            let _ = uplink.handle(uplink::Input::HeadRead { head, days, at }, now);
+        }
+        if commands.contains(&uplink::Command::ReadDue) {
+            let commands = uplink.handle(uplink::Input::DueRead(device.due()), now);
+            if commands
+                .iter()
+                .any(|c| matches!(c, uplink::Command::Publish { topic, .. } if topic.contains("/page")))
+            {
+                sent.push(now);
+                let _ = uplink.handle(uplink::Input::Arrived { topic: &topic, payload: &payload }, now + 50);
+            }
+        }
+        now += 100;
+    }
+    let rests: Vec<u64> = sent.windows(2).map(|two| two[1] - two[0]).collect();
+    assert!(rests[0] < 20_000 && rests.iter().any(|rest| *rest >= REFUSED_MS), "{rests:?}");
+    assert!(rests.is_sorted(), "{rests:?}");
+}
+
 #[test]
 fn a_ledger_that_the_archive_knows_as_anothers_is_refused_after_all() {
     let (mine, other) = (enrolled(1), enrolled(2));
@@ -246,7 +307,6 @@ fn nothing_of_a_ledger_is_read_for_a_device_before_the_archive_knows_it_as_its()
             head,
             after: vec![],
             asks: None,
-            closed: false,
             at,
             digests: None,
             index,

@@ -2,6 +2,9 @@
 //! and a list of faults; after the last fault both ends must come to the same pages
 //! within a bounded time, and at no moment may a page be acknowledged that the archive
 //! does not hold.
+//!
+//! A run plays some thousand histories; for a longer night:
+//! `HISTORIES=100000 cargo test -p venue --test reporting converge`.
 
 #![expect(
     clippy::unwrap_used,
@@ -11,6 +14,7 @@
 )]
 
 mod archive;
+mod clock;
 mod converge;
 mod device;
 mod documents;

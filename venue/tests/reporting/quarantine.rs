@@ -11,7 +11,7 @@ use venue::{
     party::Party,
     reporting::{
         intake::{
-            AHEAD_MS, BEFORE_MS, ClockDoubt, HouseClock, Implausible, MOST_AT_A_DESK, MOST_DOORS,
+            AHEAD_MS, BEFORE_MS, ClockDoubt, Descent, HouseClock, Implausible, MOST_AT_A_DESK, MOST_DOORS,
             MOST_THROUGH_A_DOOR, Oddity, Quarantine, Ruling, Times, WATCHED_S, WITNESS_MS, implausible,
             quarantine,
         },
@@ -60,7 +60,7 @@ fn page_of(facts: impl IntoIterator<Item = Fact>) -> Page {
 }
 
 fn odd(page: &Page) -> Option<Oddity> {
-    implausible(page, NOW).map(|found| found.oddity)
+    implausible(page, Descent::First, NOW).map(|found| found.oddity)
 }
 
 fn with_cell(mut page: Page, measure: Measure, method: Method, value: i64) -> Page {
@@ -109,6 +109,27 @@ fn what_no_evening_makes_is_implausible() {
 }
 
 #[test]
+fn a_successor_takes_back_what_another_counted_and_is_held_against_all_else() {
+    let of = |page: &Page| implausible(page, Descent::Successor, NOW).map(|found| found.oddity);
+    let mut book = Book::of([body(at(EVENING, "b", true), tally(40))]).continued(1);
+    book.undo(1, at(EVENING + 60_000, "b", true), "typed wrong").unwrap();
+    let undone = only_page(&book);
+    assert_eq!(undone.sum(Measure::Visits, Method::Tally), -40);
+    assert_eq!((odd(&undone), of(&undone)), (Some(Oddity::Negative), None));
+    let most = i64::from(MAX_TALLY);
+    let too_much = with_cell(undone.clone(), Measure::Exits, Method::Sensor, -most - 1);
+    assert_eq!(of(&too_much), Some(Oddity::Negative), "one entry takes back no more than one counts");
+    let beyond = with_cell(undone.clone(), Measure::Stamps, Method::CheckIn, 2);
+    assert_eq!(of(&beyond), Some(Oddity::Beyond), "what it counts beside that is looked at too");
+    let mut watched = undone;
+    let seconds = -WATCHED_S * MOST_DOORS;
+    watched.content.watched.insert(Method::Sensor, seconds);
+    assert_eq!(of(&watched), None);
+    watched.content.watched.insert(Method::Sensor, seconds - 1);
+    assert_eq!(of(&watched), Some(Oddity::Watched));
+}
+
+#[test]
 fn the_bounds_are_where_their_reasons_say() {
     assert_eq!(MOST_AT_A_DESK, i64::from(MAX_TALLY));
     const { assert!(MOST_THROUGH_A_DOOR >= 6 * 5_000, "a stadium's entrance, six times") };
@@ -128,7 +149,8 @@ fn the_bounds_are_where_their_reasons_say() {
 fn a_quarter_has_its_time() {
     let begins = |wall: i64| Quarter::of(wall).begins();
     let of = |wall: i64| only_page(&Book::of([body(at(wall, "b", true), check_in(1))]));
-    let said = |wall, times| implausible(&of(wall), times).map(|found| (found.oddity, found.found));
+    let said =
+        |wall, times| implausible(&of(wall), Descent::First, times).map(|found| (found.oddity, found.found));
     assert_eq!(said(EVENING + AHEAD_MS, NOW), None, "a clock that nobody set for a year");
     let local_time = EVENING + 8 * 60 * 60 * 1_000;
     assert_eq!(said(local_time, NOW), Some((Oddity::Future, (begins(local_time) - EVENING) / 60_000)));
@@ -180,7 +202,6 @@ fn head(lid: u8, wall: i64, trusted: bool) -> wire::Head {
         parent: None,
         head: Head { n: 1, chain: Hash([1; 32]) },
         after: vec![],
-        closed: false,
         at: at(wall, "b", trusted),
         digests: None,
         index: None,
@@ -270,7 +291,7 @@ proptest! {
         }
         let later = Times { now: Some(EVENING + 5 * 3_600_000), begins: Some(EVENING) };
         for page in book.pages().values() {
-            prop_assert_eq!(implausible(page, later), None, "{:?}", page);
+            prop_assert_eq!(implausible(page, Descent::First, later), None, "{:?}", page);
         }
     }
 

@@ -10,7 +10,9 @@ use venue::{
         proof::{Claim, State, prove},
         topic::{Down, Topic, Up},
         uplink::{self, Due, Uplink},
-        wire::{self, Code, Digests, Head, Index, PageReport, Refused, Stored, StoredPage, Trust},
+        wire::{
+            self, Code, Digests, Head, Index, PageReport, Refused, Stored, StoredPage, Trust, Unreadable,
+        },
     },
 };
 
@@ -70,7 +72,6 @@ fn head(device: &Device, chain: Hash) -> Head {
         parent: None,
         head: Reached { n: device.head().n, chain },
         after: vec![],
-        closed: false,
         at: device.moment(),
         digests: Some(Digests::of(&device.days(), None)),
         index: None,
@@ -142,7 +143,7 @@ fn an_older_state_is_answered_with_what_is_held() {
     device.check_in(0, 1, true);
     let new: Page = device.due().pages.remove(0);
     for (page, held) in [(&new, &new), (&old, &new)] {
-        let report = PageReport::of(device.address.clone(), device.lid, page.clone());
+        let report = device.report(page.clone());
         let committed = archive.commit(&batch(&say(&mut intake, &device, Up::Page, &report)));
         let answers = intake.handle(intake::Input::Committed(committed), 1);
         let answers: Vec<Stored> = published(&answers, Down::Stored);
@@ -155,7 +156,7 @@ fn an_older_state_is_answered_with_what_is_held() {
 fn nothing_is_answered_before_the_commit_or_when_it_fails() {
     let device = device(1);
     let mut intake = intake(&device);
-    let report = PageReport::of(device.address.clone(), device.lid, device.due().pages.remove(0));
+    let report = device.report(device.due().pages.remove(0));
     let arrived = say(&mut intake, &device, Up::Page, &report);
     assert!(published::<Stored>(&arrived, Down::Stored).is_empty());
     let number = batch(&arrived).number;
@@ -168,7 +169,10 @@ fn nothing_is_answered_before_the_commit_or_when_it_fails() {
 fn a_document_of_another_device_venue_or_ledger_is_refused() {
     let (mine, other) = (device(1), Device::new(2));
     let mut intake = intake(&mine);
-    let report = |from: &Device, lid| PageReport::of(from.address.clone(), lid, mine.due().pages.remove(0));
+    let report = |from: &Device, lid| {
+        let of = (lid, mine.head(), vec![]);
+        PageReport::of(from.address.clone(), of, mine.due().pages.remove(0))
+    };
     let codes = |commands: &[intake::Command]| {
         assert!(!commands.iter().any(|command| matches!(command, intake::Command::Commit(_))));
         published::<Refused>(commands, Down::Refused).iter().map(|refused| refused.code).collect::<Vec<_>>()
@@ -180,6 +184,23 @@ fn a_document_of_another_device_venue_or_ledger_is_refused() {
     assert_eq!(codes(&foreign), [Code::ForeignLedger]);
     let forged = PageReport { hash: Hash([0; 32]), ..report(&mine, mine.lid) };
     assert_eq!(codes(&say(&mut intake, &mine, Up::Page, &forged)), [Code::HashMismatch]);
+}
+
+#[test]
+fn pages_that_name_no_head_are_refused_counted_and_not_written() {
+    let device = device(1);
+    let topic = Topic::Up(device.address.clone(), Up::Page).to_string();
+    let report = wire::write(&device.report(device.due().pages.remove(0)), &topic, None).unwrap();
+    let mut headless: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    headless.as_object_mut().unwrap().remove("head").unwrap();
+    let payload = serde_json::to_vec(&headless).unwrap();
+    let commands = intake(&device).handle(intake::Input::Arrived { topic: &topic, payload: &payload }, 0);
+    assert!(!commands.iter().any(|command| matches!(command, intake::Command::Commit(_))));
+    let reason = Unreadable::NoHead.to_string();
+    let told = intake::Told::Refused { topic, code: Code::Malformed, reason: reason.clone() };
+    assert!(commands.contains(&intake::Command::Tell(told)), "{commands:?}");
+    let [refused] = &published::<Refused>(&commands, Down::Refused)[..] else { panic!("{commands:?}") };
+    assert_eq!((refused.code, &refused.reason), (Code::Malformed, &reason));
 }
 
 #[test]
@@ -204,7 +225,7 @@ fn what_does_not_go_on_from_what_is_known_is_not_written_and_the_ledger_is_told(
     };
     let page_of = |of: &Device, after: Vec<Reached>| {
         let page = of.due().pages.remove(0);
-        let report = PageReport::of(of.address.clone(), of.lid, page).at(of.head(), after);
+        let report = PageReport::of(of.address.clone(), (of.lid, of.head(), after), page);
         move |intake: &mut Intake| say(intake, &device(0), Up::Page, &report)
     };
     let head_of = |of: &Device, after: Vec<Reached>| {
@@ -229,13 +250,30 @@ fn what_does_not_go_on_from_what_is_known_is_not_written_and_the_ledger_is_told(
 }
 
 #[test]
+fn a_successor_says_its_head_before_its_pages() {
+    let mut device = device(2);
+    let mut uplink = device.uplink.clone();
+    let _ = uplink.handle(uplink::Input::Linked, 0);
+    let went_on = uplink.handle(device.go_on(1, 0), 1);
+    let asks = |commands: &[uplink::Command], what| commands.iter().position(|command| *command == what);
+    assert!(asks(&went_on, uplink::Command::ReadHead).is_some(), "{went_on:?}");
+    assert_eq!(asks(&went_on, uplink::Command::ReadDue), None);
+    let (head, days, at) = (device.head(), device.days(), device.moment());
+    let said = uplink.handle(uplink::Input::HeadRead { head, days, at }, 2);
+    let is_head = |command: &uplink::Command| matches!(command, uplink::Command::Publish { topic, .. } if topic.ends_with("/head"));
+    assert!(said.iter().position(is_head) < asks(&said, uplink::Command::ReadDue), "{said:?}");
+}
+
+#[test]
 fn two_contents_of_one_state_are_two_histories() {
     let mine = device(2);
     let mut clone = device(1);
     clone.check_in(40, 5, true);
     let (mut intake, mut archive) = (intake(&mine), Archive::new());
     for of in [&mine, &clone] {
-        let report = PageReport::of(of.address.clone(), of.lid, of.due().pages.remove(0));
+        // Both say the same of their history; only one of them can be right.
+        let told = (mine.lid, mine.head(), vec![]);
+        let report = PageReport::of(of.address.clone(), told, of.due().pages.remove(0));
         let committed = archive.commit(&batch(&say(&mut intake, &device(0), Up::Page, &report)));
         let commands = intake.handle(intake::Input::Committed(committed), 1);
         if commands.iter().any(|c| matches!(c, intake::Command::Commit(_))) {
@@ -250,7 +288,7 @@ fn a_flood_is_bounded_and_left_unanswered() {
     let device = device(60);
     let mut intake = intake(&device);
     let pages: Vec<Page> = device.book.pages().values().cloned().collect();
-    let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), &pages).unwrap();
+    let (report, taken) = wire::pack(&device.address, (device.lid, device.head(), &[]), &pages).unwrap();
     let mut dropped = BTreeSet::new();
     for _ in 0..=MAX_WAITING / taken + 2 {
         for command in say(&mut intake, &device, Up::Pages, &report) {
@@ -263,13 +301,7 @@ fn a_flood_is_bounded_and_left_unanswered() {
 }
 
 fn claim(device: &Device, indexes: Vec<Index>) -> Claim {
-    Claim {
-        head: device.head(),
-        digests: Digests::of(&device.days(), None),
-        indexes,
-        closed: false,
-        parent: None,
-    }
+    Claim { head: device.head(), digests: Digests::of(&device.days(), None), indexes, parent: None }
 }
 
 #[test]
@@ -288,8 +320,6 @@ fn the_proof_names_the_quarter_or_else_the_day() {
     assert_eq!(named.missing, [lost.key.slot.to_string()]);
     assert_eq!(prove(Some(&claim(&device, vec![])), &states, true).state, State::Forked);
     assert_eq!(prove(None, &held, false).state, State::Missing);
-    let closed = Claim { closed: true, ..claim(&device, vec![]) };
-    assert_eq!(prove(Some(&closed), &states, false).state, State::Closed);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use venue::{
         intake::{self, Intake},
         topic::{Topic, Up},
         uplink::{self, Due, Uplink},
-        wire::{self, Code, MAX_MESSAGE, PageReport, PagesReport},
+        wire::{self, AFTER_HEADS, Code, MAX_MESSAGE, PageReport, PagesReport},
     },
 };
 
@@ -28,6 +28,7 @@ fn report(device: &Device, page: &Value, hash: Hash) -> Vec<u8> {
     let mut report = serde_json::to_value(&device.address).unwrap();
     report["v"] = json!(wire::VERSION);
     report["lid"] = json!(LID);
+    report["head"] = json!(device.head());
     report["hash"] = json!(hash);
     report["page"] = page.clone();
     serde_json::to_vec(&report).unwrap()
@@ -229,10 +230,11 @@ fn bytes_of(commands: &[uplink::Command], kind: Up) -> Option<Vec<u8>> {
 #[test]
 fn the_fullest_page_of_trails_travels_deflated() {
     let device = Device::new(1);
+    let (head, after) = (device.head(), vec![device.head(); AFTER_HEADS]);
     let weigh = |page: &Page| {
-        let alone =
-            serde_json::to_vec(&PageReport::of(device.address.clone(), LID, page.clone())).unwrap().len();
-        let packed = wire::pack(&device.address, (LID, None, &[]), std::slice::from_ref(page));
+        let report = PageReport::of(device.address.clone(), (LID, head, after.clone()), page.clone());
+        let alone = serde_json::to_vec(&report).unwrap().len();
+        let packed = wire::pack(&device.address, (LID, head, &after), std::slice::from_ref(page));
         (alone, packed.map(|(report, _)| wire::write(&report, "", None).unwrap().len()))
     };
     let mut told = String::new();

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use venue::{
     attendance::Book,
     entry::{Body, Fact, Place, Role},
-    hash::{Hash, Head},
+    hash::{Hash, Head, Lid},
     moment::{BootId, Moment, UNDATED_DAY},
     page::{Measure, Page, PageKey, PageState, digests},
     reporting::{
         proof::{Claim, State, Unproved, UnprovedDays, prove, unproved},
-        wire::Digests,
+        wire::{Digests, Parent},
     },
     totals::{VenueDay, day_of},
 };
@@ -40,7 +40,7 @@ fn dated(days_ago: i64) -> Body {
 fn claim(book: &Book) -> Claim {
     let head = Head { n: book.entries().len() as u64, chain: Hash([1; 32]) };
     let digests = Digests::of(&digests(book.pages().values().map(PageState::from)), None);
-    Claim { head, digests, indexes: Vec::new(), closed: false, parent: None }
+    Claim { head, digests, indexes: Vec::new(), parent: None }
 }
 
 type Pages = BTreeMap<PageKey, Page>;
@@ -104,6 +104,45 @@ fn a_live_evening_is_not_called_doubtful_for_being_ahead_of_its_head() {
     assert!(days_not_proved(Some(&earlier), book.pages()).is_empty(), "and all of it is here");
     assert!(days_not_proved(None, book.pages()).holds("2025-09-20"), "nothing was ever said of it");
     assert_eq!(unproved(None, &states, true), Unproved::Parts(BTreeSet::new()), "forked: in no figure");
+}
+
+#[test]
+fn a_successor_is_held_against_the_entries_that_are_its_own() {
+    let mut book = Book::of([tally(at(0, true), 5), tally(at(1, true), 6)]).continued(1);
+    let head = Head { n: 1, chain: Hash([1; 32]) };
+    let parent = Some(Parent { lid: Lid([1; 16]), head, twice_at_most: 0 });
+    let told = Claim { parent, ..claim(&book) };
+    let states = |book: &Book| book.pages().values().map(PageState::from).collect::<Vec<_>>();
+    assert_eq!(prove(Some(&told), &states(&book), false).state, State::Complete);
+    book.append(tally(at(20, true), 4)).unwrap();
+    assert!(
+        days_not_proved(Some(&told), book.pages()).is_empty(),
+        "ahead of its head, and all of it is here"
+    );
+    let without = book.pages().clone().into_iter().skip(1).collect();
+    assert!(days_not_proved(Some(&told), &without).holds("2025-09-20"));
+}
+
+/// Why the pages that the id before lacks are not sent by its successor, though it knows them.
+#[test]
+fn pages_as_they_were_at_the_parting_beside_later_ones_would_count_people_twice() {
+    let mut book = Book::of([tally(at(0, false), 30)]);
+    let at_the_parting = book.pages().clone();
+    book.append(dated(2)).unwrap();
+    let sent_of_the_moment = |page: &&Page| page.key.slot.day() != UNDATED_DAY;
+    let held: Pages = book
+        .pages()
+        .values()
+        .filter(sent_of_the_moment)
+        .map(|page| (page.key.clone(), page.clone()))
+        .collect();
+    let sum = |pages: &Pages| visits_by_day(pages).values().sum::<i64>();
+    assert_eq!(sum(&held), 30, "the page that was emptied never came, and all are counted");
+    let mut filled = held.clone();
+    for (key, page) in at_the_parting {
+        filled.entry(key).or_insert(page);
+    }
+    assert_eq!(sum(&filled), 60);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The world around both ends: time, a broker, a bad network.
 
+mod faults;
+
 use crate::{
     archive::Archive,
-    device::{Card, Device, reporting_key},
+    device::{Card, Device, EVENING, reporting_key},
     forger::Forger,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +35,9 @@ const RELINK_MS: u64 = 700;
 /// The longest delay of any weather.
 pub(crate) const LONGEST_DELAY_MS: u64 = 3_000;
 
+/// The longest that a ledger is at going on under another id.
+const LONGEST_GOING_ON_MS: u64 = 15_000;
+
 /// How long the archive takes to commit.
 const COMMIT_MS: u64 = 20;
 
@@ -40,6 +45,7 @@ enum Event {
     Deliver { topic: String, payload: Vec<u8> },
     DeviceTick(usize),
     DeviceRead { device: usize, boot: u64, command: uplink::Command },
+    WentOn { device: usize, boot: u64 },
     IntakeTick,
     Commit { life: u64, batch: intake::Batch, fails: bool },
     Answer { life: u64, committed: intake::Committed },
@@ -59,6 +65,10 @@ pub(crate) struct World {
     pub(crate) sent: BTreeMap<String, (usize, usize)>,
     /// When the archive first held a state of a page with at least this many entries of device 0.
     pub(crate) arrivals: Vec<(u64, u64)>,
+    /// The archive wrote, or something was acknowledged.
+    could_lose: bool,
+    /// How far the clock of headquarters is ahead of the true time.
+    pub(crate) house_ahead: i64,
     /// Pages may vanish from the archive in this history, so acknowledgements prove nothing meanwhile.
     pub(crate) archive_may_lie: bool,
     /// The copy that was made last of each device's card.
@@ -81,6 +91,8 @@ impl World {
             noticed: Vec::new(),
             sent: BTreeMap::new(),
             arrivals: Vec::new(),
+            could_lose: false,
+            house_ahead: 0,
             archive_may_lie: false,
             cards: BTreeMap::new(),
             events: BTreeMap::new(),
@@ -105,6 +117,17 @@ impl World {
         world
     }
 
+    /// The same world with a headquarters that has a clock.
+    pub(crate) fn with_clock(mut self) -> Self {
+        self.archive.wall = Some(self.house_wall());
+        self
+    }
+
+    /// What the clock of headquarters shows.
+    fn house_wall(&self) -> i64 {
+        EVENING.saturating_add(i64::try_from(self.now).unwrap()).saturating_add(self.house_ahead)
+    }
+
     /// Linear congruential, Knuth's constants: a network needs no better.
     fn roll(&mut self, below: u64) -> u64 {
         self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -116,13 +139,16 @@ impl World {
         self.events.insert((self.now + delay, self.sequence), event);
     }
 
-    /// Lets time pass, and checks after every event that nothing acknowledged is lost.
+    /// Lets time pass, and checks after every event that could lose it that nothing acknowledged
+    /// is lost.
     pub(crate) fn run(&mut self, until: u64) {
         while let Some(entry) = self.events.first_entry().filter(|entry| entry.key().0 <= until) {
             let ((at, _), event) = entry.remove_entry();
             self.now = self.now.max(at);
             self.happen(event);
-            self.nothing_acknowledged_is_lost();
+            if std::mem::take(&mut self.could_lose) {
+                self.nothing_acknowledged_is_lost();
+            }
         }
         self.now = until;
     }
@@ -139,13 +165,13 @@ impl World {
 
     pub(crate) fn settled(&self) -> bool {
         self.devices.iter().all(|device| {
-            if device.waiting() > 0 {
+            if device.waiting() > 0 || !self.equal(device) {
                 return false;
             }
             let proof = self.archive.proof(device.lid);
             let proved = proof.state == venue::reporting::proof::State::Complete;
             let n = device.own_entries();
-            proved && (proof.have, proof.head) == (n, n) && self.equal(device)
+            proved && (proof.have, proof.head) == (n, n)
         })
     }
 
@@ -170,7 +196,7 @@ impl World {
             && held.iter().all(|((_, key), (page, _))| device.book.pages().get(key) == Some(page))
     }
 
-    fn story(&self) -> String {
+    pub(crate) fn story(&self) -> String {
         let of = |device: &Device| {
             let waiting = device.waiting();
             format!("{}: {:?}, waiting {waiting}; ", device.address, self.archive.proof(device.lid))
@@ -209,12 +235,19 @@ impl World {
             Event::DeviceRead { device, boot, command } if self.devices[device].boot == boot => {
                 self.device_read(device, &command);
             }
+            Event::WentOn { device, boot } if self.devices[device].boot == boot => {
+                if let Some(went_on) = self.devices[device].went_on() {
+                    self.device(device, went_on);
+                }
+            }
             Event::Commit { life, batch, fails } if self.archive.life == life => {
                 let delay = self.roll(COMMIT_MS);
                 if fails {
                     return self.after(delay, Event::Failed { life, number: batch.number });
                 }
+                self.archive.wall = self.archive.wall.map(|_| self.house_wall());
                 let committed = self.archive.commit(&batch);
+                self.could_lose = true;
                 let first = self.devices[0].lid;
                 let entries = self.archive.states(first).iter().map(|state| state.entries).sum();
                 self.arrivals.push((self.now, entries));
@@ -226,8 +259,20 @@ impl World {
             Event::Failed { life, number } if self.archive.life == life => {
                 self.intake(intake::Input::CommitFailed { number });
             }
-            Event::DeviceRead { .. } | Event::Commit { .. } | Event::Answer { .. } | Event::Failed { .. } => {
-            }
+            Event::DeviceRead { .. }
+            | Event::WentOn { .. }
+            | Event::Commit { .. }
+            | Event::Answer { .. }
+            | Event::Failed { .. } => {}
+        }
+    }
+
+    /// A ledger that goes on under another id is at it for a while, and once more when its
+    /// program died meanwhile.
+    fn make_what_is_reported(&mut self, device: usize) {
+        let (boot, delay) = (self.devices[device].boot, self.roll(LONGEST_GOING_ON_MS));
+        if self.devices[device].going_on {
+            self.after(delay, Event::WentOn { device, boot });
         }
     }
 
@@ -302,6 +347,7 @@ impl World {
         let boot = self.devices[device].boot;
         for command in commands {
             self.devices[device].perform(&command);
+            self.could_lose |= matches!(command, uplink::Command::Acknowledge { .. });
             match command {
                 uplink::Command::Publish { topic, payload, retain } => self.publish(&topic, &payload, retain),
                 uplink::Command::WakeAt(at) => {
@@ -323,8 +369,11 @@ impl World {
     }
 
     fn device_read(&mut self, device: usize, command: &uplink::Command) {
-        let this = &mut self.devices[device];
-        let (head, at) = (this.head(), this.moment());
+        let (now, this) = (self.now, &mut self.devices[device]);
+        if this.going_on {
+            return;
+        }
+        let (head, at) = (this.head(), this.moment_at(now));
         let input = match command {
             uplink::Command::ReadDue => uplink::Input::DueRead(this.due()),
             uplink::Command::ReadHead => uplink::Input::HeadRead { head, days: this.days(), at },
@@ -332,7 +381,10 @@ impl World {
                 uplink::Input::IndexRead { states: this.day(day), day: day.clone(), head, at }
             }
             uplink::Command::CheckHeads(heads) => this.check_heads(heads),
-            uplink::Command::GoOn { common } => this.go_on(*common),
+            uplink::Command::GoOn { common, twice_at_most } => {
+                this.part(*common, *twice_at_most);
+                return self.make_what_is_reported(device);
+            }
             _ => return,
         };
         self.device(device, input);
@@ -371,70 +423,6 @@ impl World {
                 _ => {}
             }
         }
-    }
-
-    /// A device's link breaks.
-    pub(crate) fn cut_device(&mut self, device: usize) {
-        self.devices[device].linked = false;
-        self.device(device, uplink::Input::Unlinked);
-        self.after(RELINK_MS, Event::LinkDevice(device));
-    }
-
-    /// A device's program dies.
-    pub(crate) fn kill_device(&mut self, device: usize) {
-        self.devices[device].restart();
-        self.after(RELINK_MS, Event::LinkDevice(device));
-    }
-
-    /// A device's card is copied.
-    pub(crate) fn copy_card(&mut self, device: usize) {
-        self.kill_device(device);
-        self.cards.insert(device, self.devices[device].card());
-    }
-
-    /// A device's card is replaced by the copy that was made last, after what it sent has
-    /// arrived or is lost.
-    pub(crate) fn restore_card(&mut self, device: usize) {
-        let Some(card) = self.cards.get(&device).cloned() else { return };
-        self.devices[device].restart();
-        self.run(self.now + LONGEST_DELAY_MS + COMMIT_MS);
-        self.devices[device].restore(card);
-        self.after(RELINK_MS, Event::LinkDevice(device));
-    }
-
-    /// A device's card is copied into a second machine, which starts beside it.
-    pub(crate) fn twin(&mut self, device: usize) {
-        // A card is copied while its machine rests.
-        self.kill_device(device);
-        let mark = u8::try_from(self.devices.len()).unwrap();
-        let twin = self.devices[device].twin(mark);
-        self.devices.push(twin);
-        self.after(RELINK_MS, Event::LinkDevice(self.devices.len() - 1));
-    }
-
-    /// Headquarters' program dies.
-    pub(crate) fn kill_intake(&mut self) {
-        self.archive.restart();
-        self.after(RELINK_MS, Event::LinkIntake);
-    }
-
-    /// Headquarters loses its disk, or gets an old copy of it back.
-    pub(crate) fn lose_disk(&mut self, restored: bool) {
-        let disk = if restored { self.archive.backup.clone() } else { crate::archive::Disk::default() };
-        self.archive.replace_disk(disk);
-        self.after(RELINK_MS, Event::LinkIntake);
-    }
-
-    /// The broker dies and forgets what it was given and what it kept.
-    pub(crate) fn kill_broker(&mut self) {
-        self.events.retain(|_, event| !matches!(event, Event::Deliver { .. }));
-        self.retained.clear();
-        for device in 0..self.devices.len() {
-            self.cut_device(device);
-        }
-        self.archive.linked = false;
-        self.intake(intake::Input::Unlinked);
-        self.after(RELINK_MS + 50, Event::LinkIntake);
     }
 
     pub(crate) fn changed(&mut self, device: usize) {

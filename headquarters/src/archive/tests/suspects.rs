@@ -114,6 +114,20 @@ fn a_headquarters_whose_clock_is_wrong_keeps_no_country_out() {
 }
 
 #[test]
+fn what_a_successor_takes_back_with_its_first_word_is_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = opened(folder.path());
+    let mut undone = page_of(&[tally(0, 40)]);
+    undone.content.cells.values_mut().for_each(|value| *value = -*value);
+    assert!(commit(&mut archive, &undone, EVENING).unwrap().contains("less than nothing"));
+    let of_successor = PageRow { lid: Lid([8; 16]), ..row(&undone) };
+    let parent = Some(wire::Parent { lid: LID, head: head(0, 1).head, twice_at_most: 0 });
+    let heads = vec![wire::Head { lid: of_successor.lid, parent, ..head(1, 1) }];
+    let batch = Batch { heads, ..of_pages([of_successor]) };
+    assert_eq!(archive.commit(&batch, EVENING).unwrap().pages[0].quarantine, None);
+}
+
+#[test]
 fn undated_people_stand_as_undated_until_staff_date_them() {
     let folder = tempfile::tempdir().unwrap();
     let mut archive = opened(folder.path());

@@ -143,17 +143,26 @@ pub struct Times {
     pub begins: Option<i64>,
 }
 
+/// Whether a ledger goes on for another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Descent {
+    /// It is the first of its file: all that it takes back it has counted.
+    First,
+    /// It goes on for another, and takes back under its own id what that one counted.
+    Successor,
+}
+
 /// Why a page can't be true, if it can't.
 ///
 /// ```
 /// use venue::{page::{Page, PageKey}, moment::{Quarter, Slot}};
-/// use venue::reporting::intake::{Times, implausible};
+/// use venue::reporting::intake::{Descent, Times, implausible};
 /// let key = PageKey { slot: Slot::Quarter(Quarter::of(1_758_369_600_000)), activity: None };
 /// let now = Times { now: Some(1_758_369_600_000), begins: None };
-/// assert_eq!(implausible(&Page::empty(key), now), None);
+/// assert_eq!(implausible(&Page::empty(key), Descent::First, now), None);
 /// ```
 #[must_use]
-pub fn implausible(page: &Page, times: Times) -> Option<Implausible> {
+pub fn implausible(page: &Page, descent: Descent, times: Times) -> Option<Implausible> {
     let counted = counted(page);
     // What was emptied counts nothing, wherever it lies: so a clock that is set right by the
     // staff of a venue clears what it had put into the future.
@@ -162,7 +171,7 @@ pub fn implausible(page: &Page, times: Times) -> Option<Implausible> {
         return None;
     }
     in_time(page, times)
-        .or_else(|| of_entries(page, &counted))
+        .or_else(|| of_entries(page, descent, &counted))
         .or_else(|| matches!(page.key.slot, Slot::Quarter(_)).then(|| in_a_quarter(page, &counted)).flatten())
 }
 
@@ -197,7 +206,7 @@ fn whole_minutes(ms: i64) -> i64 {
 }
 
 /// What entries can have made, of a quarter or of a whole boot.
-fn of_entries(page: &Page, counted: &Counted) -> Option<Implausible> {
+fn of_entries(page: &Page, descent: Descent, counted: &Counted) -> Option<Implausible> {
     let content = &page.content;
     let entries = i64::try_from(content.entries).unwrap_or(i64::MAX);
     let of = |oddity, found, most| Some(Implausible { oddity, found, most });
@@ -210,12 +219,14 @@ fn of_entries(page: &Page, counted: &Counted) -> Option<Implausible> {
         return of(Oddity::Entries, 0, i64::try_from(page.version.n).unwrap_or(i64::MAX));
     }
     let least = content.cells.values().chain(content.watched.values()).min().copied().unwrap_or_default();
-    if least < 0 {
+    if least < 0 && descent == Descent::First {
         return of(Oddity::Negative, least, 0);
     }
+    // What an entry takes back is at most what one counts.
     let beyond = |((measure, _), value): (&(Measure, Method), &i64)| {
         let most = entries.saturating_mul(of_one_entry(*measure));
-        (*value > most).then_some(Implausible { oddity: Oddity::Beyond, found: *value, most })
+        let oddity = if *value < 0 { Oddity::Negative } else { Oddity::Beyond };
+        (value.saturating_abs() > most).then_some(Implausible { oddity, found: *value, most })
     };
     counted.iter().find_map(beyond)
 }
@@ -241,7 +252,7 @@ fn in_a_quarter(page: &Page, counted: &Counted) -> Option<Implausible> {
     };
     for seconds in page.content.watched.values() {
         let most = WATCHED_S * MOST_DOORS;
-        if *seconds > most {
+        if seconds.saturating_abs() > most {
             return Some(Implausible { oddity: Oddity::Watched, found: *seconds, most });
         }
     }

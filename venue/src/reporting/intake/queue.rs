@@ -33,7 +33,7 @@ struct Answer {
     to: Address,
     lid: Lid,
     batch: Option<Hash>,
-    reach: Option<Reach>,
+    reach: Reach,
     rows: usize,
 }
 
@@ -83,7 +83,7 @@ impl Queue {
     pub(super) fn take(
         &mut self,
         from: &Address,
-        (lid, reach): (Lid, Option<Reach>),
+        (lid, reach): (Lid, Reach),
         batch: Option<Hash>,
         pages: Vec<Page>,
     ) -> bool {
@@ -178,8 +178,7 @@ impl Intake {
                 }
             }
             if outcomes.iter().any(|(_, outcome)| outcome.settlement == Settlement::Parted) {
-                let upto = answer.reach.map_or(0, |reach| reach.head.n);
-                self.tell_heads(answer.lid, (upto, TELL_GAP_MS), now_ms, out);
+                self.tell_heads(answer.lid, (answer.reach.head.n, TELL_GAP_MS), now_ms, out);
                 continue;
             }
             self.pages_came(answer.lid, now_ms);

@@ -160,8 +160,8 @@ pub struct Batch {
 pub struct Report {
     /// The ledger.
     pub lid: Lid,
-    /// How far it had come; a document that doesn't say is taken to go on.
-    pub reach: Option<Reach>,
+    /// How far it had come.
+    pub reach: Reach,
     /// How many pages it brought.
     pub pages: usize,
 }

@@ -37,7 +37,7 @@ pub fn unproved(claim: Option<&Claim>, held: &[PageState], forked: bool) -> Unpr
     let Some(claim) = claim else { return Unproved::Everything };
     let newest = held.iter().map(|state| state.version.n).max().unwrap_or_default();
     let parts: BTreeSet<String> = proof.missing.into_iter().collect();
-    let adds_up = proof.have == newest.max(claim.head.n);
+    let adds_up = proof.have == proof.head;
     let is_ahead = newest > claim.head.n;
     // With equal digests and entries that do not add up, no part can be named.
     if (is_ahead || parts.is_empty()) && !adds_up { Unproved::Everything } else { Unproved::Parts(parts) }

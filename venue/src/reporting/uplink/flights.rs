@@ -160,6 +160,11 @@ impl Flights {
         }
     }
 
+    /// Whether anything that was sent is not answered.
+    pub(super) fn under_way(&self) -> bool {
+        self.pages.values().any(|flight| !flight.landed)
+    }
+
     pub(super) fn next_retry(&self) -> Option<u64> {
         self.pages.values().map(|flight| flight.retry_at).min()
     }

@@ -1,6 +1,6 @@
 //! What headquarters says, and what the device does about it.
 
-use super::{Command, Told, Uplink, flights::Landing, stores::Standing};
+use super::{Command, RESEND_MOST_MS, Told, Uplink, flights::Landing};
 use crate::{
     hash::{Question, StoreId},
     reporting::{
@@ -13,9 +13,9 @@ use crate::{
 /// for the others.
 pub const MAX_QUESTIONS: usize = 40;
 
-/// What headquarters refused is left alone this long: a program must be updated or a
-/// person must look before it is taken.
-pub const REFUSED_MS: u64 = 300_000;
+/// A page that headquarters refused is left alone this long, as one that was lost again and
+/// again: the refusal may be an old one, said again by somebody else.
+pub const REFUSED_PAGE_MS: u64 = RESEND_MOST_MS;
 
 /// A page of which headquarters holds a state that this ledger never had is left
 /// alone this long.
@@ -49,12 +49,15 @@ impl Uplink {
         wire::read(payload, topic, self.key.as_ref().map_or(Trust::Anybody, Trust::Key))
     }
 
-    /// With keys in force anybody may say so, and it moves nothing but a question.
+    /// Anybody may say so, and late; it moves nothing but a question, once an archive is known.
     fn state(&mut self, state: &HqState, now_ms: u64, out: &mut Vec<Command>) {
-        if self.key.is_none() {
+        if self.key.is_some() {
+            // What is known first is heard under the key.
+            if self.stores.knows_another_than(state.store) {
+                self.ask_which_store(now_ms);
+            }
+        } else {
             self.heed_store(state.store, None, now_ms, out);
-        } else if self.stores.knows_another_than(state.store) {
-            self.ask_which_store(now_ms);
         }
     }
 
@@ -65,9 +68,9 @@ impl Uplink {
         }
     }
 
-    /// Whether to believe what this archive says. With keys in force another one than is
-    /// known is believed only in answer to a question: what headquarters said under the key
-    /// once can be said again by whoever heard it.
+    /// Whether to believe what this archive says. Another one than is known is believed only in
+    /// answer to a question: what headquarters said once can be said again by whoever heard it,
+    /// and comes late from an archive that is no more.
     fn heed_store(
         &mut self,
         store: StoreId,
@@ -76,21 +79,17 @@ impl Uplink {
         out: &mut Vec<Command>,
     ) -> bool {
         let answered = self.stores.answered(answers);
-        if self.key.is_some() && !answered && self.stores.knows_another_than(store) {
+        if !answered && self.stores.knows_another_than(store) {
             self.ask_which_store(now_ms);
             return false;
         }
-        match self.stores.heed(store, now_ms) {
-            Standing::Present => true,
-            Standing::Former => false,
-            Standing::New => {
-                out.push(Command::AdoptStore(store));
-                out.push(Command::Tell(Told::NewStore { store }));
-                self.flights.send_again(now_ms);
-                self.due.want(now_ms);
-                true
-            }
+        if self.stores.adopt(store) {
+            out.push(Command::AdoptStore(store));
+            out.push(Command::Tell(Told::NewStore { store }));
+            self.flights.send_again(now_ms);
+            self.due.want(now_ms);
         }
+        true
     }
 
     fn stored(&mut self, stored: Stored, now_ms: u64, out: &mut Vec<Command>) {
@@ -124,6 +123,7 @@ impl Uplink {
             }
         }
         if !states.is_empty() {
+            self.pause.end();
             out.push(Command::Acknowledge { store: stored.store, states });
             self.due.want(now_ms);
         }
@@ -160,7 +160,7 @@ impl Uplink {
             return;
         }
         for key in &pages {
-            self.flights.put_off(key, now_ms + REFUSED_MS);
+            self.flights.put_off(key, now_ms + REFUSED_PAGE_MS);
         }
         let of_all = matches!(
             code,
@@ -172,8 +172,8 @@ impl Uplink {
         );
         // A refusal that names no ledger answers what could not be read, which need not
         // have come from here: it must not hold up what is sound.
-        if of_all && lid.is_some() {
-            self.paused_until = now_ms + REFUSED_MS;
+        if of_all && lid.is_some() && self.flights.under_way() {
+            self.pause.refused(now_ms);
         }
         if self.unheard.refused(code, now_ms) {
             out.push(Command::Tell(Told::Refused { what, code, reason }));

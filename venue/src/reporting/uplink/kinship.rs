@@ -3,7 +3,7 @@
 //! headquarters is asked for the heads it knows before any page is sent, every document
 //! names the newest of them, and a ledger that lacks one goes on under an id of its own.
 
-use super::{Command, Flights, Told, Uplink};
+use super::{Command, Flights, Reading, Told, Uplink};
 use crate::{
     hash::{Head as Reached, Lid},
     reporting::wire::{AFTER_HEADS, HeardHeads, Parent, STORED_HEADS},
@@ -58,8 +58,9 @@ enum Finding {
     Stale,
     /// The histories part; where, is not known yet.
     Parting,
-    /// This is the last number that they share, of those headquarters knows.
-    Parted { common: u64 },
+    /// The last number that they share, of those headquarters knows; and the least that they are
+    /// known not to share.
+    Parted { common: u64, before: u64 },
 }
 
 impl Kinship {
@@ -140,6 +141,25 @@ impl Kinship {
     }
 }
 
+/// How many entries after `common` both histories may have, which are known to differ from
+/// number `before` on.
+///
+/// A card that was copied at rest shares nothing after `common`, and one that was copied while
+/// its machine ran shares what was written there since the report before. Which of the two it
+/// was is written nowhere; that the first start of a copy is where its own entries begin is what
+/// is left to go by. So it can be shown and not prevented: to leave these entries to the id before
+/// would lose them where they are of this machine alone, from an earlier start without a line.
+///
+/// Where this program was running before `common` was written it is the first machine, and the
+/// other one may have been copied from it at any moment. Not seen is what both have only where
+/// the first machine starts, is copied running, and hears nothing of headquarters until after
+/// the copy has started twice and reported.
+fn twice_at_most(common: u64, before: u64, began: u64) -> u64 {
+    let last = before.saturating_sub(1);
+    let last = if began < common { last } else { last.min(began) };
+    last.saturating_sub(common)
+}
+
 impl Search {
     fn narrow(&mut self, known: &[(u64, bool)]) -> Finding {
         let numbers = |wanted: bool| known.iter().filter(move |(_, same)| *same == wanted).map(|(n, _)| *n);
@@ -153,7 +173,7 @@ impl Search {
         }
         (self.common, self.answers) = (common, self.answers + 1);
         if self.looked + 1 >= self.before || self.answers >= MOST_ANSWERS {
-            return Finding::Parted { common: self.common };
+            return Finding::Parted { common: self.common, before: self.before };
         }
         self.upto = self.looked + (self.before - self.looked) / 2;
         Finding::Parting
@@ -191,9 +211,17 @@ impl Uplink {
                 self.kinship.confirmed = false;
                 self.heads.want(now_ms);
             }
-            Finding::Parted { common } => {
+            // Pages of the id before that headquarters lacks stay with it, though this ledger has
+            // the entries up to `common`. It knows them as they were then, and headquarters may hold
+            // later states of others, for those of the moment are sent first. Of an entry that moved
+            // what others counted to another page it would then hold the page that was moved to,
+            // from there, and the page that was moved from, from here; and nobody is left to put
+            // that right. Too few that are named as missing are better than too many that are not.
+            // For the same reason an archive that was lost does not get them from here again.
+            Finding::Parted { common, before } => {
                 self.kinship = Kinship::new(self.identity.began);
-                out.push(Command::GoOn { common });
+                let twice_at_most = twice_at_most(common, before, self.identity.began.n);
+                out.push(Command::GoOn { common, twice_at_most });
             }
         }
     }
@@ -204,6 +232,8 @@ impl Uplink {
         (self.identity.lid, self.identity.parent) = (lid, Some(parent));
         (self.flights, self.kinship) = (Flights::default(), Kinship::new(self.identity.began));
         (self.caught_up, self.said, self.last_head) = (false, None, None);
+        // What was asked while it went on is not answered.
+        (self.due, self.heads) = (Reading::default(), Reading::default());
         self.older.clear();
         self.indexes.clear();
         self.confirm(now_ms);
@@ -213,5 +243,24 @@ impl Uplink {
         (self.kinship.confirmed, self.kinship.search) = (true, None);
         self.due.want(now_ms);
         self.heads.want(now_ms);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::twice_at_most;
+
+    #[test]
+    fn what_may_be_counted_twice_is_what_lies_between_two_reports_of_a_running_machine() {
+        for (common, before, began, at_most, when) in [
+            (12, 20, 12, 0, "copied at rest, and started for the first time"),
+            (10, 15, 13, 3, "copied running after entry 13, and started for the first time"),
+            (10, 11, 40, 0, "headquarters knows of every entry of the other one"),
+            (10, 15, 40, 4, "started before, without a line"),
+            (13, 16, 5, 2, "the first machine, and the copy was quicker"),
+            (0, 0, 0, 0, "nothing in common"),
+        ] {
+            assert_eq!(twice_at_most(common, before, began), at_most, "{when}");
+        }
     }
 }

@@ -135,12 +135,14 @@ pub enum Command {
     },
     /// Compare these heads with the ledger's own and answer [`Input::HeadsChecked`].
     CheckHeads(HeardHeads),
-    /// Go on under a new id and answer [`Input::WentOn`]: headquarters knows another history
-    /// under this one.
+    /// Go on under a new id: headquarters knows another history under this one. That may take a
+    /// while. [`Input::WentOn`] answers it; what else is asked meanwhile need not be answered.
     GoOn {
         /// The last entry that is left to the id until now: the greatest number that headquarters
         /// knows and both histories share.
         common: u64,
+        /// See [`Parent::twice_at_most`].
+        twice_at_most: u64,
     },
     /// Read how what counts is and who is inside, and answer [`Input::NowRead`].
     ReadNow,

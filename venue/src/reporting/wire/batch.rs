@@ -25,7 +25,7 @@ pub const MAX_INFLATED: usize = 256 * 1024;
 /// [`Unwritable`] when not even the first page fits, or there is none.
 pub fn pack(
     from: &Address,
-    (lid, head, after): (Lid, Option<Head>, &[Head]),
+    (lid, head, after): (Lid, Head, &[Head]),
     pages: &[Page],
 ) -> Result<(PagesReport, usize), Unwritable> {
     let mut taken = pages.len().min(MAX_BATCH_PAGES);
@@ -41,7 +41,7 @@ pub fn pack(
 
 fn deflate(
     from: &Address,
-    (lid, head, after): (Lid, Option<Head>, &[Head]),
+    (lid, head, after): (Lid, Head, &[Head]),
     pages: &[Page],
 ) -> Result<PagesReport, Unwritable> {
     let form = |reason: &dyn std::fmt::Display| Unwritable::Form(reason.to_string());

@@ -64,8 +64,7 @@ document! {
         lid: Lid,
         /// How far the ledger had come when it was read, so that headquarters never holds a page
         /// without knowing the history it belongs to.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        head: Option<Reached>,
+        head: Reached,
         /// Heads before that one, one of which is the newest that headquarters knows: so it sees
         /// that this goes on from there, and is not of a copy that went another way. At most
         /// [`AFTER_HEADS`].
@@ -88,8 +87,7 @@ document! {
         lid: Lid,
         /// How far the ledger had come when it was read, so that headquarters never holds a page
         /// without knowing the history it belongs to.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        head: Option<Reached>,
+        head: Reached,
         /// Heads before that one, one of which is the newest that headquarters knows: so it sees
         /// that this goes on from there, and is not of a copy that went another way. At most
         /// [`AFTER_HEADS`].
@@ -107,9 +105,18 @@ document! {
 pub struct Parent {
     /// The ledger before.
     pub lid: Lid,
-    /// Its head when it was closed.
+    /// The last entry that is left to it.
     #[serde(flatten)]
     pub head: Reached,
+    /// How many of the entries after that one, at most, both histories may have: they are counted
+    /// under both ids. 0 where the card was copied at rest.
+    #[serde(default, skip_serializing_if = "is_none_at_all")]
+    pub twice_at_most: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form in which serde asks")]
+fn is_none_at_all(n: &u64) -> bool {
+    *n == 0
 }
 
 document! {
@@ -132,9 +139,6 @@ document! {
         /// [`AFTER_HEADS`].
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         after: Vec<Reached>,
-        /// Nothing more will be written to it: a successor goes on.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        closed: bool,
         /// When it was said, by the clocks of the device.
         at: Moment,
         /// Digests of the days, read together with the head.
@@ -370,15 +374,10 @@ impl PageReport {
         if self.page.hash() == self.hash { Ok(()) } else { Err(Unreadable::Hash(self.page.key.to_string())) }
     }
 
-    /// The report of a page.
+    /// The report of a page that was read when the ledger had come to `head`; `after` are heads
+    /// before that.
     #[must_use]
-    pub fn of(from: Address, lid: Lid, page: Page) -> Self {
-        Self { from, lid, head: None, after: Vec::new(), hash: page.hash(), page }
-    }
-
-    /// The same report with how far the ledger had come, and heads before that.
-    #[must_use]
-    pub fn at(self, head: Reached, after: Vec<Reached>) -> Self {
-        Self { head: Some(head), after, ..self }
+    pub fn of(from: Address, (lid, head, after): (Lid, Reached, Vec<Reached>), page: Page) -> Self {
+        Self { from, lid, head, after, hash: page.hash(), page }
     }
 }

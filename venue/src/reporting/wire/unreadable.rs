@@ -4,6 +4,9 @@ use super::{MAX_BATCH_PAGES, MAX_DOCUMENT, MAX_INFLATED, MAX_MESSAGE, Unbelieved
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// How serde tells that a document lacks its head.
+const NO_HEAD: &str = "missing field `head`";
+
 /// Why bytes are no document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
@@ -19,6 +22,10 @@ pub enum Unreadable {
     /// Not what it should be.
     #[error("the document is malformed: {0}")]
     Malformed(String),
+    /// Pages without the head of their ledger: nobody could tell whether they go on from what is
+    /// known of it, or are of a copy. Programs wrote such before ledgers were told apart.
+    #[error("it does not say how far its ledger had come (head); update the program of this device")]
+    NoHead,
     /// A batch that inflates past [`MAX_INFLATED`].
     #[error("the batch inflates to more than {MAX_INFLATED} bytes")]
     Bomb,
@@ -32,7 +39,8 @@ pub enum Unreadable {
 
 impl Unreadable {
     pub(super) fn malformed(reason: &dyn fmt::Display) -> Self {
-        Self::Malformed(without_texts(&reason.to_string()))
+        let reason = reason.to_string();
+        if reason.starts_with(NO_HEAD) { Self::NoHead } else { Self::Malformed(without_texts(&reason)) }
     }
 
     /// The kind of reason, for counting.
@@ -42,7 +50,7 @@ impl Unreadable {
             Self::Oversize(_) | Self::Bomb | Self::TooManyPages(_) => Code::Oversize,
             Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::Version(_) => Code::UnknownVersion,
-            Self::Malformed(_) => Code::Malformed,
+            Self::Malformed(_) | Self::NoHead => Code::Malformed,
             Self::Hash(_) => Code::HashMismatch,
         }
     }
