@@ -18,6 +18,7 @@ mod forger;
 mod golden;
 mod keys;
 mod now;
+mod pacing;
 mod quarantine;
 mod rules;
 mod timing;

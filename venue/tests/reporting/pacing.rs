@@ -1,0 +1,276 @@
+//! How a backlog and what happens meanwhile share a thin line: by what is unanswered, not by
+//! the clock; and what is live goes first.
+
+use crate::device::Device;
+use venue::{
+    hash::{Hash, StoreId},
+    moment::{QUARTER_MS, Quarter},
+    page::{Page, PageState},
+    reporting::{
+        topic::{Down, Topic},
+        uplink::{
+            ANSWER_WAIT_MS, BATCHES, Command, Due, Input, LIVE_GAP_MS, LIVE_PAGES, RESEND_FIRST_MS, Uplink,
+            WINDOW,
+        },
+        wire::{self, BATCH_BYTES, HqState, PageReport, PagesReport, Stored, StoredPage, Trust},
+    },
+};
+
+const STORE: StoreId = StoreId([3; 16]);
+
+/// A device that was off the line for a month, and its uplink on a line that stands.
+struct Line {
+    device: Device,
+    uplink: Uplink,
+}
+
+/// What was said.
+#[derive(Debug, PartialEq)]
+enum Said {
+    Alone(Page),
+    Batch(Hash, Vec<Page>),
+}
+
+impl Line {
+    /// A page in each of so many quarters, and two in the last.
+    fn after(quarters: i64) -> Self {
+        let mut device = Device::new(1);
+        for n in 0..quarters {
+            device.check_in(n * 15, 1, true);
+        }
+        device.check_in((quarters - 1) * 15, 3, true);
+        let mut uplink = device.uplink.clone();
+        let _ = uplink.handle(Input::Linked, 0);
+        let campaign = device.address.campaign.clone();
+        let topic = Topic::HqState(campaign.clone()).to_string();
+        let state = wire::write(&HqState { campaign, store: STORE }, &topic, None).unwrap();
+        device.perform(&Command::AdoptStore(STORE));
+        let _ = uplink.handle(Input::Arrived { topic: &topic, payload: &state }, 0);
+        Self { device, uplink }
+    }
+
+    fn handle(&mut self, input: Input<'_>, now_ms: u64) -> Vec<Command> {
+        let commands = self.uplink.handle(input, now_ms);
+        commands.iter().for_each(|command| self.device.perform(command));
+        commands
+    }
+
+    /// Reads what is due.
+    fn read(&mut self, now_ms: u64) -> Vec<Said> {
+        let due: Due = self.device.due();
+        said(&self.handle(Input::DueRead(due), now_ms))
+    }
+
+    /// The archive answers.
+    fn answer(&mut self, pages: &[Page], batches: &[Hash], now_ms: u64) -> Vec<Command> {
+        let held = |page: &Page| {
+            let PageState { key, version, hash, .. } = PageState::from(page);
+            StoredPage { key, version, hash, quarantine: None }
+        };
+        let (pages, batches) = (pages.iter().map(held).collect(), batches.to_vec());
+        let stored =
+            Stored { lid: self.device.lid, store: STORE, pages, batches, answers: None, heads: None };
+        let topic = Topic::Down(self.device.address.clone(), Down::Stored).to_string();
+        let payload = wire::write(&stored, &topic, None).unwrap();
+        self.handle(Input::Arrived { topic: &topic, payload: &payload }, now_ms)
+    }
+}
+
+fn said(commands: &[Command]) -> Vec<Said> {
+    let page = |topic: &str, payload: &[u8]| -> Option<Said> {
+        if topic.ends_with("/page") {
+            let report: PageReport = wire::read(payload, topic, Trust::Anybody).unwrap();
+            return Some(Said::Alone(report.page));
+        }
+        if !topic.ends_with("/pages") {
+            return None;
+        }
+        assert!(payload.len() <= BATCH_BYTES, "{} bytes", payload.len());
+        let report: PagesReport = wire::read(payload, topic, Trust::Anybody).unwrap();
+        Some(Said::Batch(report.batch, report.unpack().unwrap()))
+    };
+    let published = |command: &Command| match command {
+        Command::Publish { topic, payload, .. } => page(topic, payload),
+        _ => None,
+    };
+    commands.iter().filter_map(published).collect()
+}
+
+fn batches(said: &[Said]) -> Vec<Hash> {
+    let batch = |said: &Said| if let Said::Batch(batch, _) = said { Some(*batch) } else { None };
+    said.iter().filter_map(batch).collect()
+}
+
+fn alone(said: Vec<Said>) -> Vec<Page> {
+    said.into_iter().filter_map(|said| if let Said::Alone(page) = said { Some(page) } else { None }).collect()
+}
+
+fn reads(commands: &[Command]) -> bool {
+    commands.contains(&Command::ReadDue)
+}
+
+#[test]
+fn on_a_new_line_what_was_touched_last_goes_first_and_then_two_batches() {
+    let mut line = Line::after(600);
+    // An old quarter is taken up again: it is what happens now.
+    line.device.check_in(500 * 15, 1, true);
+    let said = line.read(1);
+    let first: Vec<u64> = said
+        .iter()
+        .map_while(|said| if let Said::Alone(page) = said { Some(page.version.n) } else { None })
+        .collect();
+    assert_eq!(first, [601, 600, 599, 602], "the newest quarter first");
+    assert_eq!(batches(&said).len(), BATCHES);
+    assert_eq!(said.len(), first.len() + BATCHES);
+    let pages = |said: &Said| if let Said::Batch(_, pages) = said { pages.len() } else { 0 };
+    let packed: usize = said.iter().map(pages).sum();
+    assert!(packed > WINDOW / 2, "{packed} pages in two batches");
+    assert!(line.read(2).is_empty(), "no further batch goes before one is answered");
+}
+
+#[test]
+fn each_answer_makes_room_for_one_more_batch() {
+    let mut line = Line::after(600);
+    let first = batches(&line.read(1));
+    let commands = line.answer(&[], &first[..1], 400);
+    assert!(commands.iter().any(|command| matches!(command, Command::Acknowledge { .. })));
+    assert_eq!(batches(&line.read(401)).len(), 1);
+    line.answer(&[], &first[1..], 800);
+    assert_eq!(batches(&line.read(801)).len(), 1);
+}
+
+#[test]
+fn what_is_live_goes_though_two_batches_are_on_their_way() {
+    let mut line = Line::after(600);
+    let first = alone(line.read(1));
+    line.answer(&first, &[], 300);
+    for minutes in [599 * 15 + 1, 600 * 15] {
+        line.device.check_in(minutes, 5, true);
+    }
+    let live = line.read(700);
+    let all = live.len();
+    assert_eq!((alone(live).len(), all), (2, 2), "the quarter that goes on, and the next one");
+}
+
+#[test]
+fn many_that_change_at_once_go_as_batches_beyond_the_first() {
+    let mut line = Line::after(600);
+    let first = batches(&line.read(1));
+    for n in 1..40 {
+        line.device.check_in((600 + n) * 15, 1, true);
+    }
+    let live = line.read(2);
+    assert_eq!((batches(&live).len(), alone(live).len()), (0, LIVE_PAGES));
+    line.answer(&[], &first, 3);
+    let rest = line.read(600);
+    let newest = line.device.book.pages().keys().map(|key| key.slot.clone()).max().unwrap();
+    assert_eq!(rest.len(), LIVE_PAGES + BATCHES, "{newest}");
+}
+
+#[test]
+fn the_next_state_of_a_page_follows_the_answer_to_the_one_before() {
+    let mut line = Line::after(1);
+    let first = alone(line.read(1));
+    assert_eq!(first.len(), 2);
+    line.device.check_in(0, 1, true);
+    assert!(line.read(1 + LIVE_GAP_MS).is_empty(), "the line is still busy with the one before");
+    let commands = line.answer(&first, &[], 900);
+    assert!(commands.iter().any(|command| matches!(command, Command::Acknowledge { .. })));
+    let second = alone(line.read(901));
+    assert_eq!(second.len(), 1, "{second:?}");
+
+    // An answer that is lost holds nothing up for long.
+    line.device.check_in(0, 1, true);
+    assert!(line.read(900 + ANSWER_WAIT_MS).is_empty());
+    assert_eq!(alone(line.read(901 + ANSWER_WAIT_MS)).len(), 1);
+}
+
+#[test]
+fn what_was_lost_together_is_sent_again_together() {
+    let mut line = Line::after(600);
+    let first = batches(&line.read(1));
+    // The longest of a first wait, with its jitter.
+    let again = batches(&line.read(1 + RESEND_FIRST_MS * 3 / 2));
+    assert_eq!(again.len(), BATCHES);
+    let pages = |line: &Line| line.device.waiting();
+    let before = pages(&line);
+    line.answer(&[], &again, 9_000);
+    assert!(before - pages(&line) > WINDOW / 2, "{first:?} {again:?}");
+}
+
+#[test]
+fn what_is_overdue_while_no_batch_may_go_does_not_make_the_ledger_busy() {
+    let mut line = Line::after(600);
+    let heads = wire::HeardHeads { upto: 0, foreign: false, known: vec![] };
+    let checked = Input::HeadsChecked { own: line.device.head(), heads, same: vec![] };
+    assert!(reads(&line.handle(checked, 0)), "nothing is known, so the ledger is kin");
+    let (mut now_ms, mut count) = (1, 0);
+    // Nothing is ever answered for a minute.
+    while now_ms < 60_000 {
+        let due = line.device.due();
+        let commands = line.handle(Input::DueRead(due), now_ms);
+        count += 1;
+        assert!(!reads(&commands), "read again at once at {now_ms}");
+        let wake = commands.iter().find_map(|command| match command {
+            Command::WakeAt(at) => Some(*at),
+            _ => None,
+        });
+        now_ms = wake.unwrap();
+        let mut woken = line.handle(Input::Tick, now_ms);
+        while !reads(&woken) {
+            let wake = woken.iter().find_map(|command| match command {
+                Command::WakeAt(at) => Some(*at),
+                _ => None,
+            });
+            now_ms = wake.unwrap();
+            woken = line.handle(Input::Tick, now_ms);
+        }
+    }
+    assert!(count < 60, "{count} readings in a minute");
+}
+
+/// A busy quarter of one of three activities: ten counts or so, of five groups, by three methods.
+fn busy(n: u64) -> Page {
+    let activity = ["experiments", "science-film", "van-exhibits"][usize::try_from(n % 3).unwrap()];
+    let quarter = Quarter::of(crate::device::EVENING - i64::try_from(n / 3).unwrap() * QUARTER_MS);
+    // Knuth's multiplicative hash: what came differs from quarter to quarter.
+    let count = |of: u64, most: u64| 1 + ((n * 16 + of).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) % most;
+    let mut cells: Vec<String> = ["farmers", "public", "seniors", "workers", "youth"]
+        .iter()
+        .zip(0..)
+        .map(|(group, of)| format!(r#"["main","-","visits","check-in","{group}",{}]"#, count(of, 30)))
+        .collect();
+    for (measure, method, of) in [
+        ("people-activity", "check-in", 5),
+        ("people-campaign", "check-in", 6),
+        ("people-day", "check-in", 7),
+        ("visits", "entrance-line", 8),
+        ("exits", "entrance-line", 9),
+        ("visits", "tally", 10),
+    ] {
+        cells.push(format!(r#"["main","-","{measure}","{method}","-",{}]"#, count(of, 90)));
+    }
+    let json = format!(
+        r#"{{"slot":"{quarter}","activity":"{activity}","version":[{},1],"cells":[{}],
+            "watched":{{"entrance-line":{}}},"entries":{}}}"#,
+        90_000 - n * 13,
+        cells.join(","),
+        900 - count(11, 9),
+        count(12, 40)
+    );
+    serde_json::from_str(&json).unwrap()
+}
+
+#[test]
+fn a_week_of_busy_quarters_is_three_seconds_of_a_thin_line() {
+    let device = Device::new(1);
+    let pages: Vec<Page> = (0..7 * 24 * 3).map(busy).collect();
+    let (mut rest, mut bytes, mut batches) = (&pages[..], 0, 0);
+    while !rest.is_empty() {
+        let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), rest).unwrap();
+        let written = wire::write(&report, "", None).unwrap().len();
+        assert!(written <= BATCH_BYTES, "{written} bytes");
+        (bytes, batches, rest) = (bytes + written, batches + 1, &rest[taken..]);
+    }
+    assert!(bytes < 3 * 8_000, "{bytes} bytes in {batches} batches");
+}
