@@ -309,7 +309,7 @@ impl Uplink {
             out.extend(self.publish(Up::Presence, &self.presence(true), true));
         }
         self.last_head = Some(now_ms);
-        if let Some(upto) = self.asks(head) {
+        if let Some(upto) = self.asks() {
             let which_store = self.stores.question();
             let question = Head { asks: Some(upto), which_store, ..self.head(head, at, None, None) };
             out.extend(self.publish(Up::Head, &question, false));

@@ -3,7 +3,7 @@
 
 use crate::device::Device;
 use venue::{
-    hash::{Hash, StoreId},
+    hash::{Hash, Head, StoreId},
     moment::{QUARTER_MS, Quarter},
     page::{Page, PageState},
     reporting::{
@@ -227,6 +227,38 @@ fn what_is_overdue_while_no_batch_may_go_does_not_make_the_ledger_busy() {
         }
     }
     assert!(count < 60, "{count} readings in a minute");
+}
+
+#[test]
+fn the_newest_head_alone_is_asked_for_and_more_only_by_a_ledger_that_lacks_it() {
+    let asked = |same: bool| {
+        let mut line = Line::after(9);
+        let (head, days, at) = (line.device.head(), line.device.days(), line.device.moment());
+        let read = |line: &mut Line, now_ms| {
+            let (days, at) = (days.clone(), at.clone());
+            asks(&line.handle(Input::HeadRead { head, days, at }, now_ms))
+        };
+        let mut asked = read(&mut line, 1);
+        let known = vec![Head { n: 7, chain: Hash([same.into(); 32]) }];
+        let heads = wire::HeardHeads { upto: 0, foreign: false, known };
+        let commands = line.handle(Input::HeadsChecked { own: head, heads, same: vec![same] }, 2);
+        assert_eq!(reads(&commands), same, "pages go once it is kin");
+        asked.extend(read(&mut line, 3));
+        (head.n, asked)
+    };
+    assert_eq!(asked(true), (10, vec![0]));
+    assert_eq!(asked(false), (10, vec![0, 10]));
+}
+
+/// The questions for heads.
+fn asks(commands: &[Command]) -> Vec<u64> {
+    let question = |command: &Command| match command {
+        Command::Publish { topic, payload, .. } if topic.ends_with("/head") => {
+            wire::read::<wire::Head>(payload, topic, Trust::Anybody).unwrap().asks
+        }
+        _ => None,
+    };
+    commands.iter().filter_map(question).collect()
 }
 
 /// A busy quarter of one of three activities: ten counts or so, of five groups, by three methods.
