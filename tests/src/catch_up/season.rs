@@ -112,6 +112,6 @@ pub fn crossings(activity: &str, number: usize, dice: &mut Dice) -> Result<Fact>
 }
 
 fn place(activity: &str, number: usize) -> Result<Place> {
-    let hall = ["tent", "dome"].get(number.wrapping_sub(1)).map(|hall| HallId::new(*hall)).transpose()?;
+    let hall = ["tent", "dome"].get(number.wrapping_sub(1)).map(|hall| HallId::new(hall)).transpose()?;
     Ok(Place { activity: ActivityId::new(activity)?, site: SiteId::new("main")?, hall })
 }
