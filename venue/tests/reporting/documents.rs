@@ -238,6 +238,27 @@ fn columns_that_do_not_fit_or_hold_too_much_are_refused() {
 }
 
 #[test]
+fn a_count_that_some_pages_lack_stays_with_the_others() {
+    let page = |minute: u64, rest: &str| -> Page {
+        let key = format!(r#""slot":"2025-09-20T12:{minute:02}Z","activity":"x","version":[{minute},1]"#);
+        serde_json::from_str(&format!("{{{key},{rest}}}")).unwrap()
+    };
+    let pages = [
+        page(0, r#""cells":[["main","-","visits","tally","-",4]],"watched":{},"entries":1"#),
+        page(15, r#""cells":[],"watched":{"sensor":9},"entries":2,"bounds":{"after":7,"before":null}"#),
+        page(
+            30,
+            r#""cells":[["main","-","visits","tally","-",6],["main","-","exits","tally","-",-1]],"watched":{},
+            "entries":3,"trails":[["star-map","completed","-",2]]"#,
+        ),
+        page(45, r#""cells":[],"watched":{"tally":1,"sensor":8},"entries":0"#),
+    ];
+    let device = Device::new(1);
+    let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), &pages).unwrap();
+    assert_eq!((taken, report.unpack().unwrap()), (4, pages.to_vec()));
+}
+
+#[test]
 fn a_trail_that_counts_nothing_is_refused_in_columns_too() {
     let json = br#"{"series":[{"activity":"x","slots":["2025-09-20T12:00Z"],"versions":[[1,1]],"entries":[1],
         "watched":{},"cells":[],"trails":[["star-map","completed","-",[0]]]}]}"#;

@@ -200,33 +200,35 @@ fn what_was_lost_together_is_sent_again_together() {
 
 #[test]
 fn what_is_overdue_while_no_batch_may_go_does_not_make_the_ledger_busy() {
-    let mut line = Line::after(600);
+    let mut line = Line::after(1);
     let heads = wire::HeardHeads { upto: 0, foreign: false, known: vec![] };
     let checked = Input::HeadsChecked { own: line.device.head(), heads, same: vec![] };
     assert!(reads(&line.handle(checked, 0)), "nothing is known, so the ledger is kin");
-    let (mut now_ms, mut count) = (1, 0);
-    // Nothing is ever answered for a minute.
-    while now_ms < 60_000 {
-        let due = line.device.due();
-        let commands = line.handle(Input::DueRead(due), now_ms);
-        count += 1;
-        assert!(!reads(&commands), "read again at once at {now_ms}");
-        let wake = commands.iter().find_map(|command| match command {
-            Command::WakeAt(at) => Some(*at),
-            _ => None,
-        });
-        now_ms = wake.unwrap();
-        let mut woken = line.handle(Input::Tick, now_ms);
-        while !reads(&woken) {
-            let wake = woken.iter().find_map(|command| match command {
-                Command::WakeAt(at) => Some(*at),
-                _ => None,
-            });
-            now_ms = wake.unwrap();
-            woken = line.handle(Input::Tick, now_ms);
-        }
+    assert_eq!(line.read(1).len(), 2);
+    for n in 1..200 {
+        line.device.check_in(n * 15, 1, true);
     }
-    assert!(count < 60, "{count} readings in a minute");
+    assert_eq!(batches(&line.read(4_000)).len(), BATCHES);
+    // The first two are overdue, and the batches are not.
+    let later = 1 + RESEND_FIRST_MS * 3 / 2;
+    assert!(reads(&line.handle(Input::Tick, later)));
+    let due = line.device.due();
+    let commands = line.handle(Input::DueRead(due), later);
+    assert!(said(&commands).is_empty() && !reads(&commands), "{commands:?}");
+}
+
+#[test]
+fn however_large_pages_are_two_batches_are_on_their_way() {
+    let mut line = Line::after(1);
+    let head = Head { n: 90_000, ..line.device.head() };
+    let mut pages: Vec<Page> = (0..WINDOW as u64).map(|n| busy(n, 100_000)).collect();
+    let due = |pages: &[Page]| Input::DueRead(Due { head, pages: pages.to_vec(), waiting: 999 });
+    let first = said(&line.handle(due(&pages), 1));
+    assert_eq!((batches(&first).len(), first.len()), (BATCHES, LIVE_PAGES + BATCHES));
+    let Some(Said::Batch(batch, landed)) = first.get(LIVE_PAGES) else { panic!("{first:?}") };
+    line.answer(&[], &[*batch], 400);
+    pages.retain(|page| !landed.contains(page));
+    assert_eq!(batches(&said(&line.handle(due(&pages), 401))).len(), 1);
 }
 
 #[test]
@@ -261,8 +263,9 @@ fn asks(commands: &[Command]) -> Vec<u64> {
     commands.iter().filter_map(question).collect()
 }
 
-/// A busy quarter of one of three activities: ten counts or so, of five groups, by three methods.
-fn busy(n: u64) -> Page {
+/// A quarter of one of three activities: ten counts or so up to `most`, of five groups, by three
+/// methods.
+fn busy(n: u64, most: u64) -> Page {
     let activity = ["experiments", "science-film", "van-exhibits"][usize::try_from(n % 3).unwrap()];
     let quarter = Quarter::of(crate::device::EVENING - i64::try_from(n / 3).unwrap() * QUARTER_MS);
     // Knuth's multiplicative hash: what came differs from quarter to quarter.
@@ -270,7 +273,7 @@ fn busy(n: u64) -> Page {
     let mut cells: Vec<String> = ["farmers", "public", "seniors", "workers", "youth"]
         .iter()
         .zip(0..)
-        .map(|(group, of)| format!(r#"["main","-","visits","check-in","{group}",{}]"#, count(of, 30)))
+        .map(|(group, of)| format!(r#"["main","-","visits","check-in","{group}",{}]"#, count(of, most)))
         .collect();
     for (measure, method, of) in [
         ("people-activity", "check-in", 5),
@@ -280,7 +283,7 @@ fn busy(n: u64) -> Page {
         ("exits", "entrance-line", 9),
         ("visits", "tally", 10),
     ] {
-        cells.push(format!(r#"["main","-","{measure}","{method}","-",{}]"#, count(of, 90)));
+        cells.push(format!(r#"["main","-","{measure}","{method}","-",{}]"#, count(of, 3 * most)));
     }
     let json = format!(
         r#"{{"slot":"{quarter}","activity":"{activity}","version":[{},1],"cells":[{}],
@@ -296,13 +299,16 @@ fn busy(n: u64) -> Page {
 #[test]
 fn a_week_of_busy_quarters_is_three_seconds_of_a_thin_line() {
     let device = Device::new(1);
-    let pages: Vec<Page> = (0..7 * 24 * 3).map(busy).collect();
-    let (mut rest, mut bytes, mut batches) = (&pages[..], 0, 0);
-    while !rest.is_empty() {
-        let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), rest).unwrap();
-        let written = wire::write(&report, "", None).unwrap().len();
-        assert!(written <= BATCH_BYTES, "{written} bytes");
-        (bytes, batches, rest) = (bytes + written, batches + 1, &rest[taken..]);
+    // Thirty of a group is a full van, so many more a stadium.
+    for (most, seconds) in [(30, 3), (100_000, 8)] {
+        let pages: Vec<Page> = (0..7 * 24 * 3).map(|n| busy(n, most)).collect();
+        let (mut rest, mut bytes) = (&pages[..], 0);
+        while !rest.is_empty() {
+            let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), rest).unwrap();
+            let written = wire::write(&report, "", None).unwrap().len();
+            assert!(written <= BATCH_BYTES, "{written} bytes");
+            (bytes, rest) = (bytes + written, &rest[taken..]);
+        }
+        assert!(bytes < seconds * 8_000, "{bytes} bytes");
     }
-    assert!(bytes < 3 * 8_000, "{bytes} bytes in {batches} batches");
 }
