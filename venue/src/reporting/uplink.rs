@@ -242,10 +242,15 @@ impl Uplink {
             self.heads.want(self.last_head.map_or(now_ms, |last| now_ms.max(last + HEAD_GAP_MS)));
         }
         let plan = self.flights.plan(due, now_ms);
-        for page in plan.live {
+        let (together, alone) = plan.live.split_at(if plan.together { plan.live.len() } else { 0 });
+        let (mut first, mut backlog) = (together, &plan.backlog[..]);
+        while !first.is_empty() {
+            let taken = self.send_batch(due.head, first, now_ms, out);
+            first = &first[taken..];
+        }
+        for page in alone {
             self.send_alone(due.head, page, now_ms, out);
         }
-        let mut backlog = &plan.backlog[..];
         while !backlog.is_empty() && self.flights.takes_batch(now_ms) {
             let taken = self.send_batch(due.head, backlog, now_ms, out);
             backlog = &backlog[taken..];

@@ -125,7 +125,7 @@ fn a_batch_does_not_acknowledge_what_changed_after_it_was_sent() {
     let mut uplink = device.uplink.clone();
     let _ = uplink.handle(uplink::Input::Linked, 0);
     let commands = uplink.handle(uplink::Input::DueRead(device.due()), 1);
-    let batch = commands.iter().find_map(|command| match command {
+    let batch = commands.iter().rev().find_map(|command| match command {
         uplink::Command::Publish { topic, payload, .. } if topic.ends_with("/pages") => {
             Some(wire::read::<PagesReport>(payload, topic, Trust::Anybody).unwrap())
         }

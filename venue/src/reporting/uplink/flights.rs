@@ -30,8 +30,8 @@ pub const LIVE_GAP_MS: u64 = 500;
 /// than an answer takes on such a line.
 pub const ANSWER_WAIT_MS: u64 = 2_000;
 
-/// How many pages are sent alone, as they are, before all others: the activities that are
-/// on at one time. More go as a batch.
+/// How many pages go before all others: the activities that are on at one time. Each goes alone,
+/// as it is; on a new line they go as a small batch, more than these with the backlog.
 pub const LIVE_PAGES: usize = 4;
 
 /// A page not acknowledged after this is sent again: twice the time that all which may be
@@ -77,6 +77,8 @@ pub(super) struct Flights {
 pub(super) struct Plan<'a> {
     /// Pages that changed a moment ago, newest first.
     pub(super) live: Vec<&'a Page>,
+    /// They go together: the line is new, and thousands may have come back with it.
+    pub(super) together: bool,
     /// The others, newest first.
     pub(super) backlog: Vec<&'a Page>,
     /// When to look again because of a page that was sent a moment ago.
@@ -95,10 +97,10 @@ pub(super) enum Landing {
 
 impl Flights {
     pub(super) fn plan<'a>(&mut self, due: &'a Due, now_ms: u64) -> Plan<'a> {
+        let mut plan = Plan { together: self.seen.is_none(), ..Plan::default() };
         self.note_live(due);
         self.forget(due, now_ms);
         self.lately.retain(|_, sent| now_ms < *sent + LIVE_GAP_MS);
-        let mut plan = Plan::default();
         let mut room = WINDOW.saturating_sub(self.pages.len());
         for page in &due.pages {
             let flight = self.pages.get(&page.key);
