@@ -12,9 +12,12 @@ use venue::{
     page::{Page, PageKey, PageState},
 };
 
-/// The most pages [`Ledger::due`] gives at once, and the most rows one transaction of
-/// acknowledgements changes: it must not hold up the kiosk.
-pub const MAX_DUE: usize = 64;
+/// The most pages [`Ledger::due`] gives at once: all that may be on its way to headquarters.
+/// Reading them holds up nobody.
+pub const MAX_DUE: usize = 256;
+
+/// The most rows one transaction of the agent changes: it must not hold up the kiosk.
+pub const MAX_ROWS: usize = 64;
 
 /// Pages that headquarters has not acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +83,7 @@ impl Ledger {
     /// When the file cannot be written.
     pub fn acknowledge(&mut self, store: StoreId, states: &[PageState]) -> Result<usize, LedgerError> {
         let mut noted = 0;
-        for some in states.chunks(MAX_DUE) {
+        for some in states.chunks(MAX_ROWS) {
             noted += self.write(|db| acknowledge(db, store, some))?;
         }
         Ok(noted)
@@ -91,7 +94,7 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be written.
     pub fn unacknowledge(&mut self, keys: &[PageKey]) -> Result<(), LedgerError> {
-        for some in keys.chunks(MAX_DUE) {
+        for some in keys.chunks(MAX_ROWS) {
             self.write(|db| {
                 let table = reported(db)?.table;
                 let sql = format!("UPDATE {table} SET acknowledged = 0 WHERE slot = ?1 AND activity = ?2");

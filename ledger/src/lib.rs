@@ -67,7 +67,7 @@ pub use acts::MOST_AUDITS;
 pub use append::{MAX_FACTS, Receipt};
 pub use changes::Changes;
 pub use contact::Agent;
-pub use delivery::{Due, MAX_DUE};
+pub use delivery::{Due, MAX_DUE, MAX_ROWS};
 pub use error::LedgerError;
 pub use forget::Forgotten;
 pub use health::{AlarmContact, Health};

@@ -68,7 +68,7 @@ impl Ledger {
 
     /// Notes of bearers that were seen while nobody knew the time that it was before now
     /// (milliseconds since 1970), so that they expire like all others. Returns how many, at
-    /// most [`crate::MAX_DUE`] in a call, so call it until it returns none.
+    /// most [`crate::MAX_ROWS`] in a call, so call it until it returns none.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -76,12 +76,12 @@ impl Ledger {
         self.write(|db| {
             let sql = "UPDATE subjects SET seen = ?1 WHERE no IN
                        (SELECT no FROM subjects WHERE seen IS NULL LIMIT ?2)";
-            Ok(db.prepare_cached(sql)?.execute((now, crate::MAX_DUE))?)
+            Ok(db.prepare_cached(sql)?.execute((now, crate::MAX_ROWS))?)
         })
     }
 
     /// Deletes the rows of bearers not seen since `before`, milliseconds since 1970:
-    /// their campaign is over. Returns how many, at most [`crate::MAX_DUE`] in a call,
+    /// their campaign is over. Returns how many, at most [`crate::MAX_ROWS`] in a call,
     /// so call it until it returns none.
     ///
     /// # Errors
@@ -90,7 +90,7 @@ impl Ledger {
         let expired = self.write(|db| {
             let sql = "DELETE FROM subjects WHERE no IN
                        (SELECT no FROM subjects WHERE seen < ?1 ORDER BY seen LIMIT ?2)";
-            Ok(db.prepare_cached(sql)?.execute((before, crate::MAX_DUE))?)
+            Ok(db.prepare_cached(sql)?.execute((before, crate::MAX_ROWS))?)
         })?;
         if expired > 0 {
             self.wipe()?;

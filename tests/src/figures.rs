@@ -1,5 +1,6 @@
 //! The figures of `make bench`: measured, printed as one table, written as one file.
 
+pub mod busy_day;
 pub mod city;
 pub mod codes;
 pub mod crowd;
@@ -12,6 +13,7 @@ pub mod resting;
 pub mod route;
 pub mod stamps;
 pub mod tap_to_picture;
+pub mod thin_line;
 pub mod to_board;
 
 use serde::Serialize;

@@ -2,6 +2,7 @@
 //! databases, all on loopback and in a folder that goes when the story ends.
 
 pub mod board;
+pub mod catch_up;
 pub mod chaos;
 pub mod circle;
 pub mod cut;

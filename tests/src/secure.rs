@@ -86,19 +86,23 @@ impl<'h> Office<'h> {
         Ok(())
     }
 
-    /// Headquarters at that broker, with its board answering.
+    /// Headquarters at that broker, with its board answering. It holds reports against the
+    /// keys of the campaign.
     ///
     /// # Errors
     /// When it does not start.
     pub fn serve(&self, broker: &str) -> Result<Running> {
+        let keys = ["reporting-key", "--authority", "month", "--out", "month.reporting"];
+        program::output(&mut self.headquarters(&keys)?)?;
         let file = |name: &str| self.folder.join("certs").join(name);
         let text = format!(
             "listen = {:?}\nbroker = {broker:?}\nbroker_ca_file = {:?}\nbroker_certificate_file = {:?}\n\
-             broker_key_file = {:?}\narchive = \"archive.sqlite\"\n",
+             broker_key_file = {:?}\narchive = \"archive.sqlite\"\nreporting_keys = [{:?}]\n",
             self.house.board(),
             file("ca.crt"),
             file("headquarters.crt"),
-            file("headquarters.key")
+            file("headquarters.key"),
+            self.folder.join("month.reporting")
         );
         std::fs::write(self.house.folder().join("headquarters.toml"), text)?;
         self.house.headquarters()

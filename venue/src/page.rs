@@ -257,16 +257,34 @@ impl Content {
     }
 }
 
+/// What stands in a row of cells: a count of one page, or a column of counts of several.
+pub(crate) trait Counts {
+    /// The least count in it.
+    fn least(&self) -> Option<i64>;
+}
+
+impl Counts for i64 {
+    fn least(&self) -> Option<i64> {
+        Some(*self)
+    }
+}
+
+impl Counts for Vec<Option<i64>> {
+    fn least(&self) -> Option<i64> {
+        self.iter().flatten().min().copied()
+    }
+}
+
 /// Trail cells travel as rows `[trail, measure, of what, value]`, in order. What is wrong
 /// with a row is told without its text: whatever a device put there goes no further.
-mod trail_cells {
-    use super::{BTreeMap, MAX_STEP, NONE, TrailCell, TrailId, TrailMeasure};
-    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+pub(crate) mod trail_cells {
+    use super::{BTreeMap, Counts, MAX_STEP, NONE, TrailCell, TrailId, TrailMeasure};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-    type Row = (TrailId, String, String, i64);
+    type Row<V> = (TrailId, String, String, V);
 
-    pub(super) fn serialize<S: Serializer>(
-        cells: &BTreeMap<TrailCell, i64>,
+    pub(crate) fn serialize<V: Serialize, S: Serializer>(
+        cells: &BTreeMap<TrailCell, V>,
         s: S,
     ) -> Result<S::Ok, S::Error> {
         s.collect_seq(
@@ -274,9 +292,13 @@ mod trail_cells {
         )
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<TrailCell, i64>, D::Error> {
+    pub(crate) fn deserialize<'de, V, D>(d: D) -> Result<BTreeMap<TrailCell, V>, D::Error>
+    where
+        V: Counts + Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
         let mut cells = BTreeMap::new();
-        for (at, (trail, name, part, value)) in Vec::<Row>::deserialize(d)?.into_iter().enumerate() {
+        for (at, (trail, name, part, value)) in Vec::<Row<V>>::deserialize(d)?.into_iter().enumerate() {
             let row = at + 1;
             let measure = TrailMeasure::named(&name, &part).ok_or_else(|| {
                 D::Error::custom(format!(
@@ -284,9 +306,9 @@ mod trail_cells {
                      completed -, rewards of a reward"
                 ))
             })?;
-            if value <= 0 {
+            if let Some(least @ ..=0) = value.least() {
                 return Err(D::Error::custom(format!(
-                    "row {row} of trails counts {value}; a count is 1 or more, and what came to nothing is left out"
+                    "row {row} of trails counts {least}; a count is 1 or more, and what came to nothing is left out"
                 )));
             }
             if cells.insert(TrailCell { trail, measure }, value).is_some() {
@@ -429,22 +451,29 @@ pub mod optional_id {
 }
 
 /// Cells travel as rows `[site, hall, measure, method, group, value]`, in order.
-mod cells {
+pub(crate) mod cells {
     use super::{BTreeMap, CellKey, Measure, Method, SiteId, from_none, or_none};
-    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-    type Row = (SiteId, String, Measure, Method, String, i64);
+    type Row<V> = (SiteId, String, Measure, Method, String, V);
 
-    pub(super) fn serialize<S: Serializer>(cells: &BTreeMap<CellKey, i64>, s: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<V: Serialize, S: Serializer>(
+        cells: &BTreeMap<CellKey, V>,
+        s: S,
+    ) -> Result<S::Ok, S::Error> {
         s.collect_seq(cells.iter().map(|(key, value)| {
             let (hall, group) = (or_none(key.hall.as_ref()), or_none(key.group.as_ref()));
             (&key.site, hall, key.measure, key.method, group, value)
         }))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<CellKey, i64>, D::Error> {
+    pub(crate) fn deserialize<'de, V, D>(d: D) -> Result<BTreeMap<CellKey, V>, D::Error>
+    where
+        V: Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
         let mut cells = BTreeMap::new();
-        for (site, hall, measure, method, group, value) in Vec::<Row>::deserialize(d)? {
+        for (site, hall, measure, method, group, value) in Vec::<Row<V>>::deserialize(d)? {
             let hall = from_none(&hall).map_err(D::Error::custom)?;
             let group = from_none(&group).map_err(D::Error::custom)?;
             let key = CellKey { site, hall, measure, method, group };

@@ -18,8 +18,8 @@ use venue::reporting::wire::MAX_MESSAGE;
 /// broker keeps the rest.
 const HEARD_WAITING: usize = 256;
 
-/// Requests the client takes before `try_publish` refuses: a full window of pages, each
-/// alone, with heads, indexes and presence between them.
+/// Requests the client takes before `try_publish` refuses: what may be on its way at once (two
+/// batches, some live pages), with heads, indexes of days and presence between them.
 const CLIENT_QUEUE: usize = 256;
 
 /// The largest packet either way: the largest document, its topic and its header.

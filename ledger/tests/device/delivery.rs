@@ -74,14 +74,14 @@ fn another_store_has_acknowledged_nothing() {
 #[test]
 fn the_newest_come_first_and_no_more_than_asked_for() {
     let mut ledger = Ledger::in_memory().unwrap();
-    for quarter in 0..80 {
+    for quarter in 0..300 {
         ledger.append(&now(quarter * 15), false, check_in("science-night", 1)).unwrap();
     }
     let due = ledger.due(None, usize::MAX).unwrap();
-    assert_eq!((due.pages.len(), due.waiting), (MAX_DUE, 80));
+    assert_eq!((due.pages.len(), due.waiting), (MAX_DUE, 300));
     let slots: Vec<_> = due.pages.iter().map(|page| page.key.slot.to_string()).collect();
     assert!(slots.is_sorted_by(|a, b| a > b), "{slots:?}");
-    assert_eq!(slots[0], venue::moment::Quarter::of(EVENING + 79 * QUARTER_MS).to_string());
+    assert_eq!(slots[0], venue::moment::Quarter::of(EVENING + 299 * QUARTER_MS).to_string());
     assert_eq!(ledger.due(None, 3).unwrap().pages, due.pages[..3]);
 }
 

@@ -110,7 +110,7 @@ fn rows_of_a_boot_without_a_clock_expire_too() {
     }
     assert_eq!(dated, 198);
     assert_eq!(ledger.expire_subjects(1_000).unwrap(), 0, "as late as those seen then");
-    assert_eq!(ledger.expire_subjects(1_001).unwrap(), ledger::MAX_DUE);
+    assert_eq!(ledger.expire_subjects(1_001).unwrap(), ledger::MAX_ROWS);
 }
 
 #[test]

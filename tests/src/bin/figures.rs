@@ -11,8 +11,8 @@ use std::{
 };
 use stories::{
     figures::{
-        Figure, city, codes, first_picture, kiosk_walk, ledger_commits, night, passports, resting, route,
-        stamps, tap_to_picture, to_board,
+        Figure, busy_day, city, codes, first_picture, kiosk_walk, ledger_commits, night, passports, resting,
+        route, stamps, tap_to_picture, thin_line, to_board,
     },
     house::House,
 };
@@ -86,6 +86,8 @@ impl Bench {
         }
         self.take("night", || night::catching_up(&House::new()?))?;
         self.take("healing", || night::healing(&House::new()?))?;
+        self.take("thin-line", thin_line::measure)?;
+        self.take("busy-day", busy_day::measure)?;
         self.take("taps", || tap_to_picture::measure(&house.device("kiosk-3")?))?;
         self.take("programs", || programs(&house))
     }

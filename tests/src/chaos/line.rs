@@ -8,6 +8,10 @@
 use anyhow::{Context, Result};
 use std::{
     net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::{
@@ -39,6 +43,22 @@ struct Weather {
     left: u64,
 }
 
+/// Bytes that were carried to their end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// From the device.
+    pub up: u64,
+    /// To it.
+    pub down: u64,
+}
+
+/// What was carried so far, either way.
+#[derive(Debug, Default)]
+struct Meter {
+    up: AtomicU64,
+    down: AtomicU64,
+}
+
 /// How far away the broker always is.
 const USUAL: Duration = Duration::from_millis(3);
 
@@ -51,6 +71,10 @@ const THIN: u32 = 8_000;
 /// Bytes that pass at a time: an eighth of a second on a thin line.
 const AT_A_TIME: usize = 1_000;
 
+/// How much of what a busy machine is late is made up for: a piece on a thin line. The line
+/// is never faster than it says for longer.
+const MADE_UP_FOR: Duration = Duration::from_millis(125);
+
 /// Pieces that are on their way at a time; further ones wait with their sender.
 const ON_THEIR_WAY: usize = 64;
 
@@ -62,6 +86,7 @@ const DELIVERS_WITHIN: Duration = Duration::from_secs(20);
 pub struct Line {
     near: Vec<SocketAddr>,
     weather: watch::Sender<Weather>,
+    meter: Arc<Meter>,
 }
 
 impl Line {
@@ -71,24 +96,38 @@ impl Line {
     /// When there is no port to be had.
     pub fn to(far: &[String], runtime: &Runtime) -> Result<Self> {
         let (weather, seen) = watch::channel(Weather { latency: USUAL, ..Weather::default() });
-        let mut near = Vec::new();
+        let (mut near, meter) = (Vec::new(), Arc::<Meter>::default());
         for end in far {
             let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).context("a port for a line")?;
             near.push(listener.local_addr()?);
-            let (end, seen) = (end.clone(), seen.clone());
+            let (end, seen, meter) = (end.clone(), seen.clone(), Arc::clone(&meter));
             runtime.spawn(async move {
                 while let Ok((near, _)) = listener.accept().await {
-                    tokio::spawn(join(near, end.clone(), seen.clone()));
+                    tokio::spawn(join(near, end.clone(), seen.clone(), Arc::clone(&meter)));
                 }
             });
         }
-        Ok(Self { near, weather })
+        Ok(Self { near, weather, meter })
     }
 
     /// Its near ends, as the setting `broker` takes them.
     #[must_use]
     pub fn addresses(&self) -> String {
         self.near.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+    }
+
+    /// The port of its first near end.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.near.first().map_or(0, SocketAddr::port)
+    }
+
+    /// Bytes of all connections that it carried so far: what TCP carries, TLS with all its
+    /// handshakes included, TCP's and IP's own headers not.
+    #[must_use]
+    pub fn carried(&self) -> Carried {
+        let read = |meter: &AtomicU64| meter.load(Ordering::Relaxed);
+        Carried { up: read(&self.meter.up), down: read(&self.meter.down) }
     }
 
     /// All connections break.
@@ -147,15 +186,20 @@ impl Drop for Pipes {
 }
 
 impl Pipes {
-    fn lay(near: TcpStream, far: TcpStream, weather: &watch::Receiver<Weather>) -> Self {
+    fn lay(near: TcpStream, far: TcpStream, weather: &watch::Receiver<Weather>, meter: &Arc<Meter>) -> Self {
         let ((near_read, near_write), (far_read, far_write)) = (near.into_split(), far.into_split());
         let (up, rising) = mpsc::channel(ON_THEIR_WAY);
         let (down, falling) = mpsc::channel(ON_THEIR_WAY);
         Self {
             from_device: tokio::spawn(take(near_read, up, weather.clone())),
-            to_broker: tokio::spawn(give(rising, far_write, weather.clone(), true)),
+            to_broker: tokio::spawn(give(rising, far_write, weather.clone(), (Way::Up, Arc::clone(meter)))),
             from_broker: tokio::spawn(take(far_read, down, weather.clone())),
-            to_device: tokio::spawn(give(falling, near_write, weather.clone(), false)),
+            to_device: tokio::spawn(give(
+                falling,
+                near_write,
+                weather.clone(),
+                (Way::Down, Arc::clone(meter)),
+            )),
         }
     }
 
@@ -188,7 +232,7 @@ async fn broken(weather: &mut watch::Receiver<Weather>, breaks: u64, left: u64) 
     now.map_or(true, |now| now != breaks)
 }
 
-async fn join(near: TcpStream, end: String, mut weather: watch::Receiver<Weather>) {
+async fn join(near: TcpStream, end: String, mut weather: watch::Receiver<Weather>, meter: Arc<Meter>) {
     // What an earlier connection carries arrives first: the broker takes the newest
     // connection of a client and ends the others.
     if weather.wait_for(|now| !now.holds).await.is_err() {
@@ -202,7 +246,26 @@ async fn join(near: TcpStream, end: String, mut weather: watch::Receiver<Weather
     }
     // Nobody there: the near end closes.
     let Ok(far) = TcpStream::connect(end).await else { return };
-    Pipes::lay(near, far, &weather).flow(weather).await;
+    // TCP asks, and is answered, before the device may say anything.
+    let there_and_back = 2 * weather.borrow().latency;
+    time::sleep(there_and_back).await;
+    Pipes::lay(near, far, &weather, &meter).flow(weather).await;
+}
+
+/// Which way bytes go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// From the device.
+    Up,
+    /// To it.
+    Down,
+}
+
+impl Meter {
+    fn count(&self, way: Way, bytes: usize) {
+        let of = if way == Way::Up { &self.up } else { &self.down };
+        of.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
 }
 
 async fn take(
@@ -223,16 +286,20 @@ async fn give(
     mut pieces: mpsc::Receiver<(Instant, Vec<u8>)>,
     mut to: OwnedWriteHalf,
     mut weather: watch::Receiver<Weather>,
-    from_device: bool,
+    (way, meter): (Way, Arc<Meter>),
 ) {
+    // When the piece before had passed: one that waited behind it begins then.
+    let mut free = Instant::now();
     while let Some((taken, piece)) = pieces.recv().await {
         let Weather { latency, bytes_per_s, .. } = *weather.borrow();
-        time::sleep_until((taken + latency).into()).await;
-        if let Some(rate) = bytes_per_s {
-            let bytes = u32::try_from(piece.len()).unwrap_or(rate);
-            time::sleep(Duration::from_secs(1) * bytes / rate.max(1)).await;
-        }
-        if from_device && weather.wait_for(|now| !now.holds).await.is_err() {
+        let now = Instant::now();
+        let begins = free.max(taken + latency).max(now.checked_sub(MADE_UP_FOR).unwrap_or(now));
+        let bytes = u32::try_from(piece.len()).unwrap_or(u32::MAX);
+        let lasts = bytes_per_s.map_or(Duration::ZERO, |rate| Duration::from_secs(1) * bytes / rate.max(1));
+        free = begins + lasts;
+        time::sleep_until(free.into()).await;
+        meter.count(way, piece.len());
+        if way == Way::Up && weather.wait_for(|now| !now.holds).await.is_err() {
             return;
         }
         if to.write_all(&piece).await.is_err() {

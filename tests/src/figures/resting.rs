@@ -51,8 +51,19 @@ fn processor_seconds(pid: u32) -> Result<f64> {
 }
 
 fn resident_mebibytes(pid: u32) -> Result<f64> {
+    memory(pid).map(|(now, _)| now)
+}
+
+/// Resident memory of a process now, and the most it had so far, MiB.
+///
+/// # Errors
+/// When it is gone.
+pub fn memory(pid: u32) -> Result<(f64, f64)> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("no VmRSS")?;
-    let kib: f64 = line.split_whitespace().nth(1).context("no VmRSS")?.parse()?;
-    Ok(kib / 1024.0)
+    let of = |name: &str| -> Result<f64> {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let kib: f64 = line.and_then(|line| line.split_whitespace().next()).context("no VmRSS")?.parse()?;
+        Ok(kib / 1024.0)
+    };
+    Ok((of("VmRSS:")?, of("VmHWM:")?))
 }

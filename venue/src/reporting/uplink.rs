@@ -13,7 +13,9 @@ mod said;
 mod stores;
 mod unheard;
 
-pub use flights::{LIVE_GAP_MS, LIVE_PAGES, RESEND_FIRST_MS, RESEND_MOST_MS, WINDOW};
+pub use flights::{
+    ANSWER_WAIT_MS, BATCHES, LIVE_GAP_MS, LIVE_PAGES, RESEND_FIRST_MS, RESEND_MOST_MS, WINDOW,
+};
 pub use heed::{HELD_DIFFERS_MS, MAX_QUESTIONS, REFUSED_PAGE_MS};
 pub use kinship::ASK_AGAIN_MS;
 pub use pause::{REFUSED_FIRST_MS, REFUSED_MS};
@@ -47,10 +49,6 @@ pub const HEAD_GAP_MS: u64 = 2_000;
 /// A head is sent this often even when nothing changes, so that headquarters knows how
 /// fresh its figures are.
 pub const HEARTBEAT_MS: u64 = 30_000;
-
-/// The time between two batches of the backlog when no acknowledgement calls for the
-/// next one, so that a live page never waits behind more than one of them.
-pub const BACKLOG_GAP_MS: u64 = 250;
 
 /// A read that is not answered within this is asked for again: the shell answers each
 /// one unless the ledger could not be read.
@@ -209,7 +207,7 @@ impl Uplink {
 
     fn begin_reads(&mut self, now_ms: u64, out: &mut Vec<Command>) {
         // A read under way may change what is wanted next.
-        if let Some(retry) = self.flights.next_retry().filter(|_| !self.due.under_way(now_ms)) {
+        if let Some(retry) = self.flights.next_retry(now_ms).filter(|_| !self.due.under_way(now_ms)) {
             self.due.want(retry);
         }
         if !self.heads.under_way(now_ms) {
@@ -257,11 +255,18 @@ impl Uplink {
             self.heads.want(self.last_head.map_or(now_ms, |last| now_ms.max(last + HEAD_GAP_MS)));
         }
         let plan = self.flights.plan(due, now_ms);
-        for page in plan.live {
+        let (together, alone) = plan.live.split_at(if plan.together { plan.live.len() } else { 0 });
+        let (mut first, mut backlog) = (together, &plan.backlog[..]);
+        while !first.is_empty() {
+            let taken = self.send_batch(due.head, first, now_ms, out);
+            first = &first[taken..];
+        }
+        for page in alone {
             self.send_alone(due.head, page, now_ms, out);
         }
-        if !plan.backlog.is_empty() {
-            self.send_batch(due.head, &plan.backlog, now_ms, out);
+        while !backlog.is_empty() && self.flights.takes_batch(now_ms) {
+            let taken = self.send_batch(due.head, backlog, now_ms, out);
+            backlog = &backlog[taken..];
         }
         if let Some(at) = plan.again {
             self.due.want(at);
@@ -274,38 +279,33 @@ impl Uplink {
         let report = wire::PageReport::of(address.clone(), of, page.clone());
         match self.publish(Up::Page, &report, false) {
             Some(command) => {
-                self.flights.sent(PageState::from(page), (head, None), now_ms, &mut self.dice);
+                self.flights.sent(vec![PageState::from(page)], (head, None), now_ms, &mut self.dice);
                 self.kinship.said(head);
                 out.push(command);
             }
             // Too long as it is; deflated it may fit.
-            None => self.send_batch(head, &[page], now_ms, out),
+            None => drop(self.send_batch(head, &[page], now_ms, out)),
         }
     }
 
-    /// Sends as many as fit into one message.
-    fn send_batch(&mut self, head: Reached, pages: &[&Page], now_ms: u64, out: &mut Vec<Command>) {
+    /// Sends as many as fit into one message, from the first on, and says how many those are;
+    /// a page that fits into none is set aside.
+    fn send_batch(&mut self, head: Reached, pages: &[&Page], now_ms: u64, out: &mut Vec<Command>) -> usize {
         let Identity { address, lid, .. } = &self.identity;
-        let owned: Vec<Page> = pages.iter().copied().cloned().collect();
-        match wire::pack(address, (*lid, head, &self.kinship.after(head)), &owned) {
+        match wire::pack(address, (*lid, head, &self.kinship.after(head)), pages) {
             Ok((report, taken)) => {
-                for page in &owned[..taken] {
-                    let sent = (head, Some(report.batch));
-                    self.flights.sent(PageState::from(page), sent, now_ms, &mut self.dice);
-                }
+                let states = pages[..taken].iter().copied().map(PageState::from).collect();
+                self.flights.sent(states, (head, Some(report.batch)), now_ms, &mut self.dice);
                 self.kinship.said(head);
                 out.extend(self.publish(Up::Pages, &report, false));
-                for left in &owned[taken..] {
-                    self.flights.put_off(&left.key, now_ms + BACKLOG_GAP_MS);
-                    self.due.want(now_ms + BACKLOG_GAP_MS);
-                }
+                taken
             }
             Err(reason) => {
-                let Some(first) = owned.first() else { return };
-                self.flights.set_aside(PageState::from(first), head, now_ms + REFUSED_MS);
-                self.due.want(now_ms + BACKLOG_GAP_MS);
+                let Some(first) = pages.first() else { return 0 };
+                self.flights.set_aside(PageState::from(*first), head, now_ms + REFUSED_MS);
                 let told = Told::TooLarge { page: first.key.to_string(), reason: reason.to_string() };
                 out.push(Command::Tell(told));
+                1
             }
         }
     }
@@ -327,7 +327,7 @@ impl Uplink {
             out.extend(self.publish(Up::Presence, &self.presence(true), true));
         }
         self.last_head = Some(now_ms);
-        if let Some(upto) = self.asks(head) {
+        if let Some(upto) = self.asks() {
             let which_store = self.stores.question();
             let question = Head { asks: Some(upto), which_store, ..self.head(head, at, None, None) };
             out.extend(self.publish(Up::Head, &question, false));

@@ -9,9 +9,10 @@ mod batch;
 mod document;
 mod mac;
 mod now;
+mod series;
 mod unreadable;
 
-pub use batch::{MAX_BATCH_PAGES, MAX_INFLATED, pack};
+pub use batch::{BATCH_BYTES, MAX_BATCH_COUNTS, MAX_BATCH_PAGES, MAX_INFLATED, pack};
 pub use document::{
     AFTER_HEADS, Digests, Head, HeardHeads, HqState, INDEX_STATES, Index, NEWEST_DAYS, OLDER_DAYS, Older,
     PageReport, PagesReport, Parent, Presence, QUARANTINED_PAGES, REASON_CHARS, Refused, STORED_HEADS,

@@ -16,9 +16,9 @@ use venue::{
         uplink::{self, Uplink},
         wire::{
             self, AFTER_HEADS, Code, Digests, Document, Gauge, GaugeKind, Head, HeardHeads, HqState, Index,
-            MAX_BATCH_PAGES, MAX_GAUGES, MAX_LINES, MAX_MESSAGE, Now, OLDER_DAYS, PageReport, PagesReport,
-            Parent, QUARANTINED_PAGES, REASON_CHARS, STORED_HEADS, STORED_PAGES, Stored, StoredPage, Trust,
-            Unreadable, WANTED_PAGES, Wanted,
+            MAX_BATCH_COUNTS, MAX_BATCH_PAGES, MAX_GAUGES, MAX_LINES, MAX_MESSAGE, Now, OLDER_DAYS,
+            PageReport, PagesReport, Parent, QUARANTINED_PAGES, REASON_CHARS, STORED_HEADS, STORED_PAGES,
+            Stored, StoredPage, Trust, Unreadable, WANTED_PAGES, Wanted,
         },
     },
     watching::{CounterKind, Doubt, LineHealth, Sight, Wall},
@@ -198,6 +198,73 @@ fn a_batch_that_would_burst_is_refused() {
     assert_eq!(deflated(b"nonsense").unpack().unwrap_err().code(), Code::Malformed);
 }
 
+/// Pages by columns, as they stand in a batch.
+fn series(slots: usize, column: usize, rows: usize) -> PagesReport {
+    let all = |value: &str, count: usize| vec![value; count].join(",");
+    let row = |n| format!(r#"["main","-","visits","tally","group-{n}",[{}]]"#, all("7", column));
+    let cells: Vec<String> = (0..rows).map(row).collect();
+    let json = format!(
+        r#"{{"series":[{{"activity":"x","slots":[{}],"versions":[{}],"entries":[{}],"watched":{{}},"cells":[{}]}}]}}"#,
+        all(r#""2025-09-20T12:00Z""#, slots),
+        all("[1,1]", slots),
+        all("1", slots),
+        cells.join(",")
+    );
+    deflated(json.as_bytes())
+}
+
+#[test]
+fn columns_that_do_not_fit_or_hold_too_much_are_refused() {
+    assert_eq!(series(3, 3, 2).unpack().unwrap_err().code(), Code::HashMismatch, "well-formed so far");
+    for column in [0, 2, 4] {
+        let refused = series(3, column, 2).unpack().unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            format!("the document is malformed: a column is of {column} pages, there are 3")
+        );
+    }
+    assert_eq!(series(3, 3, 0).unpack().unwrap_err().code(), Code::HashMismatch);
+    let pages = MAX_BATCH_PAGES + 1;
+    assert_eq!(series(pages, pages, 1).unpack(), Err(Unreadable::TooManyPages(pages)));
+    let rows = MAX_BATCH_COUNTS / MAX_BATCH_PAGES;
+    let full = series(MAX_BATCH_PAGES, MAX_BATCH_PAGES, rows).unpack();
+    assert_eq!(full.unwrap_err().code(), Code::HashMismatch);
+    let counts = MAX_BATCH_COUNTS + MAX_BATCH_PAGES;
+    assert_eq!(
+        series(MAX_BATCH_PAGES, MAX_BATCH_PAGES, rows + 1).unpack(),
+        Err(Unreadable::TooManyCounts(counts))
+    );
+}
+
+#[test]
+fn a_count_that_some_pages_lack_stays_with_the_others() {
+    let page = |minute: u64, rest: &str| -> Page {
+        let key = format!(r#""slot":"2025-09-20T12:{minute:02}Z","activity":"x","version":[{minute},1]"#);
+        serde_json::from_str(&format!("{{{key},{rest}}}")).unwrap()
+    };
+    let pages = [
+        page(0, r#""cells":[["main","-","visits","tally","-",4]],"watched":{},"entries":1"#),
+        page(15, r#""cells":[],"watched":{"sensor":9},"entries":2,"bounds":{"after":7,"before":null}"#),
+        page(
+            30,
+            r#""cells":[["main","-","visits","tally","-",6],["main","-","exits","tally","-",-1]],"watched":{},
+            "entries":3,"trails":[["star-map","completed","-",2]]"#,
+        ),
+        page(45, r#""cells":[],"watched":{"tally":1,"sensor":8},"entries":0"#),
+    ];
+    let device = Device::new(1);
+    let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), &pages).unwrap();
+    assert_eq!((taken, report.unpack().unwrap()), (4, pages.to_vec()));
+}
+
+#[test]
+fn a_trail_that_counts_nothing_is_refused_in_columns_too() {
+    let json = br#"{"series":[{"activity":"x","slots":["2025-09-20T12:00Z"],"versions":[[1,1]],"entries":[1],
+        "watched":{},"cells":[],"trails":[["star-map","completed","-",[0]]]}]}"#;
+    let refused = deflated(json).unpack().unwrap_err().to_string();
+    assert!(refused.contains("row 1 of trails counts 0"), "{refused}");
+}
+
 proptest! {
     #[test]
     fn batches_survive_and_take_as_many_pages_as_fit(check_ins in 1..300_i64) {
@@ -208,7 +275,11 @@ proptest! {
             let (report, taken) = wire::pack(&device.address, (device.lid, device.head(), &[]), left).unwrap();
             let bytes = written(&report);
             let read: PagesReport = read(&bytes).unwrap();
-            prop_assert_eq!(read.unpack().unwrap(), &left[..taken]);
+            let mut unpacked = read.unpack().unwrap();
+            unpacked.sort_by(|one, other| one.key.cmp(&other.key));
+            let mut packed = left[..taken].to_vec();
+            packed.sort_by(|one, other| one.key.cmp(&other.key));
+            prop_assert_eq!(unpacked, packed);
             left = &left[taken..];
         }
     }

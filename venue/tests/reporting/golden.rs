@@ -8,8 +8,10 @@
 )]
 
 use crate::device::report_key;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use flate2::read::ZlibDecoder;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{fmt::Debug, path::PathBuf};
+use std::{fmt::Debug, io::Read, path::PathBuf};
 use venue::{
     entry::Method,
     hash::{Hash, Head as Reached, Lid, Question, StoreId},
@@ -144,7 +146,7 @@ fn batches() {
         std::fs::write(&path, wire::write(&report, TOPIC, None).unwrap()).unwrap();
     }
     let golden: PagesReport = wire::read(&std::fs::read(&path).unwrap(), TOPIC, Trust::Anybody).unwrap();
-    assert_eq!(golden.unpack().unwrap(), [page(), undated()]);
+    assert_eq!(golden.unpack().unwrap(), [undated(), page()], "activity by activity");
     assert_eq!(golden.batch, report.batch);
 }
 
@@ -163,6 +165,26 @@ fn pages_without_a_head_are_refused_with_what_to_do() {
         assert!(said.contains("update the program of this device"), "{said}");
         assert!(said.chars().count() <= REASON_CHARS, "it is told whole: {said}");
     }
+}
+
+#[test]
+fn what_stands_in_a_batch() {
+    let (report, _) = wire::pack(&address(), (LID, None, &[]), &[walked(), page(), undated()]).unwrap();
+    let mut inside = String::new();
+    let deflated = BASE64_STANDARD.decode(&report.deflated).unwrap();
+    ZlibDecoder::new(&deflated[..]).read_to_string(&mut inside).unwrap();
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire/pages-inside.json");
+    if std::env::var("GOLDEN").as_deref() == Ok("write") {
+        std::fs::write(&path, &inside).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), inside);
+}
+
+#[test]
+fn a_batch_of_an_earlier_program_is_read() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire/pages-one-by-one.json");
+    let golden: PagesReport = wire::read(&std::fs::read(&path).unwrap(), TOPIC, Trust::Anybody).unwrap();
+    assert_eq!(golden.unpack().unwrap(), [page(), undated()]);
 }
 
 #[test]

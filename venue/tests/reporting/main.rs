@@ -22,6 +22,7 @@ mod forger;
 mod golden;
 mod keys;
 mod now;
+mod pacing;
 mod quarantine;
 mod rules;
 mod timing;

@@ -9,9 +9,10 @@ use venue::{
         intake::{self, Batch, Intake, MAX_WAITING},
         proof::{Claim, State, prove},
         topic::{Down, Topic, Up},
-        uplink::{self, Due, Uplink},
+        uplink::{self, ANSWER_WAIT_MS, Due, Uplink},
         wire::{
-            self, Code, Digests, Head, Index, PageReport, Refused, Stored, StoredPage, Trust, Unreadable,
+            self, Code, Digests, Head, Index, PageReport, PagesReport, Refused, Stored, StoredPage, Trust,
+            Unreadable,
         },
     },
 };
@@ -120,17 +121,26 @@ fn only_an_acknowledgement_of_this_ledger_state_and_content_counts() {
 
 #[test]
 fn a_batch_does_not_acknowledge_what_changed_after_it_was_sent() {
-    let mut device = device(3);
-    let mut uplink = sent(&device);
-    let states: Vec<PageState> = device.due().pages.iter().map(PageState::from).collect();
-    let batches = vec![wire::batch_id(&states)];
+    let mut device = device(9);
+    let mut uplink = device.uplink.clone();
+    let _ = uplink.handle(uplink::Input::Linked, 0);
+    let commands = uplink.handle(uplink::Input::DueRead(device.due()), 1);
+    let batch = commands.iter().rev().find_map(|command| match command {
+        uplink::Command::Publish { topic, payload, .. } if topic.ends_with("/pages") => {
+            Some(wire::read::<PagesReport>(payload, topic, Trust::Anybody).unwrap())
+        }
+        _ => None,
+    });
+    let batch = batch.unwrap();
+    let packed = batch.unpack().unwrap();
     device.check_in(0, 1, true);
-    let Due { pages, .. } = device.due();
-    assert_eq!(pages.len(), 3);
-    let _ = uplink.handle(uplink::Input::DueRead(device.due()), 2_000);
+    let changed = device.due().pages.into_iter().max_by_key(|page| page.version.n).unwrap();
+    assert!(packed.iter().any(|page| page.key == changed.key), "it was in the batch");
+    let _ = uplink.handle(uplink::Input::DueRead(device.due()), 1 + ANSWER_WAIT_MS);
+    let batches = vec![batch.batch];
     let whole = Stored { lid: device.lid, store: STORE, pages: vec![], batches, answers: None, heads: None };
     let noted = told(&mut uplink, &device, &whole);
-    assert_eq!(noted.len(), 2);
+    assert_eq!(noted.len(), packed.len() - 1);
     assert!(noted.iter().all(|state| device.states().contains(state)));
 }
 

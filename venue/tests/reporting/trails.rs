@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use venue::{
     hash::{Hash, Lid, StoreId},
-    page::{Content, MAX_STEP, Page, TrailCell, TrailMeasure},
+    page::{Content, MAX_STEP, Page, PageKey, TrailCell, TrailMeasure},
     reporting::{
         intake::{self, Intake},
         topic::{Topic, Up},
-        uplink::{self, Due, Uplink},
+        uplink::{self, Due, LIVE_PAGES, Uplink},
         wire::{self, AFTER_HEADS, Code, MAX_MESSAGE, PageReport, PagesReport},
     },
 };
@@ -207,13 +207,9 @@ fn sent(device: &Device, page: &Page) -> Vec<uplink::Command> {
     let mut uplink: Uplink = device.uplink.clone();
     let _ = uplink.handle(uplink::Input::Linked, 0);
     let head = device.head();
-    let mut due = |version: u64| {
-        let page = Page { version: (version, 1).into(), ..page.clone() };
-        let head = venue::hash::Head { n: version, ..head };
-        uplink.handle(uplink::Input::DueRead(Due { head, pages: vec![page], waiting: 1 }), version * 1_000)
-    };
-    let _ = due(1);
-    due(2)
+    let mut due = |pages| uplink.handle(uplink::Input::DueRead(Due { head, pages, waiting: 1 }), 1);
+    let _ = due(vec![]);
+    due(vec![page.clone()])
 }
 
 fn bytes_of(commands: &[uplink::Command], kind: Up) -> Option<Vec<u8>> {
@@ -269,19 +265,27 @@ fn a_page_too_large_for_any_message_is_told_and_holds_nothing_else_up() {
     // Live, both go one by one; as backlog, the large one stands before the other.
     let mut small = full_page(1, short_id, 1);
     small.key.activity = None;
+    let newer = |n: u64| {
+        let key = PageKey { slot: format!("2025-09-20T13:{:02}Z", n * 15).parse().unwrap(), activity: None };
+        Page { key, version: (62 + n, 1).into(), ..small.clone() }
+    };
     for live in [true, false] {
         let mut uplink: Uplink = device.uplink.clone();
         let _ = uplink.handle(uplink::Input::Linked, 0);
-        let head = venue::hash::Head { n: if live { 0 } else { 99 }, ..device.head() };
-        let mut due = |now| {
-            let pages = vec![large.clone(), small.clone()];
-            uplink.handle(uplink::Input::DueRead(Due { head, pages, waiting: 2 }), now)
-        };
+        let head = device.head();
+        if live {
+            let _ = uplink.handle(uplink::Input::DueRead(Due { head, pages: vec![], waiting: 0 }), 1);
+        }
+        let others = if live { 0 } else { LIVE_PAGES as u64 };
+        let pages: Vec<Page> = (0..others).rev().map(newer).chain([large.clone(), small.clone()]).collect();
+        let mut due =
+            |now| uplink.handle(uplink::Input::DueRead(Due { head, pages: pages.clone(), waiting: 9 }), now);
         let (first, second) = (due(1), due(1_000));
         assert!(first.iter().any(told) && !second.iter().any(told), "told once, tried again later");
         let alone = bytes_of(&first, Up::Page).map(|bytes| read::<PageReport>(&bytes).page);
-        let batch = bytes_of(&second, Up::Pages).map(|bytes| read::<PagesReport>(&bytes));
-        let sent = alone.or_else(|| batch.and_then(|batch| batch.unpack().unwrap().pop()));
+        let batches = first.iter().filter_map(|command| bytes_of(std::slice::from_ref(command), Up::Pages));
+        let last = batches.last().map(|bytes| read::<PagesReport>(&bytes));
+        let sent = if live { alone } else { last.and_then(|batch| batch.unpack().unwrap().pop()) };
         assert_eq!(sent.as_ref(), Some(&small), "live: {live}");
     }
 }

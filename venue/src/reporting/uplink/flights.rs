@@ -4,35 +4,57 @@ use super::{Dice, Due};
 use crate::{
     hash::{Hash, Head as Reached},
     page::{Page, PageKey, PageState},
-    reporting::wire::StoredPage,
+    reporting::wire::{MAX_BATCH_PAGES, StoredPage},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
-/// The most pages on their way at once: as many as the ledger gives at once.
-pub const WINDOW: usize = 64;
+/// The most pages on their way at once: as many as the ledger gives at once, two full
+/// batches.
+pub const WINDOW: usize = 2 * MAX_BATCH_PAGES;
+
+/// The most batches of the backlog on their way at once, a second of a line of 64 kbit/s
+/// ([`BATCH_BYTES`](crate::reporting::wire::BATCH_BYTES) each). While the archive answers the
+/// first, the second passes, so a line half a second long is never idle; and no live page
+/// waits behind more than these.
+pub const BATCHES: usize = 2;
 
 /// The time between two states of one page on the wire, so that a busy door does not
 /// send a message for every visitor.
 pub const LIVE_GAP_MS: u64 = 500;
 
-/// How many of the newest pages are sent alone, as they are, before all others: the
-/// activities that are on at one time. More go as a batch.
+/// How long the next state of a page waits for the answer to the one before: on a thin line
+/// states follow the answers, instead of filling it with states that are overtaken. Longer
+/// than an answer takes on such a line.
+pub const ANSWER_WAIT_MS: u64 = 2_000;
+
+/// How many pages go before all others: the activities that are on at one time. Each goes alone,
+/// as it is; on a new line they go as a small batch, more than these with the backlog.
 pub const LIVE_PAGES: usize = 4;
 
-/// A page not acknowledged after this is sent again: twice the time a full window
-/// takes on a line of 64 kbit/s.
+/// A page not acknowledged after this is sent again: twice the time that all which may be
+/// on its way takes on a line of 64 kbit/s.
 pub const RESEND_FIRST_MS: u64 = 5_000;
 
 /// The time to the next repetition doubles up to this.
 pub const RESEND_MOST_MS: u64 = 60_000;
+
+/// Jitter is drawn in so many steps between none and half of the time.
+const JITTER_STEPS: u64 = 1_024;
 
 #[derive(Debug, Clone)]
 struct Flight {
     state: PageState,
     /// How far the ledger had come when it was sent.
     head: Reached,
+    /// The batch it was sent in last; none when it went alone.
+    batch: Option<Hash>,
     tries: u32,
     retry_at: u64,
+    /// Until then the next state waits for the answer to this one.
+    answered_by: u64,
     /// Acknowledged; it stays until the ledger has noted that, so that a ledger that
     /// can't (a full disk) does not make the line busy.
     landed: bool,
@@ -44,15 +66,19 @@ pub(super) struct Flights {
     batches: BTreeMap<Hash, Vec<PageState>>,
     /// When pages were sent a moment ago, acknowledged since or not.
     lately: BTreeMap<PageKey, u64>,
-    /// Pages last touched by a later entry than this are live; the others are backlog.
-    live_from: Option<u64>,
+    /// Pages that changed since the ledger was read before, until they are sent.
+    live: BTreeSet<PageKey>,
+    /// How far the ledger had come when it was read last on this line.
+    seen: Option<u64>,
 }
 
 /// What to send now.
 #[derive(Debug, Default)]
 pub(super) struct Plan<'a> {
-    /// Pages that changed since everything was sent, newest first.
+    /// Pages that changed a moment ago, newest first.
     pub(super) live: Vec<&'a Page>,
+    /// They go together: the line is new, and thousands may have come back with it.
+    pub(super) together: bool,
     /// The others, newest first.
     pub(super) backlog: Vec<&'a Page>,
     /// When to look again because of a page that was sent a moment ago.
@@ -71,30 +97,56 @@ pub(super) enum Landing {
 
 impl Flights {
     pub(super) fn plan<'a>(&mut self, due: &'a Due, now_ms: u64) -> Plan<'a> {
-        let live_from = *self.live_from.get_or_insert(due.head.n);
+        let mut plan = Plan { together: self.seen.is_none(), ..Plan::default() };
+        self.note_live(due);
         self.forget(due, now_ms);
         self.lately.retain(|_, sent| now_ms < *sent + LIVE_GAP_MS);
-        let mut plan = Plan::default();
         let mut room = WINDOW.saturating_sub(self.pages.len());
         for page in &due.pages {
-            match self.pages.get(&page.key) {
-                Some(flight) if flight.state.version == page.version && now_ms < flight.retry_at => continue,
-                None if room == 0 => continue,
-                _ => {}
+            let flight = self.pages.get(&page.key);
+            if flight.is_some_and(|flight| flight.carries(page) && now_ms < flight.retry_at) {
+                continue;
             }
-            if let Some(sent) = self.lately.get(&page.key) {
-                let at = sent + LIVE_GAP_MS;
+            if let Some(at) = self.rests_until(&page.key, now_ms) {
                 plan.again = Some(plan.again.map_or(at, |again: u64| again.min(at)));
                 continue;
             }
-            room -= usize::from(!self.pages.contains_key(&page.key));
-            let live = page.version.n > live_from && plan.live.len() < LIVE_PAGES;
-            if live { plan.live.push(page) } else { plan.backlog.push(page) }
-        }
-        if due.waiting == 0 {
-            self.live_from = Some(due.head.n);
+            if self.live.contains(&page.key) && plan.live.len() < LIVE_PAGES {
+                plan.live.push(page);
+            } else if flight.is_some() || room > 0 {
+                room -= usize::from(flight.is_none());
+                plan.backlog.push(page);
+            }
         }
         plan
+    }
+
+    /// What changed since the ledger was read before is live; on a new line what was touched
+    /// last.
+    fn note_live(&mut self, due: &Due) {
+        let still: BTreeSet<&PageKey> = due.pages.iter().map(|page| &page.key).collect();
+        self.live.retain(|key| still.contains(key));
+        let mut fresh: Vec<&Page> = due.pages.iter().collect();
+        if let Some(seen) = self.seen.replace(due.head.n) {
+            fresh.retain(|page| page.version.n > seen);
+        } else {
+            fresh.sort_by_key(|page| Reverse(page.version.n));
+            fresh.truncate(LIVE_PAGES);
+        }
+        self.live.extend(fresh.into_iter().map(|page| page.key.clone()));
+    }
+
+    /// Until when a page that was sent a moment ago rests, if it does.
+    fn rests_until(&self, key: &PageKey, now_ms: u64) -> Option<u64> {
+        let gap = self.lately.get(key).map(|sent| sent + LIVE_GAP_MS);
+        let unanswered = self.pages.get(key).filter(|flight| !flight.landed).map(|flight| flight.answered_by);
+        gap.into_iter().chain(unanswered).max().filter(|at| now_ms < *at)
+    }
+
+    /// Whether another batch of the backlog may be sent.
+    pub(super) fn takes_batch(&self, now_ms: u64) -> bool {
+        let out = self.pages.values().filter(|flight| !flight.landed && now_ms < flight.retry_at);
+        out.filter_map(|flight| flight.batch).collect::<BTreeSet<Hash>>().len() < BATCHES
     }
 
     /// What is no longer due needs no answer.
@@ -113,27 +165,36 @@ impl Flights {
         self.batches.retain(|_, states| states.iter().any(|state| pages.contains_key(&state.key)));
     }
 
+    /// These states were sent, in one message.
     pub(super) fn sent(
         &mut self,
-        state: PageState,
+        states: Vec<PageState>,
         (head, batch): (Reached, Option<Hash>),
         now_ms: u64,
         dice: &mut Dice,
     ) {
-        let same = self.pages.get(&state.key).filter(|flight| flight.state == state);
-        let tries = same.map_or(0, |flight| flight.tries + 1);
-        let wait = RESEND_FIRST_MS.saturating_mul(1 << tries.min(16)).min(RESEND_MOST_MS);
-        let retry_at = now_ms + wait + dice.roll(wait / 2);
+        // One draw for all of them: what was sent together is sent again together.
+        let jitter = dice.roll(JITTER_STEPS);
         if let Some(batch) = batch {
-            self.batches.entry(batch).or_default().push(state.clone());
+            self.batches.insert(batch, states.clone());
         }
-        self.lately.insert(state.key.clone(), now_ms);
-        self.pages.insert(state.key.clone(), Flight { state, head, tries, retry_at, landed: false });
+        for state in states {
+            let same = self.pages.get(&state.key).filter(|flight| flight.state == state);
+            let tries = same.map_or(0, |flight| flight.tries + 1);
+            let wait = RESEND_FIRST_MS.saturating_mul(1 << tries.min(16)).min(RESEND_MOST_MS);
+            let retry_at = now_ms + wait + wait / 2 * jitter / JITTER_STEPS;
+            let answered_by = now_ms + ANSWER_WAIT_MS;
+            self.live.remove(&state.key);
+            self.lately.insert(state.key.clone(), now_ms);
+            let flight = Flight { state, head, batch, tries, retry_at, answered_by, landed: false };
+            self.pages.insert(flight.state.key.clone(), flight);
+        }
     }
 
     /// Leaves a page alone until then.
     pub(super) fn set_aside(&mut self, state: PageState, head: Reached, until: u64) {
-        let flight = Flight { head, tries: 0, retry_at: until, landed: false, state };
+        let flight =
+            Flight { head, batch: None, tries: 0, retry_at: until, answered_by: 0, landed: false, state };
         self.pages.insert(flight.state.key.clone(), flight);
     }
 
@@ -147,8 +208,10 @@ impl Flights {
     /// Everything that is on its way is sent again as soon as the ledger is read.
     pub(super) fn send_again(&mut self, now_ms: u64) {
         self.lately.clear();
+        self.live.clear();
+        self.seen = None;
         for flight in self.pages.values_mut() {
-            (flight.retry_at, flight.landed) = (now_ms, false);
+            (flight.retry_at, flight.answered_by, flight.landed) = (now_ms, now_ms, false);
         }
     }
 
@@ -165,8 +228,12 @@ impl Flights {
         self.pages.values().any(|flight| !flight.landed)
     }
 
-    pub(super) fn next_retry(&self) -> Option<u64> {
-        self.pages.values().map(|flight| flight.retry_at).min()
+    /// When something is to be sent again. What is overdue while no batch may be sent goes with
+    /// the next one that may.
+    pub(super) fn next_retry(&self, now_ms: u64) -> Option<u64> {
+        let takes_batch = self.takes_batch(now_ms);
+        let retries = self.pages.values().map(|flight| flight.retry_at);
+        retries.filter(|at| takes_batch || *at > now_ms).min()
     }
 
     pub(super) fn landed(&mut self, held: &StoredPage, now_ms: u64) -> Landing {
@@ -193,6 +260,11 @@ impl Flights {
 }
 
 impl Flight {
+    /// Whether it is this state of the page that was sent.
+    fn carries(&self, page: &Page) -> bool {
+        self.state.version == page.version
+    }
+
     /// The state that landed, the first time it does.
     fn land(&mut self, now_ms: u64) -> Option<PageState> {
         self.retry_at = now_ms + RESEND_MOST_MS;

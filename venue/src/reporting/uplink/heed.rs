@@ -99,6 +99,7 @@ impl Uplink {
         if let Some(heads) = stored.heads {
             out.push(Command::CheckHeads(heads));
         }
+        let answers_pages = !stored.batches.is_empty() || !stored.pages.is_empty();
         let mut states = Vec::new();
         for batch in &stored.batches {
             for (state, head) in self.flights.batch_landed(batch, now_ms) {
@@ -125,6 +126,9 @@ impl Uplink {
         if !states.is_empty() {
             self.pause.end();
             out.push(Command::Acknowledge { store: stored.store, states });
+        }
+        // Even where nothing was left to be noted: there may be room for the next.
+        if answers_pages {
             self.due.want(now_ms);
         }
     }

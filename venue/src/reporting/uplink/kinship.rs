@@ -17,6 +17,10 @@ pub const ASK_AGAIN_MS: u64 = 5_000;
 /// under no key, or not at all, shall not lack them.
 const ANSWER_PATIENCE_MS: u64 = 10_000;
 
+/// A question for the heads up to this number is answered with the newest alone: forty of them
+/// take half a second on a line of 64 kbit/s.
+const NEWEST_ALONE: u64 = 0;
+
 /// How many answers a search takes at most: each halves what is left of numbers of 64 bits.
 const MOST_ANSWERS: u32 = 64;
 
@@ -128,6 +132,8 @@ impl Kinship {
         }
     }
 
+    /// At first the newest head alone was asked for: a ledger that has it has all before it,
+    /// for each head is a hash of those. Only one that lacks it asks for more.
     fn weigh(&mut self, own: u64, heads: &HeardHeads, known: &[(u64, bool)]) -> Finding {
         let upto = heads.upto;
         if self.search.as_ref().is_some_and(|search| search.upto != upto) {
@@ -136,8 +142,11 @@ impl Kinship {
         if self.search.is_none() && !heads.foreign && known.iter().all(|(_, same)| *same) {
             return Finding::Kin;
         }
-        let begun = || Search { upto, common: 0, looked: 0, before: own + 1, answers: 0 };
-        self.search.get_or_insert_with(begun).narrow(known)
+        if self.search.is_none() && upto == NEWEST_ALONE && own > NEWEST_ALONE {
+            self.search = Some(Search::of(own, own));
+            return Finding::Parting;
+        }
+        self.search.get_or_insert_with(|| Search::of(upto, own)).narrow(known)
     }
 }
 
@@ -161,6 +170,12 @@ fn twice_at_most(common: u64, before: u64, began: u64) -> u64 {
 }
 
 impl Search {
+    /// A search that begins with the question for the heads up to `upto`, in a ledger that has
+    /// come to `own`.
+    fn of(upto: u64, own: u64) -> Self {
+        Self { upto, common: 0, looked: 0, before: own + 1, answers: 0 }
+    }
+
     fn narrow(&mut self, known: &[(u64, bool)]) -> Finding {
         let numbers = |wanted: bool| known.iter().filter(move |(_, same)| *same == wanted).map(|(n, _)| *n);
         let asked_for = known.iter().filter(|(n, _)| *n <= self.upto).map(|(n, _)| *n);
@@ -182,9 +197,9 @@ impl Search {
 
 impl Uplink {
     /// The number up to which headquarters is asked for heads, while it has to be asked.
-    pub(super) fn asks(&self, own: Reached) -> Option<u64> {
+    pub(super) fn asks(&self) -> Option<u64> {
         let Kinship { confirmed, search, .. } = &self.kinship;
-        (!confirmed).then(|| search.as_ref().map_or(own.n, |search| search.upto))
+        (!confirmed).then(|| search.as_ref().map_or(NEWEST_ALONE, |search| search.upto))
     }
 
     pub(super) fn heads_checked(

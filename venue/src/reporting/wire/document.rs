@@ -95,7 +95,11 @@ document! {
         after: Vec<Reached>,
         /// [`batch_id`] of the pages, by which all of them may be acknowledged at once.
         batch: Hash,
-        /// A JSON array of pages, in zlib form (RFC 1950), in base64 with padding.
+        /// In zlib form (RFC 1950), in base64 with padding, the pages by activity and column:
+        /// `{"series":[{"activity","slots":[…],"versions":[…],"entries":[…],"watched":{method:[…]},
+        /// "bounds":[…],"cells":[[site,hall,measure,method,group,[…]]],"trails":[[trail,measure,
+        /// of what,[…]]]}]}`. The first of each column is of the first slot's page, `null` where
+        /// a page has no such count. Or a JSON array of pages, as programs of before sent it.
         deflated: String,
     }
 }

@@ -1,6 +1,8 @@
 //! Why a document can't be read, written or taken.
 
-use super::{MAX_BATCH_PAGES, MAX_DOCUMENT, MAX_INFLATED, MAX_MESSAGE, Unbelieved, VERSION};
+use super::{
+    MAX_BATCH_COUNTS, MAX_BATCH_PAGES, MAX_DOCUMENT, MAX_INFLATED, MAX_MESSAGE, Unbelieved, VERSION,
+};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -32,6 +34,9 @@ pub enum Unreadable {
     /// A batch with more pages than allowed.
     #[error("the batch holds {0} pages, the most is {MAX_BATCH_PAGES}")]
     TooManyPages(usize),
+    /// A batch with more counts than allowed.
+    #[error("the batch holds {0} counts, the most is {MAX_BATCH_COUNTS}")]
+    TooManyCounts(usize),
     /// What it says of its content is not what the content hashes to.
     #[error("the content of page {0} does not hash to what the document says")]
     Hash(String),
@@ -47,7 +52,7 @@ impl Unreadable {
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
-            Self::Oversize(_) | Self::Bomb | Self::TooManyPages(_) => Code::Oversize,
+            Self::Oversize(_) | Self::Bomb | Self::TooManyPages(_) | Self::TooManyCounts(_) => Code::Oversize,
             Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::Version(_) => Code::UnknownVersion,
             Self::Malformed(_) | Self::NoHead => Code::Malformed,
