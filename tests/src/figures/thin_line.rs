@@ -65,9 +65,9 @@ fn deflated(van: &Van<'_>) -> Result<f64> {
     for day in ledger.report()?.days.iter().rev() {
         pages.extend(ledger.pages(&day.day)?.into_iter().rev());
     }
-    let (mut rest, mut bytes) = (&pages[..], 0);
+    let (head, mut rest, mut bytes) = (ledger.head()?, &pages[..], 0);
     while !rest.is_empty() {
-        let (report, taken) = wire::pack(&address, (ledger.lid(), None, &[]), rest)?;
+        let (report, taken) = wire::pack(&address, (ledger.lid(), head, &[]), rest)?;
         bytes += report.deflated.len();
         rest = rest.get(taken..).unwrap_or_default();
     }

@@ -253,7 +253,7 @@ fn a_count_that_some_pages_lack_stays_with_the_others() {
         page(45, r#""cells":[],"watched":{"tally":1,"sensor":8},"entries":0"#),
     ];
     let device = Device::new(1);
-    let (report, taken) = wire::pack(&device.address, (device.lid, None, &[]), &pages).unwrap();
+    let (report, taken) = wire::pack(&device.address, (device.lid, device.head(), &[]), &pages).unwrap();
     assert_eq!((taken, report.unpack().unwrap()), (4, pages.to_vec()));
 }
 

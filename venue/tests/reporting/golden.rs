@@ -169,7 +169,7 @@ fn pages_without_a_head_are_refused_with_what_to_do() {
 
 #[test]
 fn what_stands_in_a_batch() {
-    let (report, _) = wire::pack(&address(), (LID, None, &[]), &[walked(), page(), undated()]).unwrap();
+    let (report, _) = wire::pack(&address(), (LID, HEAD, &[]), &[walked(), page(), undated()]).unwrap();
     let mut inside = String::new();
     let deflated = BASE64_STANDARD.decode(&report.deflated).unwrap();
     ZlibDecoder::new(&deflated[..]).read_to_string(&mut inside).unwrap();

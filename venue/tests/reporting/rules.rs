@@ -9,7 +9,7 @@ use venue::{
         intake::{self, Batch, Intake, MAX_WAITING},
         proof::{Claim, State, prove},
         topic::{Down, Topic, Up},
-        uplink::{self, ANSWER_WAIT_MS, Due, Uplink},
+        uplink::{self, ANSWER_WAIT_MS, Uplink},
         wire::{
             self, Code, Digests, Head, Index, PageReport, PagesReport, Refused, Stored, StoredPage, Trust,
             Unreadable,
