@@ -1,9 +1,12 @@
 //! The figures of `make bench`: measured, printed as one table, written as one file.
 
+pub mod board;
 pub mod city;
 pub mod codes;
 pub mod crowd;
 pub mod first_picture;
+pub mod fleet;
+pub mod intake;
 pub mod kiosk_walk;
 pub mod ledger_commits;
 pub mod night;
@@ -13,6 +16,7 @@ pub mod route;
 pub mod stamps;
 pub mod tap_to_picture;
 pub mod to_board;
+pub mod usage;
 
 use serde::Serialize;
 
