@@ -92,7 +92,9 @@ impl Bench {
             self.take(name, || measure(house.folder()))?;
         }
         for (name, ground) in FLEETS {
-            self.take(name, || fleet::measure(ground))?;
+            for venues in fleet::VENUES {
+                self.take(name, || fleet::measure(ground, venues))?;
+            }
         }
         self.take("night", || night::catching_up(&House::new()?))?;
         self.take("healing", || night::healing(&House::new()?))?;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use std::time::Duration;
 
 /// The curve.
-const VENUES: [u32; 3] = [100, 1_000, 10_000];
+pub const VENUES: [u32; 3] = [100, 1_000, 10_000];
 
 /// For so many the bounds hold.
 const BOUND_AT: u32 = 10_000;
@@ -21,18 +21,14 @@ const CUT: Duration = Duration::from_secs(2);
 /// The most memory headquarters may take, MiB.
 const MEMORY: f64 = 200.0;
 
-/// Lets the storms of one broker pass.
+/// Lets the storm of so many venues on a broker pass.
 ///
 /// # Errors
-/// When one does not end, or something is lost.
-pub fn measure(ground: Ground) -> Result<Vec<Figure>> {
-    let mut figures = Vec::new();
-    for venues in VENUES {
-        let plan = Plan { venues, ground, cut: CUT };
-        let weather = pass(plan).with_context(|| format!("{venues} venues on {}", ground.name()))?;
-        figures.extend(rows(plan, &weather));
-    }
-    Ok(figures)
+/// When it does not end, or something is lost.
+pub fn measure(ground: Ground, venues: u32) -> Result<Vec<Figure>> {
+    let plan = Plan { venues, ground, cut: CUT };
+    let weather = pass(plan).with_context(|| format!("{venues} venues on {}", ground.name()))?;
+    Ok(rows(plan, &weather))
 }
 
 /// The seconds until all are proved again.

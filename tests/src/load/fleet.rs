@@ -20,7 +20,7 @@ use tokio::{
 /// Venues at the broker's door at once, until their subscriptions are granted. Of those that are not
 /// let in yet mosquitto lets a hundred wait; the system leaves further ones unanswered, and they
 /// would try again after a second, and after three.
-const AT_THE_DOOR: usize = 192;
+const AT_THE_DOOR: usize = 96;
 
 /// How long tasks may take to end.
 const GOES_HOME_WITHIN: Duration = Duration::from_secs(10);
@@ -49,6 +49,7 @@ impl Fleet {
             let line = Line {
                 broker: stage.broker(number)?,
                 security,
+                hears_at: stage.ground.hears_at(),
                 orders: ordered.clone(),
                 door: Arc::clone(&door),
                 counts: Arc::clone(&counts),

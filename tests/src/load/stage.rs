@@ -9,6 +9,7 @@ use crate::{
     secure::{self, Forger, Office, SecureBroker},
 };
 use anyhow::Result;
+use rumqttc::QoS;
 use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::PathBuf};
 use venue::passport::{Authority, ReportingKey, Secret};
 
@@ -29,8 +30,19 @@ impl Ground {
     pub fn name(self) -> &'static str {
         match self {
             Self::Mosquitto => "mosquitto",
-            Self::Nats => "3 nodes of NATS",
+            Self::Nats => "3 nodes of NATS, heard at QoS 0",
             Self::MosquittoTls => "mosquitto with TLS",
+        }
+    }
+
+    /// At which level venues hear headquarters. Agents take QoS 1 everywhere; NATS makes a
+    /// replicated consumer of each such subscription, three a venue, and a thousand venues do
+    /// not get in within minutes. What headquarters says may be lost: venues send again.
+    #[must_use]
+    pub fn hears_at(self) -> QoS {
+        match self {
+            Self::Nats => QoS::AtMostOnce,
+            Self::Mosquitto | Self::MosquittoTls => QoS::AtLeastOnce,
         }
     }
 }
@@ -52,6 +64,8 @@ pub struct Stage {
     pub certificates: Option<Certificates>,
     /// The house of headquarters.
     pub house: House,
+    /// Which broker it is.
+    pub ground: Ground,
 }
 
 impl Stage {
@@ -74,7 +88,7 @@ impl Stage {
         );
         fs::write(house.folder().join("headquarters.toml"), settings)?;
         let headquarters = house.headquarters()?;
-        Ok(Self { headquarters, brokers, key, certificates, house })
+        Ok(Self { headquarters, brokers, key, certificates, house, ground })
     }
 
     /// Where the venue with this number reaches the broker: the nodes of a cluster in turn.
