@@ -4,6 +4,7 @@
 
 mod caveats;
 mod doors;
+mod figures;
 mod trails;
 mod view;
 
@@ -36,6 +37,10 @@ use venue::totals::TrailSums;
 
 /// The least time between two views: three a second are as live as a person sees.
 const VIEW_GAP: Duration = Duration::from_millis(300);
+
+/// So much longer than a view took the next one waits: with thousands of venues it takes a
+/// second, and browsers must not take the processor from the reports.
+const VIEW_SHARE: u32 = 4;
 
 /// A view is made at least this often, so that silence shows, and so that a browser
 /// hears something and knows the line stands.
@@ -201,7 +206,7 @@ async fn paint_on(mut painter: Painter, live: Arc<Live>, shown: watch::Sender<By
     loop {
         let every = if painter.board.alone { VIEW_EVERY } else { VIEW_OF_OTHERS_EVERY };
         let _ = time::timeout(every, live.until_changed()).await;
-        let next = Instant::now() + VIEW_GAP;
+        let began = Instant::now();
         let work = tokio::task::spawn_blocking(move || {
             let view = painter.paint();
             (painter, view)
@@ -212,7 +217,8 @@ async fn paint_on(mut painter: Painter, live: Arc<Live>, shown: watch::Sender<By
             Ok(view) => drop(shown.send_replace(view)),
             Err(reason) => error!(%reason, "the board could not be computed"),
         }
-        time::sleep_until(next).await;
+        let took = began.elapsed();
+        time::sleep(VIEW_GAP.saturating_sub(took).max(took * VIEW_SHARE)).await;
     }
 }
 

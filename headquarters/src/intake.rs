@@ -2,7 +2,7 @@
 //! answers out, and decides nothing. One intake for each campaign that reports.
 
 use crate::{
-    keeper::{Done, Job},
+    keeper::{DIGESTS_AT_ONCE, Done, Job},
     link::{Heard, Line, Said},
     live::Live,
     reporting_keys::Keys,
@@ -18,7 +18,7 @@ use tokio::{
 };
 use tracing::{debug, error, info, warn};
 use venue::{
-    hash::StoreId,
+    hash::{Lid, StoreId},
     id::CampaignId,
     reporting::{
         intake::{ClockDoubt, Command, Input, Intake, KnownLedger, Told},
@@ -35,6 +35,10 @@ const MAX_CAMPAIGNS: usize = 32;
 /// Jobs kept back while the archive's queue is full; beyond it nothing more is read
 /// from the line, so that neither grows without end.
 const HELD_BACK: usize = 4_096;
+
+/// Messages that are taken from the line before the archive is looked at again: a few
+/// milliseconds of work.
+const HEARD_AT_ONCE: usize = 64;
 
 /// The time between two additions of what was refused to the archive, milliseconds: the
 /// board shows it soon, and a flood writes no more than a flake.
@@ -87,6 +91,7 @@ pub async fn run(shell: Shell, mut stop: oneshot::Receiver<()>) {
         let ledgers = known.remove(&campaign).unwrap_or_default();
         house.open(&campaign, ledgers);
     }
+    let mut heard = Vec::with_capacity(HEARD_AT_ONCE);
     loop {
         house.push_jobs();
         let room = house.held.len() < HELD_BACK;
@@ -94,7 +99,9 @@ pub async fn run(shell: Shell, mut stop: oneshot::Receiver<()>) {
         tokio::select! {
             _ = &mut stop => break,
             Some(answer) = done.recv() => house.done(answer),
-            Some(heard) = line.heard.recv(), if room => house.heard(heard),
+            1.. = line.heard.recv_many(&mut heard, HEARD_AT_ONCE), if room => {
+                heard.drain(..).for_each(|heard| house.heard(heard));
+            }
             () = time::sleep(wake) => house.tick(),
         }
     }
@@ -220,7 +227,11 @@ impl House {
                 self.live.failing(&reason.to_string(), wall_now());
                 self.handle(&campaign, Input::CommitFailed { number });
             }
-            Done::Digests(campaign, lid, days) => self.handle(&campaign, Input::DigestsRead { lid, days }),
+            Done::Digests(campaign, all) => {
+                for (lid, days) in all {
+                    self.handle(&campaign, Input::DigestsRead { lid, days });
+                }
+            }
             Done::States(campaign, lid, (day, reach), states) => {
                 self.handle(&campaign, Input::StatesRead { lid, day, reach, states });
             }
@@ -295,7 +306,7 @@ impl House {
             Command::Commit(batch) => {
                 self.held.push_back(Job::Commit(campaign.clone(), Box::new(batch), wall_now()));
             }
-            Command::ReadDigests { lid } => self.held.push_back(Job::Digests(campaign.clone(), lid)),
+            Command::ReadDigests { lid } => self.read_digests(campaign, lid),
             Command::ReadStates { lid, day, reach } => {
                 self.held.push_back(Job::States(campaign.clone(), lid, (day, reach)));
             }
@@ -318,6 +329,17 @@ impl House {
                 }
             }
         }
+    }
+
+    /// Joins those that are asked for one after another.
+    fn read_digests(&mut self, campaign: &CampaignId, lid: Lid) {
+        if let Some(Job::Digests(of, ledgers)) = self.held.back_mut()
+            && of == campaign
+            && ledgers.len() < DIGESTS_AT_ONCE
+        {
+            return ledgers.push(lid);
+        }
+        self.held.push_back(Job::Digests(campaign.clone(), vec![lid]));
     }
 
     /// Counts what was not taken; logged seldom, whatever floods in.

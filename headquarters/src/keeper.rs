@@ -21,13 +21,17 @@ use venue::{
 /// round of comparisons. The intake keeps further ones back.
 pub const WAITING_JOBS: usize = 1_024;
 
+/// Ledgers whose digests are read in one transaction: some 20 ms, so that the next commit does not
+/// wait longer for them than for the disk.
+pub const DIGESTS_AT_ONCE: usize = 256;
+
 /// Something for the archive to do, for the intake of a campaign.
 #[derive(Debug)]
 pub enum Job {
     /// Commit a batch that came at this time (milliseconds since 1970).
     Commit(CampaignId, Box<Batch>, i64),
-    /// Read the digests of a ledger.
-    Digests(CampaignId, Lid),
+    /// Read the digests of ledgers, up to [`DIGESTS_AT_ONCE`].
+    Digests(CampaignId, Vec<Lid>),
     /// Read the states of a day's pages.
     States(CampaignId, Lid, (String, Reach)),
     /// Read the heads that were heard of a ledger, its newest and those up to a number.
@@ -48,8 +52,8 @@ pub enum Done {
     Committed(CampaignId, Committed),
     /// Nothing of the batch with this number was written.
     Failed(CampaignId, u64, ArchiveError),
-    /// The digests of a ledger.
-    Digests(CampaignId, Lid, Vec<DayDigest>),
+    /// The digests of ledgers.
+    Digests(CampaignId, Vec<(Lid, Vec<DayDigest>)>),
     /// The states of a day's pages.
     States(CampaignId, Lid, (String, Reach), Option<Vec<PageState>>),
     /// The heads of a ledger.
@@ -89,8 +93,8 @@ fn perform(archive: &mut Archive, job: Job) -> Done {
             Ok(committed) => Done::Committed(campaign, committed),
             Err(reason) => Done::Failed(campaign, batch.number, reason),
         },
-        Job::Digests(campaign, lid) => match archive.digests(lid) {
-            Ok(days) => Done::Digests(campaign, lid, days),
+        Job::Digests(campaign, ledgers) => match archive.digests_of(&ledgers) {
+            Ok(all) => Done::Digests(campaign, all),
             Err(reason) => Done::Unread(reason),
         },
         Job::States(campaign, lid, (day, reach)) => match archive.states_of_day(lid, &day, &reach) {

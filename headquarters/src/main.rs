@@ -32,12 +32,15 @@ What each receipt says, and what to do:
   agrees      the archive holds the ledger up to there, with the same hash
   waiting     entries are still to come: leave the device and its agent on, with a line
   differs     another hash, or two histories: keep the device as it is, and look at `proof`
-  uncompared  the ledger went on before this head was told: take a new receipt of the device
+  uncompared  the ledger went on before this head was told, or did so long ago that it is not kept
+              any more: take a new receipt of the device
   unknown     nothing ever came of this ledger: is it this campaign's, and did its agent run?
 Exit codes: 0 all agree; 3 one waits, is unknown or can't be compared; 4 one differs; 1 a text
 is no receipt, or the archive can't be read; 2 the command line is wrong.
-Headquarters keeps pages and the heads it was told, not entries: it compares the hash with the
-head that was told at the same number, and takes from the proof that all up to there is held.";
+Headquarters keeps pages and heads it was told, not entries: of a ledger's newest 1,024 entries all
+of them, of older ones those it rested at for five minutes and one of 64 entries. It compares the
+hash with the head that was told at the same number, and takes from the proof that all up to there
+is held.";
 
 const QUARANTINE: &str = "\
 A page waits here when it says what can't be: a quarter that has not come, more people than

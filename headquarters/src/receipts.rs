@@ -239,7 +239,7 @@ mod tests {
             fact: contact_closed(),
         };
         let book = |n: u64| Book::of((1..=n).map(body));
-        let row = |page: &Page| PageRow { from: from.clone(), lid, page: page.clone(), hash: page.hash() };
+        let row = |page: &Page| PageRow::of(from.clone(), lid, page.clone());
         let of = |n: &u64| Head { n: *n, chain: Hash([u8::try_from(*n).unwrap(); 32]) };
         let head = |n: &u64| wire::Head {
             from: from.clone(),

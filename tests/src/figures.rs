@@ -1,10 +1,13 @@
 //! The figures of `make bench`: measured, printed as one table, written as one file.
 
+pub mod board;
 pub mod busy_day;
 pub mod city;
 pub mod codes;
 pub mod crowd;
 pub mod first_picture;
+pub mod fleet;
+pub mod intake;
 pub mod kiosk_walk;
 pub mod ledger_commits;
 pub mod night;
@@ -15,6 +18,7 @@ pub mod stamps;
 pub mod tap_to_picture;
 pub mod thin_line;
 pub mod to_board;
+pub mod usage;
 
 use serde::Serialize;
 

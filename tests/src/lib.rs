@@ -8,6 +8,7 @@ pub mod circle;
 pub mod cut;
 pub mod figures;
 pub mod house;
+pub mod load;
 pub mod patience;
 pub mod program;
 pub mod secure;

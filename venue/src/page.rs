@@ -1,6 +1,9 @@
 //! Pages: the totals of a ledger, by quarter of an hour and activity. A page is a
 //! state, never a change, so it can be sent, lost, repeated and reordered.
 
+pub(crate) mod cells;
+pub mod optional_id;
+
 use crate::{
     audit::Found,
     entry::Method,
@@ -8,7 +11,7 @@ use crate::{
     id::{ActivityId, GroupId, HallId, PointId, RewardId, SiteId, TrailId},
     moment::Slot,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 /// The revision of the rules by which entries become pages. Raise it with every
@@ -215,7 +218,7 @@ impl From<Version> for (u64, u32) {
 }
 
 /// A page: its key, its state, what it says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Page {
     /// Which page.
     #[serde(flatten)]
@@ -225,6 +228,31 @@ pub struct Page {
     /// What it says.
     #[serde(flatten)]
     pub content: Content,
+}
+
+impl<'de> Deserialize<'de> for Page {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        /// Flattened parts are read twice, once to find out whose a field is; headquarters
+        /// reads thousands of pages a second.
+        #[derive(Deserialize)]
+        struct Flat {
+            slot: Slot,
+            #[serde(with = "optional_id")]
+            activity: Option<ActivityId>,
+            version: Version,
+            #[serde(with = "cells")]
+            cells: BTreeMap<CellKey, i64>,
+            watched: BTreeMap<Method, i64>,
+            entries: u64,
+            #[serde(default)]
+            bounds: Option<Bounds>,
+            #[serde(default, with = "trail_cells")]
+            trails: BTreeMap<TrailCell, i64>,
+        }
+        let Flat { slot, activity, version, cells, watched, entries, bounds, trails } = Flat::deserialize(d)?;
+        let content = Content { cells, watched, entries, bounds, trails };
+        Ok(Self { key: PageKey { slot, activity }, version, content })
+    }
 }
 
 impl Page {
@@ -237,7 +265,14 @@ impl Page {
     /// Hash of what it says: key and content, not its version.
     #[must_use]
     pub fn hash(&self) -> Hash {
-        Hash::of(&[self.key.to_string().as_bytes(), &self.content.to_bytes()])
+        self.written().hash
+    }
+
+    /// What it says as bytes, and their hash with its key.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        let content = self.content.to_bytes();
+        Written { hash: Hash::of(&[self.key.to_string().as_bytes(), &content]), content }
     }
 
     /// Sum over the cells of one measure and method.
@@ -246,6 +281,15 @@ impl Page {
         let wanted = |key: &CellKey| key.measure == measure && key.method == method;
         self.content.cells.iter().filter(|(key, _)| wanted(key)).map(|(_, value)| value).sum()
     }
+}
+
+/// What a page says, written out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// [`Content::to_bytes`].
+    pub content: Vec<u8>,
+    /// [`Page::hash`].
+    pub hash: Hash,
 }
 
 impl Content {
@@ -420,67 +464,4 @@ fn or_none(id: Option<&impl fmt::Display>) -> String {
 
 fn from_none<T: FromStr>(text: &str) -> Result<Option<T>, T::Err> {
     if text == NONE { Ok(None) } else { text.parse().map(Some) }
-}
-
-/// An id that may be absent, written as [`NONE`] then.
-pub mod optional_id {
-    use super::{from_none, or_none};
-    use serde::{Deserialize, Deserializer, Serializer};
-    use std::{fmt, str::FromStr};
-
-    /// Writes the id or `-`.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    pub fn serialize<T: fmt::Display, S: Serializer>(id: &Option<T>, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&or_none(id.as_ref()))
-    }
-
-    /// Reads an id or `-`.
-    ///
-    /// # Errors
-    /// When the text is neither.
-    pub fn deserialize<'de, T, D>(d: D) -> Result<Option<T>, D::Error>
-    where
-        T: FromStr,
-        T::Err: fmt::Display,
-        D: Deserializer<'de>,
-    {
-        from_none(&String::deserialize(d)?).map_err(serde::de::Error::custom)
-    }
-}
-
-/// Cells travel as rows `[site, hall, measure, method, group, value]`, in order.
-pub(crate) mod cells {
-    use super::{BTreeMap, CellKey, Measure, Method, SiteId, from_none, or_none};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-
-    type Row<V> = (SiteId, String, Measure, Method, String, V);
-
-    pub(crate) fn serialize<V: Serialize, S: Serializer>(
-        cells: &BTreeMap<CellKey, V>,
-        s: S,
-    ) -> Result<S::Ok, S::Error> {
-        s.collect_seq(cells.iter().map(|(key, value)| {
-            let (hall, group) = (or_none(key.hall.as_ref()), or_none(key.group.as_ref()));
-            (&key.site, hall, key.measure, key.method, group, value)
-        }))
-    }
-
-    pub(crate) fn deserialize<'de, V, D>(d: D) -> Result<BTreeMap<CellKey, V>, D::Error>
-    where
-        V: Deserialize<'de>,
-        D: Deserializer<'de>,
-    {
-        let mut cells = BTreeMap::new();
-        for (site, hall, measure, method, group, value) in Vec::<Row<V>>::deserialize(d)? {
-            let hall = from_none(&hall).map_err(D::Error::custom)?;
-            let group = from_none(&group).map_err(D::Error::custom)?;
-            let key = CellKey { site, hall, measure, method, group };
-            if cells.insert(key, value).is_some() {
-                return Err(D::Error::custom("the page holds the same cell twice"));
-            }
-        }
-        Ok(cells)
-    }
 }

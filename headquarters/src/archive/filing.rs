@@ -2,15 +2,19 @@
 //! commit. What to write is `venue`'s decision, [`settle`] and [`settle_head`].
 
 use super::{
-    Archive, ArchiveError, Rules, publishing,
+    Archive, ArchiveError, Rules,
+    history::{Newest, Thinned, hear, stored},
+    publishing,
     quarantine::{Place, Verdict, judge},
     reading,
 };
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::collections::{BTreeSet, HashMap};
 use venue::{
-    hash::{Hash, Head, Lid},
-    page::{DayDigest, Page, PageState, Version, digests},
+    hash::{Hash, Lid},
+    moment::Slot,
+    page::{Page, PageState, Version},
     reporting::{
         intake::{
             Batch, Committed, Descent, HeadSettlement, Kinship, PageOutcome, PageRow, Reach, Report,
@@ -29,7 +33,7 @@ const MAX_INDEXES: usize = 64;
 
 /// A transaction that writes holds the file from its beginning. One that began by reading
 /// could not write any more once another process has, however long it waited.
-const WRITING: TransactionBehavior = TransactionBehavior::Immediate;
+pub(super) const WRITING: TransactionBehavior = TransactionBehavior::Immediate;
 
 impl Archive {
     /// Writes a batch that came at `now` (milliseconds since 1970), or nothing of it,
@@ -40,34 +44,18 @@ impl Archive {
     pub fn commit(&mut self, batch: &Batch, now: i64) -> Result<Committed, ArchiveError> {
         batch.heads.iter().for_each(|head| self.clock.hear(head, now));
         let believed = self.clock.doubt(now).is_none();
-        let rules = &self.rules;
-        let file = |connection: &mut Connection| {
+        let (rules, thinned) = (&self.rules, &mut self.thinned);
+        let mut file = |connection: &mut Connection| {
             let transaction = connection.transaction_with_behavior(WRITING)?;
-            let committed = Filing::new(&transaction, (now, believed), rules).file(batch)?;
+            let committed = Filing::new(&transaction, (now, believed), (rules, thinned)).file(batch)?;
             transaction.commit().map(|()| committed)
         };
-        file(&mut self.connection).map_err(|reason| ArchiveError::of(self.place.path(), reason))
-    }
-
-    /// The digests of the days of a ledger as held here, in order of the day. Those of
-    /// days that have not changed since are not computed again.
-    ///
-    /// # Errors
-    /// When the archive cannot be read or written.
-    pub fn digests(&mut self, lid: Lid) -> Result<Vec<DayDigest>, ArchiveError> {
-        let read = |connection: &mut Connection| {
-            // Other processes commit meanwhile; what only reads does not hold them up.
-            let stale = has_stale_days(connection, lid)?;
-            let behavior = if stale { WRITING } else { TransactionBehavior::Deferred };
-            let transaction = connection.transaction_with_behavior(behavior)?;
-            if stale {
-                refresh_days(&transaction, lid)?;
-            }
-            let days = reading::digests(&transaction, lid)?;
-            transaction.commit()?;
-            Ok(days)
-        };
-        read(&mut self.connection).map_err(|reason| self.at(reason))
+        let filed = file(&mut self.connection);
+        if filed.is_err() {
+            // What was thinned is there again.
+            self.thinned.clear();
+        }
+        filed.map_err(|reason| ArchiveError::of(self.place.path(), reason))
     }
 
     /// The heads that were heard of a ledger, as [`HeardHeads`] says.
@@ -97,12 +85,6 @@ impl Archive {
     }
 }
 
-/// Numbers of entries are stored as SQLite's integers; a ledger of 2^63 entries does
-/// not exist, and a lie of that size stays the largest number there is.
-fn stored(n: u64) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
-}
-
 type Held = (Version, Hash, Option<String>);
 
 /// What is known of a ledger when a transaction begins.
@@ -113,24 +95,39 @@ struct Known {
     descent: Descent,
 }
 
-/// One transaction. What concerns a ledger or a day as a whole is written once at its
-/// end, however many pages of it are in the batch.
+/// A ledger within a transaction.
+struct Entered {
+    known: Known,
+    owner: Address,
+    newest: Newest,
+}
+
+/// One transaction. What concerns a ledger or a day as a whole is read once, and written
+/// once at its end, however many pages of it are in the batch.
 struct Filing<'t> {
     connection: &'t Connection,
     now: i64,
     /// Whether the clock that shows `now` is believed.
     believed: bool,
     rules: &'t Rules,
-    ledgers: HashMap<Lid, (Known, Address)>,
+    thinned: &'t mut Thinned,
+    ledgers: HashMap<Lid, Entered>,
     /// Those of which a head in the same batch says that they go on for another.
     successors: BTreeSet<Lid>,
+    /// Whether the venue's day of a ledger was published.
+    published: HashMap<(i64, NaiveDate), bool>,
     changed_days: BTreeSet<(i64, String)>,
 }
 
 impl<'t> Filing<'t> {
-    fn new(connection: &'t Connection, (now, believed): (i64, bool), rules: &'t Rules) -> Self {
-        let (ledgers, successors, changed_days) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
-        Self { connection, now, believed, rules, ledgers, successors, changed_days }
+    fn new(
+        connection: &'t Connection,
+        (now, believed): (i64, bool),
+        (rules, thinned): (&'t Rules, &'t mut Thinned),
+    ) -> Self {
+        let (ledgers, published) = (HashMap::new(), HashMap::new());
+        let (successors, changed_days) = (BTreeSet::new(), BTreeSet::new());
+        Self { connection, now, believed, rules, thinned, ledgers, successors, published, changed_days }
     }
 
     fn file(mut self, batch: &Batch) -> rusqlite::Result<Committed> {
@@ -157,7 +154,7 @@ impl<'t> Filing<'t> {
     /// is another device's: of several processes on this archive each knows only the
     /// devices of its own shards, and here they meet.
     fn ledger(&mut self, lid: Lid, from: &Address) -> rusqlite::Result<Option<Known>> {
-        if let Some((known, owner)) = self.ledgers.get(&lid) {
+        if let Some(Entered { known, owner, .. }) = self.ledgers.get(&lid) {
             return Ok((owner == from).then_some(*known));
         }
         let query = "SELECT no, campaign, venue, device, forked IS NOT NULL,
@@ -170,8 +167,8 @@ impl<'t> Filing<'t> {
             let known = Known { no: row.get(0)?, forked: row.get(4)?, descent };
             Ok((known, reading::address(row, 1)?))
         };
-        let (known, owner) = match query.query_row([&lid.0[..]], known).optional()? {
-            Some(known) => known,
+        let (known, owner, newest) = match query.query_row([&lid.0[..]], known).optional()? {
+            Some((known, owner)) => (known, owner, Newest::default()),
             None => {
                 let insert = "INSERT INTO ledgers (lid, campaign, venue, device, first, newest, changes)
                               VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0)";
@@ -180,12 +177,12 @@ impl<'t> Filing<'t> {
                 let values = params![&lid.0[..], owner.0, owner.1, owner.2, self.now];
                 self.connection.prepare_cached(insert)?.execute(values)?;
                 let no = self.connection.last_insert_rowid();
-                (Known { no, forked: false, descent: descent(false) }, from.clone())
+                (Known { no, forked: false, descent: descent(false) }, from.clone(), Newest::none())
             }
         };
         let mine = owner == *from;
         if mine {
-            self.ledgers.insert(lid, (known, owner));
+            self.ledgers.insert(lid, Entered { known, owner, newest });
         }
         Ok(mine.then_some(known))
     }
@@ -202,7 +199,7 @@ impl<'t> Filing<'t> {
             outcomes.extend(rows.iter().map(|row| refused(row, Settlement::Foreign)));
             return Ok(());
         };
-        let kinship = hear(self.connection, known.no, &report.reach, self.now)?;
+        let kinship = self.hear(first.lid, &report.reach)?;
         for row in rows {
             outcomes.push(match kinship {
                 Kinship::Parted => refused(row, Settlement::Parted),
@@ -210,6 +207,14 @@ impl<'t> Filing<'t> {
             });
         }
         Ok(())
+    }
+
+    /// How a document of a ledger that was entered stands to its history.
+    fn hear(&mut self, lid: Lid, reach: &Reach) -> rusqlite::Result<Kinship> {
+        let Some(Entered { known, newest, .. }) = self.ledgers.get_mut(&lid) else {
+            return Ok(Kinship::Known);
+        };
+        hear(self.connection, known.no, reach, (newest, &mut *self.thinned, self.now))
     }
 
     fn page(&mut self, known: Known, row: &PageRow) -> rusqlite::Result<PageOutcome> {
@@ -239,16 +244,15 @@ impl<'t> Filing<'t> {
     /// Notes what this page changes in published figures, which the one held was, and this
     /// one is, `out` of. Answers when they were published, if it comes late.
     fn note_change(
-        &self,
+        &mut self,
         place: Place<'_>,
         row: &PageRow,
         (was_out, is_out): (bool, bool),
     ) -> rusqlite::Result<Option<i64>> {
-        let (from, slot) = (&row.from, &row.page.key.slot);
-        let of = (&from.campaign, &from.venue);
-        if publishing::published_at(self.connection, self.rules, of, slot)?.is_none() {
+        if !self.is_published(place.0, row)? {
             return Ok(None);
         }
+        let (from, slot) = (&row.from, &row.page.key.slot);
         let before = if was_out { None } else { held_content(self.connection, place, row)? };
         let change = publishing::Change {
             campaign: &from.campaign,
@@ -261,6 +265,20 @@ impl<'t> Filing<'t> {
             now: self.now,
         };
         publishing::note(self.connection, self.rules, &change)
+    }
+
+    /// Whether figures of a page's day were published. Nobody else publishes meanwhile.
+    fn is_published(&mut self, no: i64, row: &PageRow) -> rusqlite::Result<bool> {
+        let (from, slot) = (&row.from, &row.page.key.slot);
+        let Slot::Quarter(quarter) = slot else { return Ok(false) };
+        let day = self.rules.day(&from.campaign).of_quarter(*quarter);
+        if let Some(published) = self.published.get(&(no, day)) {
+            return Ok(*published);
+        }
+        let of = (&from.campaign, &from.venue);
+        let published = publishing::published_at(self.connection, self.rules, of, slot)?.is_some();
+        self.published.insert((no, day), published);
+        Ok(published)
     }
 
     /// Marks a ledger that forked; what was published of it leaves the figures.
@@ -289,7 +307,7 @@ impl<'t> Filing<'t> {
         };
         let connection = self.connection;
         let reach = Reach { head: head.head, after: head.after.clone() };
-        let kinship = hear(connection, no, &reach, self.now)?;
+        let kinship = self.hear(head.lid, &reach)?;
         let known = reading::claim(connection, head.lid)?;
         let settlement = settle_head(kinship, known.as_ref().map(|claim| claim.head.n), head.head);
         if settlement == HeadSettlement::Newest
@@ -297,37 +315,25 @@ impl<'t> Filing<'t> {
         {
             let indexes = known.map(|claim| claim.indexes).unwrap_or_default();
             let claim = Claim { head: head.head, digests, indexes, parent: head.parent };
-            write_claim(connection, no, &claim)?;
-            let came = "UPDATE ledgers SET head_came = ?2 WHERE no = ?1";
-            connection.prepare_cached(came)?.execute((no, self.now))?;
+            write_claim(connection, no, &claim, Some(self.now))?;
         }
         Ok(settlement)
     }
 
     fn finish(self) -> rusqlite::Result<()> {
         let heard = "UPDATE ledgers SET changes = changes + 1, newest = max(newest, ?2) WHERE no = ?1";
-        for (Known { no, .. }, _) in self.ledgers.values() {
+        for Entered { known: Known { no, .. }, .. } in self.ledgers.values() {
             self.connection.prepare_cached(heard)?.execute((no, self.now))?;
         }
-        let changed = "INSERT OR REPLACE INTO days (ledger, day) VALUES (?1, ?2)";
+        // A day that is stale already is left alone: nothing of it has to be written again.
+        let changed = "INSERT INTO days (ledger, day) VALUES (?1, ?2)
+                       ON CONFLICT (ledger, day) DO UPDATE SET digest = NULL, pages = NULL, entries = NULL
+                       WHERE digest IS NOT NULL";
         for (no, day) in &self.changed_days {
             self.connection.prepare_cached(changed)?.execute((no, day))?;
         }
         Ok(())
     }
-}
-
-/// How a document stands to the history of its ledger; its heads are kept if it goes on from it.
-fn hear(connection: &Connection, no: i64, reach: &Reach, now: i64) -> rusqlite::Result<Kinship> {
-    let kinship = reading::kinship(connection, no, reach)?;
-    if kinship == Kinship::GoesOn {
-        let insert = "INSERT OR IGNORE INTO heads (ledger, n, chain, received) VALUES (?1, ?2, ?3, ?4)";
-        let mut insert = connection.prepare_cached(insert)?;
-        for Head { n, chain } in reach.after.iter().chain([&reach.head]) {
-            insert.execute(params![no, stored(*n), &chain.0[..], now])?;
-        }
-    }
-    Ok(kinship)
 }
 
 fn refused(row: &PageRow, settlement: Settlement) -> PageOutcome {
@@ -374,7 +380,7 @@ fn write_page(
         version.rules,
         &row.hash.0[..],
         stored(content.entries),
-        String::from_utf8_lossy(&content.to_bytes()),
+        String::from_utf8_lossy(&row.content),
         verdict.reason,
         now,
         verdict.odd.map(|odd| odd.oddity.as_str()),
@@ -384,11 +390,12 @@ fn write_page(
     written.map(drop)
 }
 
-fn write_claim(connection: &Connection, no: i64, claim: &Claim) -> rusqlite::Result<()> {
+/// Writes what a ledger says of itself; with when its head came, if that is what is new.
+fn write_claim(connection: &Connection, no: i64, claim: &Claim, came: Option<i64>) -> rusqlite::Result<()> {
     let told = serde_json::to_string(claim)
         .map_err(|reason| rusqlite::Error::ToSqlConversionFailure(Box::new(reason)))?;
-    let update = "UPDATE ledgers SET head = ?2 WHERE no = ?1";
-    connection.prepare_cached(update)?.execute((no, told)).map(drop)
+    let update = "UPDATE ledgers SET head = ?2, head_came = coalesce(?3, head_came) WHERE no = ?1";
+    connection.prepare_cached(update)?.execute((no, told, came)).map(drop)
 }
 
 /// Keeps what a ledger told of the pages of a day, so that the proof can name quarters.
@@ -400,31 +407,7 @@ fn keep_index(connection: &Connection, lid: Lid, index: &Index) -> rusqlite::Res
     claim.indexes.drain(..over);
     let mut query = connection.prepare_cached("SELECT no FROM ledgers WHERE lid = ?1")?;
     let no = query.query_row([&lid.0[..]], |row| row.get(0))?;
-    write_claim(connection, no, &claim)?;
+    write_claim(connection, no, &claim, None)?;
     let changed = "UPDATE ledgers SET changes = changes + 1 WHERE no = ?1";
     connection.prepare_cached(changed)?.execute([no]).map(drop)
-}
-
-fn has_stale_days(connection: &Connection, lid: Lid) -> rusqlite::Result<bool> {
-    let stale = "SELECT EXISTS (SELECT 1 FROM days d JOIN ledgers l ON l.no = d.ledger
-                 WHERE l.lid = ?1 AND d.digest IS NULL)";
-    connection.prepare_cached(stale)?.query_row([&lid.0[..]], |row| row.get(0))
-}
-
-/// Computes the digests of days that changed since they were last asked for.
-fn refresh_days(connection: &Connection, lid: Lid) -> rusqlite::Result<()> {
-    let stale = "SELECT d.day FROM days d JOIN ledgers l ON l.no = d.ledger
-                 WHERE l.lid = ?1 AND d.digest IS NULL";
-    let mut stale = connection.prepare_cached(stale)?;
-    let days = stale.query_map([&lid.0[..]], |row| row.get::<_, String>(0))?;
-    for day in days.collect::<rusqlite::Result<Vec<_>>>()? {
-        for digest in digests(reading::states_of_day(connection, lid, &day)?) {
-            let insert = "INSERT OR REPLACE INTO days (ledger, day, digest, pages, entries)
-                          SELECT no, ?2, ?3, ?4, ?5 FROM ledgers WHERE lid = ?1";
-            let DayDigest { day, digest, pages, entries } = digest;
-            let values = params![&lid.0[..], day, &digest.0[..], pages, stored(entries)];
-            connection.prepare_cached(insert)?.execute(values)?;
-        }
-    }
-    Ok(())
 }

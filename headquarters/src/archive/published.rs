@@ -43,51 +43,32 @@ impl Reader {
     /// # Errors
     /// When the archive cannot be read.
     pub fn published(&self, day: Option<&str>) -> Result<Vec<OfDay>, ArchiveError> {
-        let query = "SELECT d.campaign, d.venue, d.day, p.figure, p.value, p.now, d.published, d.how, d.no
+        // One question for all: most figures have no revision, and thousands of venues have
+        // hundreds of thousands of figures. The newest revisions come first.
+        let query = "SELECT d.campaign, d.venue, d.day, p.figure, p.value, p.now, d.published, d.how,
+                            r.was, r.now, r.began, r.at, r.device, r.lid, r.cause, r.late
                      FROM venue_days d JOIN published p ON p.day = d.no
+                     LEFT JOIN revisions r ON r.day = p.day AND r.figure = p.figure
                      WHERE d.published IS NOT NULL AND (?1 IS NULL OR d.day = ?1)
-                     ORDER BY d.campaign, d.venue, d.day, p.figure";
+                     ORDER BY d.campaign, d.venue, d.day, p.figure, r.no DESC";
         let rows = || {
             let mut query = self.connection.prepare_cached(query)?;
             let mut rows = query.query([day])?;
-            let mut all = Vec::new();
+            let mut all: Vec<OfDay> = Vec::new();
+            let mut last = String::new();
             while let Some(row) = rows.next()? {
-                all.push(self.of_day(row)?);
+                let figure = row.get_ref(3)?.as_str()?;
+                let same = figure == last && all.last().is_some_and(|of| is_of(row, of).unwrap_or(false));
+                if !same {
+                    last.clear();
+                    last.push_str(figure);
+                    all.push(of_day(row)?);
+                }
+                add_revision(row, all.last_mut())?;
             }
             Ok(all)
         };
         rows().map_err(|reason| self.at(reason))
-    }
-
-    fn of_day(&self, row: &Row<'_>) -> rusqlite::Result<OfDay> {
-        let (figure, value, now): (String, i64, i64) = (row.get(3)?, row.get(4)?, row.get(5)?);
-        let revisions = self.revisions(row.get(8)?, &figure)?;
-        let key = reading::from_json(3, &figure)?;
-        Ok(OfDay {
-            campaign: reading::parsed(0, row.get_ref(0)?.as_str()?)?,
-            venue: reading::parsed(1, row.get_ref(1)?.as_str()?)?,
-            day: row.get(2)?,
-            figure: Published {
-                key,
-                value,
-                now,
-                at: row.get(6)?,
-                how: publishing::from_word(row, 7)?,
-                revisions,
-            },
-        })
-    }
-
-    /// The newest revisions of a figure, the newest last.
-    fn revisions(&self, day: i64, figure: &str) -> rusqlite::Result<Vec<Revision>> {
-        let query = "SELECT was, now, began, at, device, lid, cause, late FROM revisions
-                     WHERE day = ?1 AND figure = ?2 ORDER BY no DESC LIMIT ?3";
-        let mut query = self.connection.prepare_cached(query)?;
-        let shown = i64::try_from(SHOWN_REVISIONS).unwrap_or(i64::MAX);
-        let rows = query.query_map((day, figure, shown), |row| publishing::revision(row, 0))?;
-        let mut newest = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        newest.reverse();
-        Ok(newest)
     }
 
     /// The changes since then (milliseconds since 1970) that came after their day had ended,
@@ -128,4 +109,35 @@ impl Reader {
         let count: Result<i64, _> = self.connection.query_row(query, [], |row| row.get(0));
         count.map(i64::unsigned_abs).map_err(|reason| self.at(reason))
     }
+}
+
+/// Whether a row is of the same venue's day.
+fn is_of(row: &Row<'_>, of: &OfDay) -> rusqlite::Result<bool> {
+    let text = |at| Ok::<_, rusqlite::Error>(row.get_ref(at)?.as_str()?);
+    Ok((text(2)?, text(1)?, text(0)?) == (of.day.as_str(), of.venue.as_str(), of.campaign.as_str()))
+}
+
+fn of_day(row: &Row<'_>) -> rusqlite::Result<OfDay> {
+    Ok(OfDay {
+        campaign: reading::parsed(0, row.get_ref(0)?.as_str()?)?,
+        venue: reading::parsed(1, row.get_ref(1)?.as_str()?)?,
+        day: row.get(2)?,
+        figure: Published {
+            key: reading::from_json(3, row.get_ref(3)?.as_str()?)?,
+            value: row.get(4)?,
+            now: row.get(5)?,
+            at: row.get(6)?,
+            how: publishing::from_word(row, 7)?,
+            revisions: Vec::new(),
+        },
+    })
+}
+
+/// Puts the revision of a row, if there is one, before the newer ones of its figure.
+fn add_revision(row: &Row<'_>, of: Option<&mut OfDay>) -> rusqlite::Result<()> {
+    let Some(of) = of.filter(|of| of.figure.revisions.len() < SHOWN_REVISIONS) else { return Ok(()) };
+    if row.get::<_, Option<i64>>(8)?.is_some() {
+        of.figure.revisions.insert(0, publishing::revision(row, 8)?);
+    }
+    Ok(())
 }

@@ -338,11 +338,13 @@ fn publish(
     connection.prepare_cached(update)?.execute((day.no, now, word(how)?, note)).map(drop)
 }
 
+/// Pages of a venue's day that are in its figures.
+pub(super) const OF_A_DAY: &str = "p.quarantine IS NULL AND l.forked IS NULL
+    AND l.campaign = ?1 AND l.venue = ?2 AND p.slot >= ?3 AND p.slot < ?4";
+
 fn pages_of(connection: &Connection, rules: &Rules, day: &Open) -> rusqlite::Result<Vec<Page>> {
     let (begins, ends) = bounds(rules, day);
     let (from, to) = (Quarter::of(begins).to_string(), Quarter::of(ends).to_string());
-    let which = "p.quarantine IS NULL AND l.forked IS NULL AND l.campaign = ?1 AND l.venue = ?2
-                 AND p.slot >= ?3 AND p.slot < ?4";
     let with = (day.campaign.as_str(), day.venue.as_str(), from.as_str(), to.as_str());
-    Ok(reading::filed(connection, which, with)?.into_iter().map(|filed| filed.page).collect())
+    Ok(reading::filed(connection, OF_A_DAY, with)?.into_iter().map(|filed| filed.page).collect())
 }

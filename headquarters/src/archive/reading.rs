@@ -86,12 +86,25 @@ impl Reader {
         self.filed("1 = 1", [])
     }
 
-    /// The pages of quarters that begin in `from..to` (as text), and all undated ones.
+    /// The pages of some venues of a campaign, from the first to the last by their ids: those of
+    /// quarters that begin between two (as text), and all undated ones.
     ///
     /// # Errors
     /// When the archive cannot be read.
-    pub fn pages_between(&self, from: &str, to: &str) -> Result<Vec<Filed>, ArchiveError> {
-        self.filed("(p.slot >= ?1 AND p.slot < ?2) OR p.slot >= 'undated'", [from, to])
+    pub fn pages_of_venues(
+        &self,
+        campaign: &CampaignId,
+        (first, last): (&VenueId, &VenueId),
+        [from, to]: &[String; 2],
+    ) -> Result<Vec<Filed>, ArchiveError> {
+        let [campaign, first, last] = [campaign.as_str(), first.as_str(), last.as_str()];
+        let venues = "l.campaign = ?1 AND l.venue BETWEEN ?2 AND ?3";
+        // Two questions: with either in one, all pages of the venues' ledgers would be read.
+        let dated = format!("{venues} AND p.slot >= ?4 AND p.slot < ?5");
+        let mut pages = self.filed(&dated, [campaign, first, last, from, to])?;
+        let undated = format!("{venues} AND p.slot >= 'undated'");
+        pages.extend(self.filed(&undated, [campaign, first, last])?);
+        Ok(pages)
     }
 
     /// The pages of a ledger that tell of trails, of all days. Most tell of none and are
@@ -161,10 +174,11 @@ pub(super) fn heads(connection: &Connection, lid: Lid, upto: u64) -> rusqlite::R
     let query = "SELECT h.n, h.chain FROM heads h JOIN ledgers l ON l.no = h.ledger
                  WHERE l.lid = ?1 AND h.n <= ?2 ORDER BY h.n DESC, h.received, h.chain LIMIT ?3";
     let mut query = connection.prepare_cached(query)?;
-    let head = |row: &Row<'_>| Ok(Head { n: row.get::<_, i64>(0)?.unsigned_abs(), chain: hash(row, 1)? });
     let mut read = |upto: u64, most: usize| {
         let upto = i64::try_from(upto).unwrap_or(i64::MAX);
-        query.query_map((&lid.0[..], upto, most), head)?.collect::<rusqlite::Result<Vec<Head>>>()
+        query
+            .query_map((&lid.0[..], upto, most), |row| head(row, 0))?
+            .collect::<rusqlite::Result<Vec<Head>>>()
     };
     let mut known = read(u64::MAX, 1)?;
     let below = known.first().map_or(upto, |newest| upto.min(newest.n.saturating_sub(1)));
@@ -172,32 +186,38 @@ pub(super) fn heads(connection: &Connection, lid: Lid, upto: u64) -> rusqlite::R
     Ok(HeardHeads { upto, foreign: false, known })
 }
 
-/// How a document stands to the history of the ledger with this number.
-pub(super) fn kinship(connection: &Connection, no: i64, reach: &Reach) -> rusqlite::Result<Kinship> {
-    let newest = "SELECT n, chain FROM heads WHERE ledger = ?1 ORDER BY n DESC LIMIT 1";
-    let mut newest = connection.prepare_cached(newest)?;
-    let head = |row: &Row<'_>| Ok(Head { n: row.get::<_, i64>(0)?.unsigned_abs(), chain: hash(row, 1)? });
-    let newest = newest.query_row([no], head).optional()?;
-    let known = "SELECT EXISTS (SELECT 1 FROM heads WHERE ledger = ?1 AND n = ?2 AND chain = ?3)";
-    let mut known = connection.prepare_cached(known)?;
-    let n = i64::try_from(reach.head.n).unwrap_or(i64::MAX);
+/// The newest head of the ledger with this number.
+pub(super) fn newest_head(connection: &Connection, no: i64) -> rusqlite::Result<Option<Head>> {
+    let query = "SELECT n, chain FROM heads WHERE ledger = ?1 ORDER BY n DESC LIMIT 1";
+    connection.prepare_cached(query)?.query_row([no], |row| head(row, 0)).optional()
+}
+
+/// Whether this head of the ledger with this number is kept.
+pub(super) fn is_known(connection: &Connection, no: i64, head: &Head) -> rusqlite::Result<bool> {
+    let query = "SELECT EXISTS (SELECT 1 FROM heads WHERE ledger = ?1 AND n = ?2 AND chain = ?3)";
+    let n = i64::try_from(head.n).unwrap_or(i64::MAX);
+    connection.prepare_cached(query)?.query_row((no, n, &head.chain.0[..]), |row| row.get(0))
+}
+
+/// How a document stands to the history of the ledger with this id.
+pub(super) fn kinship_of(connection: &Connection, lid: Lid, reach: &Reach) -> rusqlite::Result<Kinship> {
+    let mut query = connection.prepare_cached("SELECT no FROM ledgers WHERE lid = ?1")?;
+    let Some(no) = query.query_row([&lid.0[..]], |row| row.get(0)).optional()? else {
+        return Ok(Kinship::GoesOn);
+    };
+    let newest = newest_head(connection, no)?;
     let is_known = match newest {
-        Some(newest) if newest.n >= reach.head.n => {
-            known.query_row((no, n, &reach.head.chain.0[..]), |row| row.get(0))?
-        }
+        Some(newest) if newest.n >= reach.head.n => is_known(connection, no, &reach.head)?,
         _ => false,
     };
     Ok(intake::kinship(newest, is_known, reach))
 }
 
-/// As [`kinship`], of the ledger with this id.
-pub(super) fn kinship_of(connection: &Connection, lid: Lid, reach: &Reach) -> rusqlite::Result<Kinship> {
-    let mut query = connection.prepare_cached("SELECT no FROM ledgers WHERE lid = ?1")?;
-    match query.query_row([&lid.0[..]], |row| row.get(0)).optional()? {
-        Some(no) => kinship(connection, no, reach),
-        None => Ok(Kinship::GoesOn),
-    }
-}
+/// What is read of filed pages, up to which.
+pub(super) const FILED: &str =
+    "SELECT l.campaign, l.venue, l.device, l.lid, l.forked IS NOT NULL, p.received,
+    p.slot, p.activity, p.n, p.rules, p.content
+    FROM pages p JOIN ledgers l ON l.no = p.ledger";
 
 /// The pages (`p`, of the ledger `l`) of which this holds, in order of ledger and key; those
 /// in quarantine too.
@@ -206,12 +226,7 @@ pub(super) fn filed(
     which: &str,
     with: impl rusqlite::Params,
 ) -> rusqlite::Result<Vec<Filed>> {
-    let query = format!(
-        "SELECT l.campaign, l.venue, l.device, l.lid, l.forked IS NOT NULL, p.received,
-                p.slot, p.activity, p.n, p.rules, p.content
-         FROM pages p JOIN ledgers l ON l.no = p.ledger
-         WHERE {which} ORDER BY l.lid, p.slot, p.activity"
-    );
+    let query = format!("{FILED} WHERE {which} ORDER BY l.lid, p.slot, p.activity");
     connection.prepare_cached(&query)?.query_map(with, filed_row)?.collect()
 }
 
@@ -221,12 +236,19 @@ pub(super) fn ledgers(
     connection: &Connection,
     of: Option<(&CampaignId, &VenueId)>,
 ) -> rusqlite::Result<Vec<LedgerRecord>> {
-    let query = "SELECT l.campaign, l.venue, l.device, l.lid, l.forked, l.head, l.head_came, l.newest,
-                        l.changes
-                 FROM ledgers l WHERE ?1 IS NULL OR (l.campaign = ?1 AND l.venue = ?2)
-                 ORDER BY l.campaign, l.venue, l.device, l.first, l.lid";
-    let of = of.map(|(campaign, venue)| (campaign.as_str(), venue.as_str())).unzip();
-    connection.prepare_cached(query)?.query_map(of, ledger_record)?.collect()
+    // A condition that may be none keeps SQLite from looking a venue up.
+    let which = if of.is_some() { "WHERE l.campaign = ?1 AND l.venue = ?2" } else { "" };
+    let query = format!(
+        "SELECT l.campaign, l.venue, l.device, l.lid, l.forked, l.head, l.head_came, l.newest, l.changes
+         FROM ledgers l {which} ORDER BY l.campaign, l.venue, l.device, l.first, l.lid"
+    );
+    let mut query = connection.prepare_cached(&query)?;
+    match of {
+        Some((campaign, venue)) => {
+            query.query_map([campaign.as_str(), venue.as_str()], ledger_record)?.collect()
+        }
+        None => query.query_map([], ledger_record)?.collect(),
+    }
 }
 
 /// The newest head of a ledger that is known.
@@ -340,6 +362,11 @@ pub(super) fn address(row: &Row<'_>, at: usize) -> rusqlite::Result<Address> {
 /// Number of the last entry and rules in two columns from `at`.
 pub(super) fn version(row: &Row<'_>, at: usize) -> rusqlite::Result<Version> {
     Ok(Version { n: row.get::<_, i64>(at)?.unsigned_abs(), rules: row.get(at + 1)? })
+}
+
+/// A head in two columns from `at`.
+pub(super) fn head(row: &Row<'_>, at: usize) -> rusqlite::Result<Head> {
+    Ok(Head { n: row.get::<_, i64>(at)?.unsigned_abs(), chain: hash(row, at + 1)? })
 }
 
 /// A hash in one column.

@@ -130,6 +130,10 @@ CREATE INDEX revisions_of ON revisions (day, figure, no);
 CREATE INDEX revisions_by_time ON revisions (at);
 ";
 
+/// What finds the ledgers of a venue: without it, to publish the day of one venue read the pages of
+/// that day of all. A program of before is served by it too, so it needs no new form of the file.
+const LEDGERS_BY_VENUE: &str = "CREATE INDEX IF NOT EXISTS ledgers_by_venue ON ledgers (campaign, venue)";
+
 /// Refuses a file that is no SQLite file at all, before SQLite touches it. A file
 /// that is not there or empty is to become an archive.
 pub(super) fn refuse_foreign(path: &Path) -> Result<(), ArchiveError> {
@@ -207,6 +211,7 @@ pub(super) fn prepare(
         transaction.pragma_update(None, "user_version", 1).map_err(at)?;
     }
     transaction.execute_batch(super::refused::TABLES).map_err(at)?;
+    transaction.execute_batch(LEDGERS_BY_VENUE).map_err(at)?;
     step_up(&transaction).map_err(at)?;
     let query = "SELECT id, file FROM store";
     let row =

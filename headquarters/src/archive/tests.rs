@@ -16,7 +16,10 @@ use venue::{
     moment::{BootId, Moment},
     page::{Page, PageKey, PageState, digests},
     reporting::{
-        intake::{Batch, HeadSettlement, PageRow, Reach, Report, Settlement},
+        intake::{
+            BLOCK_ENTRIES, Batch, HeadSettlement, Kinship, PageRow, REST_MS, Reach, Report, Settlement,
+            thinned_below,
+        },
         topic::Address,
         wire::{self, Digests},
     },
@@ -53,7 +56,7 @@ fn tally(minutes: i64, count: u32) -> Body {
 }
 
 fn row(page: &Page) -> PageRow {
-    PageRow { from: address("kiosk-1"), lid: LID, page: page.clone(), hash: page.hash() }
+    PageRow::of(address("kiosk-1"), LID, page.clone())
 }
 
 fn of_pages(pages: impl IntoIterator<Item = PageRow>) -> Batch {
@@ -166,6 +169,70 @@ fn a_head_heard_late_is_overtaken_and_one_of_another_history_is_told_apart() {
     let ledgers = Reader::open(archive.path()).unwrap().ledgers().unwrap();
     assert_eq!(ledgers[0].forked.as_deref(), Some("two chains"));
     assert_eq!(ledgers[0].claim.as_ref().unwrap().head.n, 9);
+}
+
+/// A head that goes on from the one before.
+fn next_head(n: u64) -> wire::Head {
+    let at = |n| Head { n, chain: Hash::of(&[&n.to_be_bytes()]) };
+    wire::Head { head: at(n), after: vec![at(n - 1)], ..head(0, 1) }
+}
+
+#[test]
+fn heads_of_long_ago_are_forgotten_and_those_a_copy_may_part_at_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = opened(folder.path());
+    let say = |archive: &mut Archive, upto: std::ops::RangeInclusive<u64>, now: i64| {
+        let heads: Vec<wire::Head> = upto.map(next_head).collect();
+        let committed = archive.commit(&Batch { number: 1, heads, ..Batch::default() }, now).unwrap();
+        assert!(committed.heads.iter().all(|settled| *settled == HeadSettlement::Newest));
+    };
+    // The device rests after entry 1,000, as at the end of a night.
+    say(&mut archive, 1..=1_000, EVENING);
+    say(&mut archive, 1_001..=3_000, EVENING + REST_MS);
+    let kept = |archive: &Archive| -> Vec<u64> {
+        let mut query = archive.connection.prepare("SELECT n FROM heads ORDER BY n").unwrap();
+        query
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(|n: rusqlite::Result<i64>| n.unwrap().unsigned_abs())
+            .collect()
+    };
+    let (below, held) = (thinned_below(3_000), kept(&archive));
+    assert!(held.contains(&1_000) && (below..=3_000).all(|n| held.contains(&n)));
+    let old = held.iter().filter(|n| **n < below).count() as u64;
+    assert_eq!(old, below / BLOCK_ENTRIES + 1, "one of a block, and the rest");
+    // What a restored card asks: the last head it shares is at most a block away.
+    let heard = archive.heads(LID, 500).unwrap();
+    assert_eq!(heard.known.iter().map(|head| head.n).take(2).collect::<Vec<_>>(), [3_000, 447]);
+    assert_eq!(kinship(&archive, next_head(1_000).head), Kinship::Known);
+    assert_eq!(kinship(&archive, next_head(500).head), Kinship::Parted, "not taken, and sent again");
+    // A process that is started again goes on thinning, and finds what one of before had left.
+    archive
+        .connection
+        .execute("INSERT INTO heads SELECT ledger, 5, chain, received FROM heads WHERE n = 63", [])
+        .unwrap();
+    let mut archive = opened(folder.path());
+    say(&mut archive, 3_001..=3_100, EVENING + REST_MS);
+    assert!(!kept(&archive).contains(&5));
+}
+
+fn kinship(archive: &Archive, head: Head) -> Kinship {
+    reading::kinship_of(&archive.connection, LID, &Reach { head, after: vec![] }).unwrap()
+}
+
+#[test]
+fn a_venue_s_day_is_read_without_looking_at_other_venues() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = opened(folder.path());
+    let plan = |query: &str| -> String {
+        let mut explain = archive.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
+        let nothing = vec![None::<i64>; explain.parameter_count()];
+        let steps =
+            explain.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
+        steps.map(|step| step.unwrap() + "; ").collect()
+    };
+    let pages = plan(&format!("{} WHERE {} ORDER BY 1", reading::FILED, publishing::OF_A_DAY));
+    assert!(pages.contains("ledgers_by_venue") && pages.contains("p USING PRIMARY KEY"), "{pages}");
 }
 
 #[test]

@@ -1,7 +1,12 @@
 //! What the board shows at one moment, as one JSON document. Figures come from
 //! `venue::totals`, verdicts from `venue::reporting::proof`, names from the pack.
 
-use super::{caveats::Caveats, doors::Doors, trails::Trails};
+use super::{
+    caveats::Caveats,
+    doors::Doors,
+    figures::{Figures, Of},
+    trails::Trails,
+};
 use crate::{
     archive::{ArchiveError, Checking, LedgerRecord, Reader},
     live::Moment,
@@ -14,18 +19,14 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use venue::{
     entry::Method,
-    hash::{Lid, StoreId},
+    hash::StoreId,
     id::{ActivityId, CampaignId, VenueId},
-    moment::{Quarter, Slot},
     pack::{self, Pack},
     reporting::{
         proof::{Row, State},
         refusals::Refused,
     },
-    totals::{
-        Audits, Curve, Filed, Notes, Tonight, Total, TrailSums, VenueDay, curve, noted, rfc3339, tonight,
-        totals,
-    },
+    totals::{Audits, Tonight, TrailSums, rfc3339},
 };
 
 /// Silence after which a device is shown as silent, in milliseconds.
@@ -144,16 +145,17 @@ pub(super) fn view(
         let rule = campaign.as_ref().map(|id| packs.days().in_campaign(id)).unwrap_or_default();
         let today = rule.of(now);
         let from = rule.begin(today);
-        let bounds = (Quarter::of(from).to_string(), Quarter::of(from + DAY_MS).to_string());
-        let pages = archive.pages_between(&bounds.0, &bounds.1)?;
-        let pages: Vec<Filed> =
-            pages.into_iter().filter(|page| Some(&page.campaign) == campaign.as_ref()).collect();
         let rows = kept.verdicts.on(&ledgers, archive)?;
         let walked = kept.walked.on(&ledgers, archive, &packs.days())?;
         let audits = kept.audits.on(&ledgers, archive, &packs.days())?;
         let store = archive.store()?;
         let notes = notes(archive, &ledgers, &kept.verdicts, &packs.days(), Some(&today.to_string()))?;
-        let figures = Figures::of(campaign.as_ref(), packs, (&pages, &audits, &notes), rule, now);
+        let figures = match &campaign {
+            Some(campaign) => {
+                Figures::read(archive, packs, (&ledgers, &audits, &notes), Of { campaign, rule, today })?
+            }
+            None => Figures::none(rule, today),
+        };
         let pack = campaign.as_ref().and_then(|id| packs.of_campaign(id));
         let caveats = match &campaign {
             Some(id) => {
@@ -173,10 +175,10 @@ pub(super) fn view(
             day: today.to_string(),
             day_begins: rule.begins(),
             offset: rule.offset(),
-            names: figures.names(pack, &ledgers),
-            heard_by: heard_by(&pages, &ledgers),
+            names: names(&figures.tonight, pack, &ledgers),
+            heard_by: figures.heard_by,
             tonight: figures.tonight,
-            curve: figures.curve.0,
+            curve: figures.curve,
             quarter: (now - from) / venue::moment::QUARTER_MS,
             undated: figures.undated,
             trails: Trails::of(walks.unwrap_or_default(), pack),
@@ -187,82 +189,25 @@ pub(super) fn view(
     })
 }
 
-struct Figures {
-    rows: Vec<Total>,
-    tonight: Tonight,
-    curve: Curve,
-    undated: usize,
-}
-
-impl Figures {
-    fn of(
-        campaign: Option<&CampaignId>,
-        packs: &Packs,
-        (pages, audits, notes): (&[Filed], &Audits, &Notes),
-        rule: VenueDay,
-        now: i64,
-    ) -> Self {
-        let pack = campaign.and_then(|id| packs.of_campaign(id));
-        let named = |activity: &str| {
-            let id = ActivityId::new(activity).ok()?;
-            pack?.method_of_record(&id)
-        };
-        let today = rule.of(now);
-        let rows = noted(totals(pages, &packs.days(), audits), notes);
-        let id = campaign.map(CampaignId::as_str).unwrap_or_default();
-        let tonight = tonight(&rows, id, &today.to_string(), named);
-        let of_record = |page: &Filed| record_on(&tonight, page);
-        let curve = curve(pages, rule, today, of_record);
-        let counts = |page: &&Filed| !page.page.content.cells.is_empty();
-        let lost = |page: &&Filed| matches!(page.page.key.slot, Slot::Undated(_));
-        let undated = pages.iter().filter(lost).filter(counts).count();
-        Self { rows, curve, undated, tonight }
+/// Names of all that is shown.
+fn names(tonight: &Tonight, pack: Option<&Pack>, ledgers: &[LedgerRecord]) -> Names {
+    let mut venues: Vec<&str> = ledgers.iter().map(|ledger| ledger.from.venue.as_str()).collect();
+    venues.extend(tonight.venues.iter().map(|venue| venue.venue.as_str()));
+    venues.sort_unstable();
+    venues.dedup();
+    let mut activities: Vec<&str> = tonight
+        .venues
+        .iter()
+        .flat_map(|venue| venue.activities.iter().map(|activity| activity.activity.as_str()))
+        .collect();
+    activities.sort_unstable();
+    activities.dedup();
+    let venue_name = |id: &str| Some(&pack?.venue(&VenueId::new(id).ok()?)?.name);
+    let activity_name = |id: &str| Some(&pack?.activity(&ActivityId::new(id).ok()?)?.name);
+    Names {
+        venues: venues.into_iter().map(|id| Named::of(id, venue_name(id))).collect(),
+        activities: activities.into_iter().map(|id| Named::of(id, activity_name(id))).collect(),
     }
-
-    fn names(&self, pack: Option<&Pack>, ledgers: &[LedgerRecord]) -> Names {
-        let mut venues: Vec<&str> = ledgers.iter().map(|ledger| ledger.from.venue.as_str()).collect();
-        venues.extend(self.tonight.venues.iter().map(|venue| venue.venue.as_str()));
-        venues.sort_unstable();
-        venues.dedup();
-        let mut activities: Vec<&str> = self
-            .tonight
-            .venues
-            .iter()
-            .flat_map(|venue| venue.activities.iter().map(|activity| activity.activity.as_str()))
-            .collect();
-        activities.sort_unstable();
-        activities.dedup();
-        let venue_name = |id: &str| Some(&pack?.venue(&VenueId::new(id).ok()?)?.name);
-        let activity_name = |id: &str| Some(&pack?.activity(&ActivityId::new(id).ok()?)?.name);
-        Names {
-            venues: venues.into_iter().map(|id| Named::of(id, venue_name(id))).collect(),
-            activities: activities.into_iter().map(|id| Named::of(id, activity_name(id))).collect(),
-        }
-    }
-}
-
-/// The method of record of a page's activity, as the table of the day shows it.
-fn record_on(tonight: &Tonight, page: &Filed) -> Method {
-    let id = page.page.key.activity.as_ref().map(ActivityId::as_str);
-    let venue = tonight.venues.iter().find(|venue| venue.venue == page.venue.as_str());
-    let mut activities = venue.into_iter().flat_map(|venue| &venue.activities);
-    let activity = activities.find(|activity| Some(activity.activity.as_str()) == id);
-    let record = activity.and_then(|activity| activity.methods.iter().find(|by| by.of_record));
-    record.map_or(Method::CheckIn, |by| by.method)
-}
-
-/// A method with nothing new to count is as fresh as the devices that watch with it.
-fn heard_by(pages: &[Filed], ledgers: &[LedgerRecord]) -> BTreeMap<Method, i64> {
-    let heard: BTreeMap<Lid, i64> = ledgers.iter().map(|ledger| (ledger.lid, ledger.newest)).collect();
-    let mut by: BTreeMap<Method, i64> = BTreeMap::new();
-    for page in pages {
-        let at = heard.get(&page.lid).copied().unwrap_or(page.received);
-        for key in page.page.content.cells.keys() {
-            let newest = by.entry(key.method).or_insert(at);
-            *newest = at.max(*newest);
-        }
-    }
-    by
 }
 
 fn devices(
@@ -272,7 +217,8 @@ fn devices(
     live: &Moment,
     now: i64,
 ) -> Vec<DeviceView> {
-    let later = |at: usize| ledgers[at + 1..].iter().any(|other| other.from == ledgers[at].from);
+    // The ledgers of a device stand one after another.
+    let later = |at: usize| ledgers.get(at + 1).is_some_and(|other| other.from == ledgers[at].from);
     let device = |(at, (ledger, row)): (usize, (&LedgerRecord, Row))| {
         let present = live.present.get(&ledger.from);
         let superseded = later(at);

@@ -11,10 +11,11 @@ use std::{
 };
 use stories::{
     figures::{
-        Figure, busy_day, city, codes, first_picture, kiosk_walk, ledger_commits, night, passports, resting,
-        route, stamps, tap_to_picture, thin_line, to_board,
+        Figure, board, busy_day, city, codes, first_picture, fleet, intake, kiosk_walk, ledger_commits,
+        night, passports, resting, route, stamps, tap_to_picture, thin_line, to_board,
     },
     house::House,
+    load::stage::Ground,
 };
 
 /// Measures the programs beside which this one was built.
@@ -62,14 +63,20 @@ fn say(line: &str) -> Result<()> {
 type Measure = fn(&Path) -> Result<Vec<Figure>>;
 
 /// What can be measured alone, by name, in a folder of its own.
-const ALONE: [(&str, Measure); 6] = [
+const ALONE: [(&str, Measure); 8] = [
     ("ledger", ledger_commits::measure),
     ("passports", passports::measure),
     ("codes", codes::measure),
     ("stamps", stamps::measure),
     ("city", city::measure),
     ("route", route::measure),
+    ("intake", intake::measure),
+    ("board", board::measure),
 ];
+
+/// Fleets of simulated venues, by name and broker.
+const FLEETS: [(&str, Ground); 3] =
+    [("fleet", Ground::Mosquitto), ("fleet-nats", Ground::Nats), ("fleet-tls", Ground::MosquittoTls)];
 
 /// What was measured so far. One measurement that fails keeps no other from being printed.
 struct Bench {
@@ -83,6 +90,11 @@ impl Bench {
         let house = House::new()?;
         for (name, measure) in ALONE {
             self.take(name, || measure(house.folder()))?;
+        }
+        for (name, ground) in FLEETS {
+            for venues in fleet::VENUES {
+                self.take(name, || fleet::measure(ground, venues))?;
+            }
         }
         self.take("night", || night::catching_up(&House::new()?))?;
         self.take("healing", || night::healing(&House::new()?))?;

@@ -1,7 +1,7 @@
 //! A night of twenty kiosks, as real agents at a hub: how long a fresh kiosk takes to
 //! know what all others know, what that costs, and how soon a house that was cut agrees.
 
-use super::{Figure, crowd::Crowd};
+use super::{Figure, crowd::Crowd, usage};
 use crate::{
     circle::{Circles, Member, passport},
     house::{House, free_address},
@@ -129,8 +129,5 @@ fn loopback() -> Result<f64> {
 
 /// The most memory a program had so far, MiB.
 fn memory(program: &Running) -> Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", program.id()))?;
-    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib: f64 = most.unwrap_or_default().trim().trim_end_matches(" kB").parse()?;
-    Ok(kib / 1024.0)
+    Ok(usage::memory(program.id())?.1)
 }

@@ -1,17 +1,17 @@
 //! What the programs take while nothing happens: resident memory and processor time.
 
-use super::Figure;
-use anyhow::{Context, Result};
-use std::{fs, time::Duration};
+use super::{
+    Figure,
+    usage::{Usage, memory},
+};
+use anyhow::Result;
+use std::time::Duration;
 
 /// A program that has just started is left alone so long first.
 const SETTLES: Duration = Duration::from_secs(5);
 
 /// How long they are watched: the kiosk's first screen moves once a minute.
 const WATCHED: Duration = Duration::from_secs(60);
-
-/// Ticks of processor time a second in `/proc`, fixed on Linux.
-const TICKS: f64 = 100.0;
 
 /// What a kiosk may take: mebibytes, and per cent of a core.
 const KIOSK: (f64, f64) = (250.0, 1.0);
@@ -28,42 +28,20 @@ pub fn measure(programs: &[(&str, u32)]) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for ((name, pid), start) in programs.iter().zip(start) {
         let share = (processor_seconds(*pid)? - start) / WATCHED.as_secs_f64() * 100.0;
-        let (memory, processor) =
+        let (resident_is, processor) =
             (format!("{name}: resident memory"), format!("{name}: processor while idle"));
-        let resident = resident_mebibytes(*pid)?;
+        let (resident, _) = memory(*pid)?;
         figures.extend(match *name {
             "kiosk" => [
-                Figure::at_most(&memory, resident, "MiB", KIOSK.0),
+                Figure::at_most(&resident_is, resident, "MiB", KIOSK.0),
                 Figure::at_most(&processor, share, "% of a core", KIOSK.1),
             ],
-            _ => [Figure::new(&memory, resident, "MiB"), Figure::new(&processor, share, "% of a core")],
+            _ => [Figure::new(&resident_is, resident, "MiB"), Figure::new(&processor, share, "% of a core")],
         });
     }
     Ok(figures)
 }
 
 fn processor_seconds(pid: u32) -> Result<f64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    let after_name = stat.rsplit(')').next().context("no stat")?;
-    let fields: Vec<&str> = after_name.split_whitespace().collect();
-    let ticks = |at: usize| -> Result<f64> { Ok(fields.get(at).context("short stat")?.parse()?) };
-    Ok((ticks(11)? + ticks(12)?) / TICKS)
-}
-
-fn resident_mebibytes(pid: u32) -> Result<f64> {
-    memory(pid).map(|(now, _)| now)
-}
-
-/// Resident memory of a process now, and the most it had so far, MiB.
-///
-/// # Errors
-/// When it is gone.
-pub fn memory(pid: u32) -> Result<(f64, f64)> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let of = |name: &str| -> Result<f64> {
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let kib: f64 = line.and_then(|line| line.split_whitespace().next()).context("no VmRSS")?.parse()?;
-        Ok(kib / 1024.0)
-    };
-    Ok((of("VmRSS:")?, of("VmHWM:")?))
+    Ok(Usage::of(pid)?.processor_s)
 }

@@ -34,7 +34,17 @@ pub struct SecureBroker {
     port: u16,
     folder: PathBuf,
     certificates: PathBuf,
+    told: Told,
     running: Running,
+}
+
+/// How much it logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// Every packet, for stories that ask who was refused.
+    All,
+    /// What the example that ships says.
+    AsShipped,
 }
 
 impl SecureBroker {
@@ -43,11 +53,23 @@ impl SecureBroker {
     /// # Errors
     /// When it can't be had or does not listen in time.
     pub fn start(engine: Engine, folder: &Path, certificates: &Path) -> Result<Self> {
+        Self::telling(Told::All, engine, folder, certificates)
+    }
+
+    /// The same, logging no more than the example that ships.
+    ///
+    /// # Errors
+    /// As [`SecureBroker::start`].
+    pub fn start_quietly(engine: Engine, folder: &Path, certificates: &Path) -> Result<Self> {
+        Self::telling(Told::AsShipped, engine, folder, certificates)
+    }
+
+    fn telling(told: Told, engine: Engine, folder: &Path, certificates: &Path) -> Result<Self> {
         fs::create_dir_all(folder)?;
         let port = free_address()?.rsplit(':').next().context("no port")?.parse()?;
         let (folder, certificates) = (folder.to_owned(), certificates.to_owned());
-        let running = begin(engine, port, &folder, &certificates)?;
-        let mut this = Self { engine, port, folder, certificates, running };
+        let running = begin((engine, told), port, &folder, &certificates)?;
+        let mut this = Self { engine, port, folder, certificates, told, running };
         this.listens()?;
         Ok(this)
     }
@@ -66,10 +88,10 @@ impl SecureBroker {
     /// # Errors
     /// As [`SecureBroker::start`].
     pub fn again(self) -> Result<Self> {
-        let Self { engine, port, folder, certificates, running } = self;
+        let Self { engine, port, folder, certificates, told, running } = self;
         running.stop()?;
-        let running = begin(engine, port, &folder, &certificates)?;
-        let mut this = Self { engine, port, folder, certificates, running };
+        let running = begin((engine, told), port, &folder, &certificates)?;
+        let mut this = Self { engine, port, folder, certificates, told, running };
         this.listens()?;
         Ok(this)
     }
@@ -86,6 +108,12 @@ impl SecureBroker {
         format!("127.0.0.1:{}", self.port)
     }
 
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.running.id()
+    }
+
     /// What it logged.
     #[must_use]
     pub fn said(&self) -> String {
@@ -93,24 +121,25 @@ impl SecureBroker {
     }
 }
 
-fn begin(engine: Engine, port: u16, folder: &Path, certificates: &Path) -> Result<Running> {
+fn begin((engine, told): (Engine, Told), port: u16, folder: &Path, certificates: &Path) -> Result<Running> {
     let certificates = certificates.display().to_string();
     let (command, log) = match engine {
-        Engine::Mosquitto => (mosquitto(port, folder, &certificates)?, "mosquitto.log"),
+        Engine::Mosquitto => (mosquitto(port, folder, &certificates, told)?, "mosquitto.log"),
         Engine::Nats => (nats(port, folder, &certificates)?, "nats.log"),
     };
     Running::start(command, &folder.join(log))
 }
 
-fn mosquitto(port: u16, folder: &Path, certificates: &str) -> Result<Command> {
+fn mosquitto(port: u16, folder: &Path, certificates: &str, told: Told) -> Result<Command> {
     let shipped = fs::read_to_string(format!("{SHIPPED}/mosquitto-campaign.conf"))?;
     let here = shipped
         .replace("listener 8883", &format!("listener {port} 127.0.0.1"))
         .replace("/etc/mosquitto/certs", certificates)
         .replace("/etc/mosquitto/campaign.acl", &format!("{SHIPPED}/mosquitto-campaign.acl"));
     let config = folder.join("mosquitto.conf");
+    let more = if told == Told::All { "log_type debug\n" } else { "" };
     // Started by root it becomes another user, who can't read this folder.
-    fs::write(&config, format!("{here}\nlog_type debug\nuser root\n"))?;
+    fs::write(&config, format!("{here}\n{more}user root\n"))?;
     let mut command = Command::new("/usr/sbin/mosquitto");
     command.arg("-c").arg(&config);
     Ok(command)

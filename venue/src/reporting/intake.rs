@@ -15,6 +15,7 @@ mod queue;
 mod ruling;
 mod said;
 mod settle;
+mod thinning;
 
 pub use checks::{ASK_GAP_MS, GRACE_MS};
 pub use clock::{ClockDoubt, HouseClock, MAX_WITNESSES, WITNESS_MS};
@@ -26,6 +27,7 @@ pub use queue::{MAX_COMMIT, MAX_HEADS, MAX_WAITING};
 pub use ruling::{CLEARED_GROWTH, KEPT_OUT, MAX_RULING_REASON, Quarantine, Ruling, quarantine};
 pub use said::{Batch, Command, Committed, Input, KnownLedger, PageOutcome, PageRow, Report, Told};
 pub use settle::{HeadSettlement, Kinship, Reach, Settlement, kinship, settle, settle_head};
+pub use thinning::{BLOCK_ENTRIES, HeardHead, NEAR_ENTRIES, REST_MS, superfluous, thinned_below};
 
 use super::{
     keys_in_force::KeysInForce,
@@ -36,7 +38,7 @@ use crate::{
     hash::{Hash, Head as Reached, Lid, StoreId},
     id::CampaignId,
     moment::Slot,
-    page::{Page, PageKey},
+    page::PageKey,
     passport::{ReportKey, ReportKeyId},
 };
 use checks::Checks;
@@ -84,6 +86,8 @@ pub struct Intake {
     campaign: CampaignId,
     store: StoreId,
     keys: Option<KeysInForce>,
+    /// The keys by which devices spoke last.
+    believed: BTreeMap<Address, ReportKey>,
     unchecked_told: bool,
     ledgers: BTreeMap<Lid, Ledger>,
     queue: Queue,
@@ -112,6 +116,7 @@ impl Intake {
             campaign,
             store,
             keys: None,
+            believed: BTreeMap::new(),
             unchecked_told: false,
             ledgers,
             queue: Queue::default(),
@@ -164,7 +169,7 @@ impl Intake {
             Ok(_) => return tell_refused(topic, Code::WrongTopic, "not for this headquarters".into(), out),
             Err(reason) => return tell_refused(topic, Code::WrongTopic, reason.to_string(), out),
         };
-        let letter = Letter { topic, from: &address, payload };
+        let letter = Letter::new(topic, &address, payload);
         self.tell_unchecked(&letter, out);
         let taken = match kind {
             Up::Page => self.page(&letter),
@@ -204,7 +209,7 @@ impl Intake {
 
     /// Devices that were enrolled for a headquarters with keys believe this one nothing.
     fn tell_unchecked(&mut self, letter: &Letter<'_>, out: &mut Vec<Command>) {
-        if self.keys.is_none() && !self.unchecked_told && letter.enrolment().is_some() {
+        if self.keys.is_none() && !self.unchecked_told && letter.enrolment.is_some() {
             self.unchecked_told = true;
             out.push(Command::Tell(Told::Unchecked { from: letter.from.clone() }));
         }
@@ -213,9 +218,13 @@ impl Intake {
     fn page(&mut self, letter: &Letter<'_>) -> Result<(), Refusal> {
         let report: PageReport = self.read(letter)?;
         of_topic(&report.from, letter.from)?;
-        report.check().map_err(|reason| Refusal::from(reason).of(report.lid, &[&report.page.key]))?;
+        let row = PageRow::of(report.from, report.lid, report.page);
+        if row.hash != report.hash {
+            let reason = Unreadable::Hash(row.page.key.to_string());
+            return Err(Refusal::from(reason).of(report.lid, &[&row.page.key]));
+        }
         let reach = Reach { head: report.head, after: report.after };
-        self.take(letter, (report.lid, reach), None, vec![report.page])
+        self.take(letter, (report.lid, reach), None, vec![row])
     }
 
     fn pages(&mut self, letter: &Letter<'_>) -> Result<(), Refusal> {
@@ -223,7 +232,9 @@ impl Intake {
         of_topic(&report.from, letter.from)?;
         let pages = report.unpack().map_err(|reason| Refusal::from(reason).of(report.lid, &[]))?;
         let reach = Reach { head: report.head, after: report.after };
-        self.take(letter, (report.lid, reach), Some(report.batch), pages)
+        let row = |page| PageRow::of(report.from.clone(), report.lid, page);
+        let rows = pages.into_iter().map(row).collect();
+        self.take(letter, (report.lid, reach), Some(report.batch), rows)
     }
 
     fn now(&self, letter: &Letter<'_>) -> Result<Now, Refusal> {
@@ -238,24 +249,25 @@ impl Intake {
         letter: &Letter<'_>,
         (lid, reach): (Lid, Reach),
         batch: Option<Hash>,
-        pages: Vec<Page>,
+        rows: Vec<PageRow>,
     ) -> Result<(), Refusal> {
-        for page in &pages {
-            check_key(&page.key).map_err(|refusal| refusal.of(lid, &[]))?;
+        for row in &rows {
+            check_key(&row.page.key).map_err(|refusal| refusal.of(lid, &[]))?;
         }
         self.bind(letter, lid)?;
-        if self.queue.take(letter.from, (lid, reach), batch, pages) { Ok(()) } else { Err(Refusal::Busy) }
+        if self.queue.take(letter.from, (lid, reach), batch, rows) { Ok(()) } else { Err(Refusal::Busy) }
     }
 
     /// A ledger belongs to the device that first spoke of it, in the archive as well as here.
     fn bind(&mut self, letter: &Letter<'_>, lid: Lid) -> Result<&mut Ledger, Refusal> {
+        self.keep_key(letter);
         let full = self.ledgers.len() >= MAX_LEDGERS;
         if full && !self.ledgers.contains_key(&lid) {
             return Err(Refusal::Busy);
         }
         let ledger = self.ledgers.entry(lid).or_insert_with(|| Ledger::of(letter.from.clone()));
         if ledger.address == *letter.from {
-            ledger.enrolment = letter.enrolment();
+            ledger.enrolment = letter.enrolment;
             return Ok(ledger);
         }
         let owner = &ledger.address;

@@ -2,8 +2,9 @@
 //! had come, as a code that is photographed or typed. Headquarters compares it with its
 //! archive, so that a device whose line was down all night can still be believed later.
 //!
-//! **What can be compared.** Headquarters holds pages and every head that the agent ever told
-//! it, not the entries. So the chain's hash is compared with a head that was told at just this
+//! **What can be compared.** Headquarters holds pages and heads that the agent told it (of older
+//! ones those at which the device rested, as at the end of a night: see
+//! [`super::intake::superfluous`]), not the entries. So the chain's hash is compared with a head that was told at just this
 //! number, and that everything up to there is held follows from the proof. A head is told a
 //! few seconds after an entry: where the ledger went on before the agent had told the one on
 //! the receipt, there is nothing to compare its hash with, and that is said.

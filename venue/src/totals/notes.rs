@@ -42,6 +42,14 @@ impl Notes {
         self.of(campaign, venue).published.entry(day.to_owned()).or_default().push(figure);
     }
 
+    /// Those of the venues of a campaign from the first to the last by their ids.
+    #[must_use]
+    pub fn between(&self, campaign: &CampaignId, first: &VenueId, last: &VenueId) -> Self {
+        let of = |venue: &VenueId| (campaign.clone(), venue.clone());
+        let some = self.0.range(of(first)..=of(last)).map(|(venue, notes)| (venue.clone(), notes.clone()));
+        Self(some.collect())
+    }
+
     /// How many pages of a venue are in quarantine undecided.
     #[must_use]
     pub fn in_quarantine(&self, campaign: &CampaignId, venue: &VenueId) -> u64 {

@@ -86,7 +86,7 @@ fn rows_that_are_no_counts_are_refused_with_the_reason_and_stop_nothing() {
         (json!([["star-map", "stamps", "dome", 1.5]]), "invalid type: floating point"),
         (json!([["star-map", "stamps", "dome", u64::MAX]]), "invalid value: integer"),
         (json!([["star-map", "stamps", "dome"]]), "invalid length 3"),
-        (json!([["star-map", "stamps", "dome", 1, 2]]), "invalid length 5"),
+        (json!([["star-map", "stamps", "dome", 1, 2]]), "trailing characters"),
         (
             json!([["star-map", "stamps", "dome", 1], ["star-map", "stamps", "dome", 1]]),
             "same count of a trail twice",

@@ -1,7 +1,9 @@
 //! What was published stays known, whatever comes afterwards.
 
 use super::*;
-use venue::totals::{Audits, Cause, Days, How, MAX_REVISIONS, VenueDay, WAIT_MS, figures, totals};
+use venue::totals::{
+    Audits, Cause, Days, How, MAX_REVISIONS, SHOWN_REVISIONS, VenueDay, WAIT_MS, figures, totals,
+};
 
 const HOUR: i64 = 3_600_000;
 const DAY: &str = "2025-09-20";
@@ -108,6 +110,11 @@ fn a_figure_that_changes_for_ever_keeps_its_first_traces_and_an_end() {
         kept,
         (i64::try_from(MAX_REVISIONS).unwrap(), 1, 1 + 2 * i64::try_from(MAX_REVISIONS).unwrap())
     );
+    let of = Reader::open(archive.path()).unwrap().published(None).unwrap();
+    let shown = &of[0].figure.revisions;
+    assert_eq!((of.len(), shown.len()), (1, SHOWN_REVISIONS), "one row of the figure");
+    assert!(shown.windows(2).all(|pair| pair[0].is <= pair[1].was), "the newest last: {shown:?}");
+    assert_eq!(shown.last().unwrap().is, kept.2);
 }
 
 #[derive(Debug, Clone)]

@@ -112,7 +112,7 @@ impl Intake {
         if let Some(question) = head.which_store.take() {
             let (pages, batches, answers) = (Vec::new(), Vec::new(), Some(question));
             let this_one = Stored { lid, store, pages, batches, answers, heads: None };
-            commands.extend(self.addressee(letter.from, letter.enrolment()).tell(Down::Stored, &this_one));
+            commands.extend(self.addressee(letter.from, letter.enrolment).tell(Down::Stored, &this_one));
         }
         if let Some(upto) = head.asks {
             commands.extend(self.ask_archive(letter, lid, upto));
@@ -184,7 +184,7 @@ impl Intake {
         if self.asking.len() >= MAX_ASKING && !self.asking.contains_key(&key) {
             return None;
         }
-        self.asking.insert(key, letter.enrolment());
+        self.asking.insert(key, letter.enrolment);
         Some(Command::ReadHeads { lid, to: letter.from.clone(), upto })
     }
 

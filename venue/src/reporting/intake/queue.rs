@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     hash::{Hash, Lid, StoreId},
-    page::{Page, PageKey, Version},
+    page::{PageKey, Version},
     reporting::{
         topic::{Address, Down, Up},
         wire::{self, QUARANTINED_PAGES, STORED_PAGES, Stored, StoredPage},
@@ -85,16 +85,13 @@ impl Queue {
         from: &Address,
         (lid, reach): (Lid, Reach),
         batch: Option<Hash>,
-        pages: Vec<Page>,
+        rows: Vec<PageRow>,
     ) -> bool {
-        if self.waiting.len() + pages.len() > MAX_WAITING {
+        if self.waiting.len() + rows.len() > MAX_WAITING {
             return false;
         }
-        self.answers.push(Answer { to: from.clone(), lid, batch, reach, rows: pages.len() });
-        self.waiting.extend(pages.into_iter().map(|page| {
-            let hash = page.hash();
-            PageRow { from: from.clone(), lid, page, hash }
-        }));
+        self.answers.push(Answer { to: from.clone(), lid, batch, reach, rows: rows.len() });
+        self.waiting.extend(rows);
         true
     }
 

@@ -4,7 +4,7 @@ use super::{HeadSettlement, Reach, Settlement};
 use crate::{
     hash::{Hash, Head as Reached, Lid},
     id::{DeviceId, VenueId},
-    page::{DayDigest, Page, PageState, Version},
+    page::{DayDigest, Page, PageState, Version, Written},
     reporting::{
         proof::Difference,
         topic::Address,
@@ -177,6 +177,17 @@ pub struct PageRow {
     pub page: Page,
     /// [`Page::hash`], computed here.
     pub hash: Hash,
+    /// What it says as bytes, [`crate::page::Content::to_bytes`]: what was hashed is what is kept.
+    pub content: Vec<u8>,
+}
+
+impl PageRow {
+    /// The row of a page.
+    #[must_use]
+    pub fn of(from: Address, lid: Lid, page: Page) -> Self {
+        let Written { content, hash } = page.written();
+        Self { from, lid, page, hash, content }
+    }
 }
 
 /// What the archive holds after a transaction.
