@@ -61,6 +61,8 @@ pub(crate) struct World {
     pub(crate) arrivals: Vec<(u64, u64)>,
     /// Pages may vanish from the archive in this history, so acknowledgements prove nothing meanwhile.
     pub(crate) archive_may_lie: bool,
+    /// Hears all that is put on the wire: topic, bytes, whether it is retained.
+    pub(crate) ear: Box<dyn FnMut(&str, &[u8], bool)>,
     /// The copy that was made last of each device's card.
     cards: BTreeMap<usize, Card>,
     events: BTreeMap<(u64, u64), Event>,
@@ -82,6 +84,7 @@ impl World {
             sent: BTreeMap::new(),
             arrivals: Vec::new(),
             archive_may_lie: false,
+            ear: Box::new(|_, _, _| {}),
             cards: BTreeMap::new(),
             events: BTreeMap::new(),
             sequence: 0,
@@ -266,6 +269,7 @@ impl World {
 
     fn publish(&mut self, topic: &str, payload: &[u8], retain: bool) {
         assert!(payload.len() <= venue::reporting::wire::MAX_MESSAGE);
+        (self.ear)(topic, payload, retain);
         let kind = topic.rsplit('/').next().unwrap_or_default().to_owned();
         let sum = self.sent.entry(kind).or_default();
         *sum = (sum.0 + 1, sum.1 + payload.len());
