@@ -1,16 +1,13 @@
 //! The contract for others says the truth: what travels is what its schemas describe, and
 //! what they allow is read.
 
-use crate::{
-    converge::{act, play},
-    world::World,
-};
+mod history;
+
 use boon::{Compiler, SchemaIndex};
-use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use std::{cell::RefCell, collections::BTreeMap, path::Path, rc::Rc};
+use std::{collections::BTreeMap, path::Path};
 use venue::reporting::{
-    contract::{self, ASYNCAPI, Channel, DOCUMENTS, Described, File, channels, files},
+    contract::{self, ASYNCAPI, DOCUMENTS, Described, File, channels, files},
     topic::{Down, Topic, Up},
     wire::{
         self, Head, HqState, Now, PageReport, PagesReport, Presence, Refused, Stored, Trust, Unreadable,
@@ -284,80 +281,6 @@ fn what_a_device_may_not_say_is_refused_by_the_schema() {
         ["/v", "/campaign", "/lid", "/hash", "/page", "/page/activity", "/page/version", "/page/cells"]
     {
         assert!(!page.allows(&without(&good, place).unwrap()), "without {place}");
-    }
-}
-
-/// What was said in a history, and what is wrong with it.
-#[derive(Default)]
-struct Heard {
-    schemas: BTreeMap<&'static str, Schemas>,
-    channels: Vec<Channel>,
-    kinds: BTreeMap<&'static str, usize>,
-    wrong: Vec<String>,
-}
-
-impl Heard {
-    fn hear(&mut self, topic: &str, payload: &[u8], retain: bool) {
-        let Some(channel) = self.channels.iter().find(|channel| fits(&channel.address, topic)) else {
-            return self.wrong.push(format!("{topic} is no channel"));
-        };
-        *self.kinds.entry(channel.name).or_default() += 1;
-        if channel.retained != retain {
-            self.wrong.push(format!("{topic}: retained {retain}"));
-        }
-        let document: Value = serde_json::from_slice(payload).unwrap();
-        let wrong = self.schemas[channel.message].wrong(&document);
-        self.wrong.extend(wrong.map(|wrong| format!("{topic}: {wrong}: {document}")));
-        if channel.name == "pages" {
-            let report: PagesReport = serde_json::from_value(document).unwrap();
-            let pages = serde_json::to_value(report.unpack().unwrap()).unwrap();
-            self.wrong.extend(self.schemas["batch"].wrong(&pages));
-        }
-    }
-}
-
-fn fits(address: &str, topic: &str) -> bool {
-    let (address, topic): (Vec<&str>, Vec<&str>) = (address.split('/').collect(), topic.split('/').collect());
-    address.len() == topic.len()
-        && address.iter().zip(topic).all(|(name, part)| name.starts_with('{') || *name == part)
-}
-
-/// Schemas are made once a thread: compiling them takes longer than a history.
-fn listening() -> Rc<RefCell<Heard>> {
-    thread_local! {
-        static HEARD: Rc<RefCell<Heard>> = Rc::new(RefCell::new(Heard {
-            schemas: all_schemas(),
-            channels: channels(),
-            ..Heard::default()
-        }));
-    }
-    HEARD.with(Rc::clone)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
-
-    #[test]
-    fn whatever_happens_only_what_is_described_is_said(
-        seed in any::<u64>(),
-        devices in 1..3_u8,
-        keys in any::<bool>(),
-        acts in prop::collection::vec(act(), 10..40),
-    ) {
-        let heard = listening();
-        let mut world = if keys { World::with_keys(devices, seed) } else { World::new(devices, seed) };
-        let ear = Rc::clone(&heard);
-        world.ear = Box::new(move |topic, payload, retain| ear.borrow_mut().hear(topic, payload, retain));
-        for n in 0..30 {
-            world.devices[0].check_in(n * 17, 2, n % 7 != 0);
-        }
-        play(&mut world, &acts);
-        world.run(world.now + 5_000);
-        let heard = heard.borrow();
-        prop_assert!(heard.wrong.is_empty(), "{:?}", heard.wrong);
-        for kind in ["page", "pages", "head", "presence", "stored", "hq-state"] {
-            prop_assert!(heard.kinds.contains_key(kind), "{kind} was never said: {:?}", heard.kinds);
-        }
     }
 }
 

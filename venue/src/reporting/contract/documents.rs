@@ -144,9 +144,9 @@ pub const DOCUMENTS: &[Described] = &[
     Described {
         name: "stored",
         title: "What headquarters holds",
-        says: "What headquarters' archive has committed: the only acknowledgement there is. Under way an \
-               acknowledgement of the broker means nothing. Names up to 24 pages, or 10 of those it keeps in \
-               quarantine.",
+        says: "What headquarters' archive has committed: the only acknowledgement there is. What the \
+               broker acknowledges only says that it may go on. Where a page has `quarantine`, it is held and \
+               proved, and kept out of published figures for this reason.",
         envelope: Envelope::Coded,
         examples: examples! {
             "stored.json" "A page as it came, one in quarantine, and a batch",

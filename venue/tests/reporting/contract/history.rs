@@ -1,0 +1,89 @@
+//! Random histories of both ends: whatever dies and gets lost, nothing is said that the
+//! contract does not describe.
+
+use super::{Schemas, all_schemas};
+use crate::{
+    converge::{act, play},
+    world::World,
+};
+use proptest::prelude::*;
+use serde_json::Value;
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use venue::reporting::{
+    contract::{Channel, channels},
+    wire::PagesReport,
+};
+
+/// What was said in a history, and what is wrong with it.
+#[derive(Default)]
+struct Heard {
+    schemas: BTreeMap<&'static str, Schemas>,
+    channels: Vec<Channel>,
+    kinds: BTreeMap<&'static str, usize>,
+    wrong: Vec<String>,
+}
+
+impl Heard {
+    fn hear(&mut self, topic: &str, payload: &[u8], retain: bool) {
+        let Some(channel) = self.channels.iter().find(|channel| fits(&channel.address, topic)) else {
+            return self.wrong.push(format!("{topic} is no channel"));
+        };
+        *self.kinds.entry(channel.name).or_default() += 1;
+        if channel.retained != retain {
+            self.wrong.push(format!("{topic}: retained {retain}"));
+        }
+        let document: Value = serde_json::from_slice(payload).unwrap();
+        let wrong = self.schemas[channel.message].wrong(&document);
+        self.wrong.extend(wrong.map(|wrong| format!("{topic}: {wrong}: {document}")));
+        if channel.name == "pages" {
+            let report: PagesReport = serde_json::from_value(document).unwrap();
+            let pages = serde_json::to_value(report.unpack().unwrap()).unwrap();
+            self.wrong.extend(self.schemas["batch"].wrong(&pages));
+        }
+    }
+}
+
+fn fits(address: &str, topic: &str) -> bool {
+    let (address, topic): (Vec<&str>, Vec<&str>) = (address.split('/').collect(), topic.split('/').collect());
+    address.len() == topic.len()
+        && address.iter().zip(topic).all(|(name, part)| name.starts_with('{') || *name == part)
+}
+
+/// Schemas are made once a thread: compiling them takes longer than a history.
+fn listening() -> Rc<RefCell<Heard>> {
+    thread_local! {
+        static HEARD: Rc<RefCell<Heard>> = Rc::new(RefCell::new(Heard {
+            schemas: all_schemas(),
+            channels: channels(),
+            ..Heard::default()
+        }));
+    }
+    HEARD.with(Rc::clone)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn whatever_happens_only_what_is_described_is_said(
+        seed in any::<u64>(),
+        devices in 1..3_u8,
+        keys in any::<bool>(),
+        acts in prop::collection::vec(act(), 10..40),
+    ) {
+        let heard = listening();
+        let mut world = if keys { World::with_keys(devices, seed) } else { World::new(devices, seed) };
+        let ear = Rc::clone(&heard);
+        world.ear = Box::new(move |topic, payload, retain| ear.borrow_mut().hear(topic, payload, retain));
+        for n in 0..30 {
+            world.devices[0].check_in(n * 17, 2, n % 7 != 0);
+        }
+        play(&mut world, &acts);
+        world.run(world.now + 5_000);
+        let heard = heard.borrow();
+        prop_assert!(heard.wrong.is_empty(), "{:?}", heard.wrong);
+        for kind in ["page", "pages", "head", "presence", "stored", "hq-state"] {
+            prop_assert!(heard.kinds.contains_key(kind), "{kind} was never said: {:?}", heard.kinds);
+        }
+    }
+}
