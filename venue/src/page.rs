@@ -131,7 +131,7 @@ pub struct TrailCell {
 }
 
 /// Wall times between which the entries of an undated page lie, milliseconds since
-/// 1970; `None` where nothing is known.
+/// 1970; none where nothing is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bounds {
@@ -173,7 +173,7 @@ pub struct PageKey {
     pub slot: Slot,
     /// The activity; `None` for entries of the device alone.
     #[serde(with = "optional_id")]
-    #[cfg_attr(feature = "schema", schemars(schema_with = "schema::activity"))]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "schema::activity", description = ""))]
     pub activity: Option<ActivityId>,
 }
 

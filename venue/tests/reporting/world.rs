@@ -48,6 +48,9 @@ enum Event {
     LinkIntake,
 }
 
+/// Hears a topic, its bytes, and whether it is retained.
+type Ear = Box<dyn FnMut(&str, &[u8], bool)>;
+
 pub(crate) struct World {
     pub(crate) now: u64,
     pub(crate) devices: Vec<Device>,
@@ -61,8 +64,8 @@ pub(crate) struct World {
     pub(crate) arrivals: Vec<(u64, u64)>,
     /// Pages may vanish from the archive in this history, so acknowledgements prove nothing meanwhile.
     pub(crate) archive_may_lie: bool,
-    /// Hears all that is put on the wire: topic, bytes, whether it is retained.
-    pub(crate) ear: Box<dyn FnMut(&str, &[u8], bool)>,
+    /// Hears all that is put on the wire.
+    pub(crate) ear: Ear,
     /// The copy that was made last of each device's card.
     cards: BTreeMap<usize, Card>,
     events: BTreeMap<(u64, u64), Event>,

@@ -111,11 +111,13 @@ fn operations(channel: &Channel) -> [(String, Value); 2] {
         Way::Down | Way::ToAll => ("headquarters", "device"),
         Way::Circle => ("device", "device"),
     };
-    let says = match channel.way {
-        Way::Down => "Headquarters answers one device.",
-        Way::ToAll => "Headquarters tells every device.",
-        Way::Up => "A device reports.",
-        Way::Circle => "A device tells others of its circle.",
+    let (says, heard) = match channel.way {
+        Way::Up => ("A device reports.", "Headquarters hears it, and any tool that the broker lets read."),
+        Way::Down => ("Headquarters answers one device.", "The device hears it."),
+        Way::ToAll => ("Headquarters tells every device.", "Every device hears it."),
+        Way::Circle => {
+            ("A device tells others of its circle.", "Devices of the circle hear it, and open it.")
+        }
     };
     let does = |who: &str, action: &str, verb: &str, says: &str, mqtt: Value| {
         let operation = json!({
@@ -130,8 +132,7 @@ fn operations(channel: &Channel) -> [(String, Value); 2] {
     };
     let published = json!({ "qos": 1, "retain": channel.retained, "bindingVersion": BINDING });
     let subscribed = json!({ "qos": 1, "bindingVersion": BINDING });
-    let heard = format!("The {hears} hears it; so does any tool that the broker lets read.");
-    [does(speaks, "send", "sends", says, published), does(hears, "receive", "receives", &heard, subscribed)]
+    [does(speaks, "send", "sends", says, published), does(hears, "receive", "receives", heard, subscribed)]
 }
 
 fn messages() -> Map<String, Value> {

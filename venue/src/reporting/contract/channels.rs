@@ -82,7 +82,9 @@ fn up(device: &Address, kind: Up) -> Channel {
         retained: kind == Up::Presence,
         says: match kind {
             Up::Page => "What changed while the line stands, within seconds. The counts are here.",
-            Up::Pages => "What waited when the connection began, in batches: the counts of times without a line are here.",
+            Up::Pages => {
+                "What waited when the connection began, in batches: the counts of times without a line are here."
+            }
             Up::Head => {
                 "With every change, once in two seconds at most, and every thirty seconds while the line stands."
             }

@@ -96,7 +96,7 @@ fn code() -> String {
 fn hashes() -> String {
     format!(
         "## Hashes\n\n\
-         All are SHA-256 over parts, before each its length in bytes as eight bytes, the greatest first. \
+         All are SHA-256 over parts, before each its length in bytes as eight bytes, big-endian. \
          Of a page: its slot, a space and its activity; then its content as JSON without spaces, as it is in \
          the page: `cells`, `watched`, `entries`, `bounds`, `trails`, in this order, rows in the order they \
          have. Of a batch and of a day: a part for each page, `SLOT ACTIVITY N RULES HASH` with the version's \
