@@ -23,7 +23,7 @@ use std::{
 };
 
 /// A storm that takes longer than this is lost.
-const OVER_WITHIN: Duration = Duration::from_secs(90);
+const OVER_WITHIN: Duration = Duration::from_secs(180);
 
 /// How many, where, and how long the lines are down.
 #[derive(Debug, Clone, Copy)]
