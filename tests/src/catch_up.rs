@@ -12,7 +12,7 @@ use crate::{
         dice::Dice,
         line::{Carried, Line},
     },
-    figures::resting::memory,
+    figures::usage::memory,
     house::{Device, House},
     patience::until,
     program::Running,

@@ -30,7 +30,7 @@ use venue::{
     moment::{BootId, Moment},
     page::{DayDigest, Page, PageState, digests},
     reporting::{
-        intake::{Batch, PageRow, Report},
+        intake::{Batch, PageRow, Reach, Report},
         topic::Address,
         wire::{self, Digests},
     },
@@ -126,23 +126,26 @@ fn commit(archive: &mut Archive, part: &Part, said: &Said) -> Result<()> {
             let from = address(*number)?;
             let row = |page: &Page| PageRow::of(from.clone(), lid(*number), page.clone());
             batch.pages.extend(part.pages.iter().map(row));
-            batch.reports.push(Report { lid: lid(*number), reach: None, pages: part.pages.len() });
-            batch.heads.push(head(from, *number, said.after + part.entries, said));
+            let reach = Reach { head: reached(said.after + part.entries), after: vec![reached(said.after)] };
+            batch.heads.push(head(from, *number, &reach, said));
+            batch.reports.push(Report { lid: lid(*number), reach, pages: part.pages.len() });
         }
         archive.commit(&batch, said.now)?;
     }
     Ok(())
 }
 
-fn head(from: Address, number: u32, n: u64, said: &Said) -> wire::Head {
-    let head = |n: u64| Head { n, chain: Hash::of(&[&n.to_be_bytes()]) };
+fn reached(n: u64) -> Head {
+    Head { n, chain: Hash::of(&[&n.to_be_bytes()]) }
+}
+
+fn head(from: Address, number: u32, reach: &Reach, said: &Said) -> wire::Head {
     wire::Head {
         from,
         lid: lid(number),
         parent: None,
-        head: head(n),
-        after: vec![head(said.after)],
-        closed: false,
+        head: reach.head,
+        after: reach.after.clone(),
         at: Moment { wall: said.now, boottime: 0, boot: BootId("5b0c".into()), trusted: true },
         digests: Some(Digests::of(&said.days, None)),
         index: None,

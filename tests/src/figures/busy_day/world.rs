@@ -60,7 +60,7 @@ impl Archive {
             PageOutcome { version: state.version, hash: state.hash, quarantine: None, settlement }
         };
         let pages = batch.pages.iter().map(outcome).collect();
-        let said = batch.reports.iter().filter_map(|report| report.reach.as_ref().map(|reach| reach.head));
+        let said = batch.reports.iter().map(|report| report.reach.head);
         self.heads.extend(said.map(|head| (head.n, head)));
         let mut written = None;
         let mut settled = Vec::<HeadSettlement>::new();

@@ -94,7 +94,7 @@ impl Reports {
         let (from, lid) = (address(number)?, lid(number));
         let topic = Topic::Up(from.clone(), Up::Page).to_string();
         let device = key.of_device(&from, ReportKeyId([2; 5]));
-        let report = PageReport::of(from, lid, page.clone()).at(head(lid, n), vec![head(lid, n - 1)]);
+        let report = PageReport::of(from, (lid, head(lid, n), vec![head(lid, n - 1)]), page.clone());
         let payload = wire::write(&report, &topic, Some(&device))?;
         self.messages.push(Message { topic, payload });
         self.rows.push((number, page.clone()));
@@ -106,7 +106,7 @@ impl Reports {
         let (from, lid) = (address(number)?, lid(number));
         let topic = Topic::Up(from.clone(), Up::Pages).to_string();
         let device = key.of_device(&from, ReportKeyId([2; 5]));
-        let (report, taken) = wire::pack(&from, (lid, Some(head(lid, n)), &[]), pages)?;
+        let (report, taken) = wire::pack(&from, (lid, head(lid, n), &[]), pages)?;
         let payload = wire::write(&report, &topic, Some(&device))?;
         self.messages.push(Message { topic, payload });
         self.rows.extend(pages[..taken].iter().map(|page| (number, page.clone())));
