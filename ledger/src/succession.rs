@@ -10,7 +10,7 @@
 //! Other devices know the ledger by the id made with its file all the while: what it shares
 //! goes by boots, and no two copies share a boot.
 
-use crate::{Ledger, LedgerError, delivery::MAX_DUE, error::Cause, open::new_lid, pages::CONTINUED, read};
+use crate::{Ledger, LedgerError, delivery::MAX_ROWS, error::Cause, open::new_lid, pages::CONTINUED, read};
 use rusqlite::{Connection, OptionalExtension};
 use venue::{
     hash::{Hash, Head, Lid},
@@ -22,7 +22,7 @@ const SUCCESSIONS: u32 = 5;
 
 /// The most entries that one step reads, and about the most rows that it writes: an entry more
 /// may be at its end, and one that dates a whole boot moves all of it.
-const ROWS_A_STEP: usize = MAX_DUE;
+const ROWS_A_STEP: usize = MAX_ROWS;
 
 /// What a ledger is reported as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

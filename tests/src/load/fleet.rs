@@ -49,7 +49,6 @@ impl Fleet {
             let line = Line {
                 broker: stage.broker(number)?,
                 security,
-                hears_at: stage.ground.hears_at(),
                 orders: ordered.clone(),
                 door: Arc::clone(&door),
                 counts: Arc::clone(&counts),

@@ -76,8 +76,6 @@ impl Counts {
 pub(super) struct Line {
     pub(super) broker: (String, u16),
     pub(super) security: Option<Security>,
-    /// At which level headquarters is heard.
-    pub(super) hears_at: QoS,
     pub(super) orders: watch::Receiver<Order>,
     /// So many may be at the broker's door at once.
     pub(super) door: Arc<Semaphore>,
@@ -126,7 +124,8 @@ async fn once(device: &mut Device, line: &mut Line, told: &mut Option<usize>) ->
     network.set_connection_timeout(LET_IN_WITHIN_S);
     network.set_tcp_nodelay(true);
     events.set_network_options(network);
-    let filters = device.filters().map(|path| SubscribeFilter::new(path, line.hears_at));
+    // As agents hear: what is lost is said again.
+    let filters = device.filters().map(|path| SubscribeFilter::new(path, QoS::AtMostOnce));
     client.try_subscribe_many(filters)?;
     until_granted(&mut events).await?;
     drop(at_the_door);

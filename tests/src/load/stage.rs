@@ -9,7 +9,6 @@ use crate::{
     secure::{self, Forger, Office, SecureBroker},
 };
 use anyhow::Result;
-use rumqttc::QoS;
 use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::PathBuf};
 use venue::passport::{Authority, ReportingKey, Secret};
 
@@ -30,19 +29,8 @@ impl Ground {
     pub fn name(self) -> &'static str {
         match self {
             Self::Mosquitto => "mosquitto",
-            Self::Nats => "3 nodes of NATS, heard at QoS 0",
+            Self::Nats => "3 nodes of NATS",
             Self::MosquittoTls => "mosquitto with TLS",
-        }
-    }
-
-    /// At which level venues hear headquarters. Agents take QoS 1 everywhere; NATS makes a
-    /// replicated consumer of each such subscription, three a venue, and a thousand venues do
-    /// not get in within minutes. What headquarters says may be lost: venues send again.
-    #[must_use]
-    pub fn hears_at(self) -> QoS {
-        match self {
-            Self::Nats => QoS::AtMostOnce,
-            Self::Mosquitto | Self::MosquittoTls => QoS::AtLeastOnce,
         }
     }
 }
