@@ -41,7 +41,7 @@ pub fn totals(settings: &Settings, json: bool) -> Result<()> {
     // A venue whose pages are all in quarantine has no row that could say so.
     let waiting: u64 = reader.waiting_in_quarantine()?.iter().map(|(_, _, pages, _)| pages).sum();
     if waiting > 0 {
-        remark(&format!("{waiting} pages are in quarantine and in no total; see `headquarters quarantine`"));
+        remark(&format!("pages in quarantine, and so in no total: {waiting}; see `headquarters quarantine`"));
     }
     match reader.late_pages()? {
         0 => {}
@@ -189,7 +189,7 @@ fn to_note(row: &Total) -> String {
     }
     match row.quarantined {
         0 => {}
-        pages => notes.push(format!("隔离 {pages} pages of the venue in quarantine")),
+        pages => notes.push(format!("隔离 pages of the venue in quarantine: {pages}")),
     }
     if let Some(Printed { value, at, how }) = &row.published {
         let how = match how {
