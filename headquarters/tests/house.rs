@@ -16,8 +16,6 @@ mod booking;
 mod certificates;
 #[path = "house/commands.rs"]
 mod commands;
-#[path = "house/contract.rs"]
-mod contract;
 #[path = "house/device.rs"]
 mod device;
 #[path = "house/doors.rs"]
@@ -38,7 +36,5 @@ mod receipts;
 mod several;
 #[path = "house/suspects.rs"]
 mod suspects;
-#[path = "house/tools.rs"]
-mod tools;
 #[path = "house/trails.rs"]
 mod trails;

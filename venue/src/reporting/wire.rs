@@ -7,8 +7,6 @@
 
 mod batch;
 mod document;
-#[cfg(feature = "schema")]
-mod forms;
 mod mac;
 mod now;
 mod series;
