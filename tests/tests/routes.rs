@@ -1,6 +1,8 @@
 //! A route over venues, with real processes: two venues exchange over the campaign's
 //! broker, and a third that was not given the route's key hears sealed bytes alone.
 
+#![expect(clippy::print_stdout, reason = "the story says how long venues took to agree")]
+
 use anyhow::{Context, Result, ensure};
 use rumqttc::{Client, Event, MqttOptions, Packet, QoS};
 use serde_json::Value;

@@ -306,7 +306,8 @@ fn a_week_of_busy_quarters_is_three_seconds_of_a_thin_line() {
         let pages: Vec<Page> = (0..7 * 24 * 3).map(|n| busy(n, most)).collect();
         let (mut rest, mut bytes) = (&pages[..], 0);
         while !rest.is_empty() {
-            let (report, taken) = wire::pack(&device.address, (device.lid, device.head(), &[]), rest).unwrap();
+            let (report, taken) =
+                wire::pack(&device.address, (device.lid, device.head(), &[]), rest).unwrap();
             let written = wire::write(&report, "", None).unwrap().len();
             assert!(written <= BATCH_BYTES, "{written} bytes");
             (bytes, rest) = (bytes + written, &rest[taken..]);

@@ -283,8 +283,9 @@ fn a_page_too_large_for_any_message_is_told_and_holds_nothing_else_up() {
         let (first, second) = (due(1), due(1_000));
         assert!(first.iter().any(told) && !second.iter().any(told), "told once, tried again later");
         let alone = bytes_of(&first, Up::Page).map(|bytes| read::<PageReport>(&bytes).page);
-        let batches = first.iter().filter_map(|command| bytes_of(std::slice::from_ref(command), Up::Pages));
-        let last = batches.last().map(|bytes| read::<PagesReport>(&bytes));
+        let mut batches =
+            first.iter().filter_map(|command| bytes_of(std::slice::from_ref(command), Up::Pages));
+        let last = batches.next_back().map(|bytes| read::<PagesReport>(&bytes));
         let sent = if live { alone } else { last.and_then(|batch| batch.unpack().unwrap().pop()) };
         assert_eq!(sent.as_ref(), Some(&small), "live: {live}");
     }
