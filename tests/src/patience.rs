@@ -1,6 +1,9 @@
-//! Waiting for a condition, with a bound: stories never wait for time alone.
+//! Waiting for a condition, with a bound: stories never wait for time alone. And for one's turn.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 /// How often a condition is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -24,4 +27,12 @@ pub fn until<T>(
             Err(_) => std::thread::park_timeout(LOOK_EVERY),
         }
     }
+}
+
+static TURN: Mutex<()> = Mutex::new(());
+
+/// One story of a test binary at a time: each has a dozen programs, the machine may have two
+/// cores, and a port that one found free another may take before a program listens there.
+pub fn my_turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }

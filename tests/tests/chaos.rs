@@ -4,11 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a night says what it came to")]
 
 use anyhow::{Context, Result, ensure};
-use std::{
-    rc::Rc,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{rc::Rc, time::Duration};
 use stories::{
     board::Board,
     chaos::{
@@ -22,7 +18,7 @@ use stories::{
         venues::{Device, Ledgers},
     },
     house::House,
-    patience::until,
+    patience::{my_turn, until},
 };
 
 /// Devices of all venues.
@@ -36,13 +32,6 @@ fn number(name: &str, otherwise: u64) -> Result<u64> {
         }
         _ => Ok(otherwise),
     }
-}
-
-/// One story at a time: each has a dozen programs, and the machine may have two cores.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-fn my_turn() -> MutexGuard<'static, ()> {
-    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn live_through(order: &Order) -> Result<()> {

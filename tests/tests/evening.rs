@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, process::Child, time::Duration};
 use stories::{
     chaos::engine::Engine,
     house::{Device, House, NIGHT},
-    patience::until,
+    patience::{my_turn, until},
     program,
 };
 use venue::{entry::Method, page::Measure};
@@ -36,6 +36,7 @@ fn totals_are_right_on_a_cluster_whose_node_dies_too() -> Result<()> {
 }
 
 fn an_evening(engine: Engine) -> Result<()> {
+    let _turn = my_turn();
     let (house, mut broker) = House::on(engine)?;
     let devices = [house.device("kiosk-1")?, house.device("kiosk-2")?];
     let mut headquarters = house.headquarters()?;
@@ -169,6 +170,7 @@ fn add(figures: &mut Figures, figure: &str, method: &str, value: i64) {
 /// The shape other people's scripts build on.
 #[test]
 fn totals_and_proof_keep_their_contract() -> Result<()> {
+    let _turn = my_turn();
     let house = House::new()?;
     let device = house.device("kiosk-1")?;
     let _headquarters = house.headquarters()?;

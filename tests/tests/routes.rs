@@ -14,7 +14,7 @@ use stories::{
     chaos::engine::Engine,
     circle::{Circles, Member, passport},
     house::House,
-    patience::until,
+    patience::{my_turn, until},
 };
 
 /// How long two venues may take: a route says its heads once a minute, and a question
@@ -77,6 +77,7 @@ fn a_route_over_a_cluster_is_known_at_its_venues() -> Result<()> {
 }
 
 fn a_route(engine: Engine) -> Result<()> {
+    let _turn = my_turn();
     let (house, _broker) = House::on(engine)?;
     let _headquarters = house.headquarters()?;
     let heard = overhear(house.broker())?;
