@@ -104,6 +104,15 @@ fn a_key_taken_back_is_refused_under_that_key_and_no_other_with_it() {
     let taken_back = authority.revoke(lost).to_text();
     let keys = KeysInForce::new(authority.reporting_key(), [taken_back.as_str()]).unwrap();
     let mut device = enrolled(1);
+    let mut believed = with_keys([]);
+    device.key = Some(reporting_key().of_device(&device.address, ReportKeyId::of(&lost)));
+    assert!(commits(&arrives(&mut believed, &up(&device, Up::Page), &signed(&device))).is_some());
+    let said = arrives(&mut believed.with_keys(Some(keys.clone())), &up(&device, Up::Page), &signed(&device));
+    assert_eq!(
+        refused(&said, Trust::Key(device.key.as_ref().unwrap())).len(),
+        1,
+        "it was believed until now"
+    );
     let mut intake = with_keys([]).with_keys(Some(keys));
     for (key, refused_as) in [(lost, Some(Code::Unauthenticated)), (kept, None)] {
         let key = reporting_key().of_device(&device.address, ReportKeyId::of(&key));

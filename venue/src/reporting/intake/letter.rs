@@ -10,6 +10,7 @@ use crate::{
         wire::{self, Mac, Trust},
     },
 };
+use std::collections::BTreeMap;
 
 /// A message, and the address its topic names.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +47,9 @@ impl Intake {
     /// the device that its topic names, and answers under that device's key.
     #[must_use]
     pub fn with_keys(self, keys: Option<KeysInForce>) -> Self {
-        Self { keys: keys.filter(|keys| *keys.campaign() == self.campaign), ..self }
+        let keys = keys.filter(|keys| *keys.campaign() == self.campaign);
+        // Whoever was believed under other keys is held against these.
+        Self { keys, believed: BTreeMap::new(), ..self }
     }
 
     fn trust<'a>(&'a self, letter: &Letter<'a>) -> Trust<'a> {

@@ -6,7 +6,7 @@ use crate::{
     id::CampaignId,
     moment::{BootId, Moment},
     page::{DayDigest, Page, PageKey, PageState, Version},
-    reporting::{topic::Address, wire::Unreadable},
+    reporting::topic::Address,
 };
 use serde::{Deserialize, Serialize};
 
@@ -370,14 +370,6 @@ impl Index {
 }
 
 impl PageReport {
-    /// Whether the page hashes to what the document says.
-    ///
-    /// # Errors
-    /// [`Unreadable::Hash`] when it does not.
-    pub fn check(&self) -> Result<(), Unreadable> {
-        if self.page.hash() == self.hash { Ok(()) } else { Err(Unreadable::Hash(self.page.key.to_string())) }
-    }
-
     /// The report of a page that was read when the ledger had come to `head`; `after` are heads
     /// before that.
     #[must_use]
