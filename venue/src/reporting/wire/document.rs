@@ -318,7 +318,8 @@ document! {
     }
 }
 
-/// The name of a batch: hash over the states of its pages, in the order they were sent.
+/// The name of a batch: hash over the states of its pages, in the order in which it is unpacked:
+/// activity by activity.
 #[must_use]
 pub fn batch_id<'a>(states: impl IntoIterator<Item = &'a PageState>) -> Hash {
     let line = |s: &PageState| format!("{} {} {} {}", s.key, s.version.n, s.version.rules, s.hash);
