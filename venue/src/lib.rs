@@ -22,6 +22,8 @@ pub mod passport;
 pub mod point_text;
 pub mod problem;
 pub mod reporting;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod seats;
 pub mod settings;
 pub mod settle;

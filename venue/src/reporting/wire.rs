@@ -7,6 +7,8 @@
 
 mod batch;
 mod document;
+#[cfg(feature = "schema")]
+mod forms;
 mod mac;
 mod now;
 mod series;
