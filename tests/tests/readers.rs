@@ -2,7 +2,7 @@
 //! addresses of a story put in.
 
 use anyhow::{Context, Result, ensure};
-use std::{path::Path, process::Command, time::Duration};
+use std::{fs::File, path::Path, process::Command, time::Duration};
 use stories::{
     house::{Device, House, NIGHT},
     patience::until,
@@ -90,7 +90,25 @@ fn the_line_of_the_readme_shows_what_is_counted() -> Result<()> {
     // Once the line stands pages come one by one.
     house.wait_for_proof(&[device.head()?], WITHIN)?;
     tally(&device, "2")?;
-    hears(&tool, 42)
+    hears(&tool, 42)?;
+    let pages = taken_apart(&tool.said(), house.folder())?;
+    let told = |count: u32| pages.contains(&format!("\"visits\", \"tally\", \"-\", {count}]"));
+    ensure!(told(40) && told(42), "{pages}");
+    Ok(())
+}
+
+/// What the program behind the pipe of the README prints of what the line before it heard.
+fn taken_apart(heard: &str, folder: &Path) -> Result<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let text = std::fs::read_to_string(root.join("README.md"))?;
+    let behind = text.lines().find_map(|line| line.trim().split_once(" | python3 ")).context("no pipe")?.1;
+    let documents = heard.lines().filter(|line| pages(line).is_some());
+    let documents: Vec<&str> = documents.filter_map(|line| Some(line.split_once(' ')?.1)).collect();
+    let path = folder.join("heard.jsonl");
+    std::fs::write(&path, documents.join("\n"))?;
+    let mut python = Command::new("python3");
+    let printed = program::output(python.arg(root.join(behind)).stdin(File::open(&path)?))?;
+    Ok(String::from_utf8(printed.stdout)?)
 }
 
 #[test]

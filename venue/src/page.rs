@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 #[cfg(feature = "schema")]
-mod schema;
+pub(crate) mod schema;
 
 /// The revision of the rules by which entries become pages. Raise it with every
 /// change to `attendance` that changes a page, so that rebuilt pages are new versions.

@@ -3,8 +3,19 @@
 
 use crate::contract::node;
 use serde_json::{Value, json};
-use std::{fs, path::Path};
-use venue::reporting::topic::Topic;
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
+use venue::{
+    page::Page,
+    reporting::{
+        topic::Topic,
+        wire::{self, PagesReport},
+    },
+};
 
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/examples");
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../venue/tests/golden-wire");
@@ -34,7 +45,61 @@ fn every_example_has_its_test() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort();
-    assert_eq!(files, ["node-red.json", "telegraf.conf"]);
+    assert_eq!(files, ["node-red.json", "pages.py", "telegraf.conf"]);
+}
+
+/// What `pages.py` prints of these lines, and what it says of those that it leaves out.
+fn taken_apart(lines: &[String]) -> (Vec<Value>, String) {
+    let mut command = Command::new("python3");
+    command.arg(format!("{EXAMPLES}/pages.py")).stdin(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("python3 is missing: scripts/setup installs it");
+    // Dropped, which ends what it reads.
+    child.stdin.take().unwrap().write_all(lines.join("\n").as_bytes()).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    let printed = String::from_utf8(ended.stdout).unwrap();
+    let pages = printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    (pages, String::from_utf8(ended.stderr).unwrap())
+}
+
+/// Pages as a batch of this program tells them.
+fn batch(pages: &[Page]) -> String {
+    let report: PagesReport = serde_json::from_str(&golden("pages.json")).unwrap();
+    let (report, packed) = wire::pack(&report.from, (report.lid, report.head, &[]), pages).unwrap();
+    assert_eq!(packed, pages.len());
+    let mut document = serde_json::to_value(report).unwrap();
+    document["v"] = json!(1);
+    document.to_string()
+}
+
+#[test]
+fn every_page_of_a_batch_is_printed_in_a_line_of_its_own() {
+    let alone = ["page.json", "page-undated.json", "page-with-trails.json"].map(golden);
+    let documents = alone.each_ref().map(|text| serde_json::from_str::<Value>(text).unwrap());
+    let pages = documents.each_ref().map(|document| {
+        let page: Page = serde_json::from_value(document["page"].clone()).unwrap();
+        page
+    });
+    // Activity by activity, as they are packed.
+    let expected = [1, 0, 2].map(|n: usize| documents[n]["page"].clone());
+    let (printed, said) = taken_apart(&[batch(&pages)]);
+    assert_eq!(printed.iter().map(|line| line["page"].clone()).collect::<Vec<_>>(), expected);
+    assert!(printed.iter().all(|line| line["lid"] == documents[0]["lid"]) && said.is_empty(), "{said}");
+
+    let (printed, said) = taken_apart(&[golden("pages-one-by-one.json"), alone[0].clone()]);
+    assert_eq!(printed.iter().filter(|line| line["page"] == expected[1]).count(), 2, "{printed:?}");
+    assert!(printed.len() == 3 && said.is_empty(), "{said}");
+}
+
+#[test]
+fn what_is_no_page_is_said_and_the_rest_goes_on() {
+    let newer = golden("page.json").replace("\"v\":1", "\"v\":2");
+    let bad = ["no JSON", "[]", "{\"v\":1}", "{\"v\":1,\"deflated\":\"AAAA\"}"].map(str::to_owned);
+    let lines: Vec<String> = bad.into_iter().chain([newer, golden("page.json")]).collect();
+    let (printed, said) = taken_apart(&lines);
+    assert_eq!((printed.len(), said.lines().count()), (1, lines.len() - 1), "{said}");
+    assert!(said.contains("version 2"), "{said}");
 }
 
 #[test]
@@ -96,6 +161,7 @@ fn node_red_keeps_the_newest_state_of_each_page_and_reads_batches() {
             of_version("[41,9]", "7"),
             of_version("[42,2]", "44"),
             golden("pages.json"),
+            golden("pages-one-by-one.json"),
             golden("page-with-trails.json"),
             page.replace("\"v\":1", "\"v\":2"),
             "no JSON".to_owned(),
@@ -105,12 +171,31 @@ fn node_red_keeps_the_newest_state_of_each_page_and_reads_batches() {
     );
     let both = json!({ "science-night": { "tally": 46, "check-in": 10 } });
     let last = json!({ "science-night": { "tally": 2, "check-in": 5 } });
-    let expected =
-        json!([visits(40), visits(40), visits(44), visits(44), visits(44), null, null, both, last]);
+    let expected = json!([
+        visits(40),
+        visits(40),
+        visits(44),
+        visits(44),
+        visits(44),
+        visits(44),
+        null,
+        null,
+        both,
+        last
+    ]);
     assert_eq!(said["results"], expected);
     let warnings = said["warnings"].as_array().unwrap();
     assert_eq!(warnings.len(), 2, "{warnings:?}");
     assert!(warnings[0].as_str().unwrap().contains("version 2"), "{warnings:?}");
+}
+
+#[test]
+fn node_red_reads_batches_of_both_forms() {
+    let expected = json!([{ "science-night": { "tally": 40, "check-in": 5 } }]);
+    for batch in ["pages.json", "pages-one-by-one.json"] {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(flow(folder.path(), &[golden(batch)])["results"], expected, "{batch}");
+    }
 }
 
 #[test]

@@ -1,34 +1,54 @@
-//! How a page looks in JSON Schema where it is read and written by hand: rows of cells, its
-//! version, and the seconds each method was watching.
+//! How a page, and a series of them by columns, look in JSON Schema where they are read and
+//! written by hand: rows of cells, a version, and the seconds each method was watching.
 
 use super::{MAX_STEP, Measure, Method, NONE, PointId, RewardId, SiteId, TrailId, Version};
-use crate::schema::{id_or_none, text};
+use crate::{
+    reporting::wire::MAX_BATCH_PAGES,
+    schema::{id_or_none, text},
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
 /// The field `activity`.
-pub(super) fn activity(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn activity(_: &mut SchemaGenerator) -> Schema {
     id_or_none("What was held; \"-\" for entries of the device alone.")
 }
 
-/// The field `cells`.
+/// The field `cells` of a page.
 pub(super) fn cells(generator: &mut SchemaGenerator) -> Schema {
+    rows_of_cells(generator, ("value", number("How many, as of this version of the page.")))
+}
+
+/// The field `cells` of a series: the same rows with a column in place of the value.
+pub(crate) fn columns_of_cells(generator: &mut SchemaGenerator) -> Schema {
+    rows_of_cells(generator, ("column", column("How many in each page.", None)))
+}
+
+fn rows_of_cells(generator: &mut SchemaGenerator, (last, of_last): (&str, Schema)) -> Schema {
     let row = [
         generator.subschema_for::<SiteId>(),
         id_or_none("The hall; \"-\" where none is known."),
         generator.subschema_for::<Measure>(),
         generator.subschema_for::<Method>(),
         id_or_none("The audience group; \"-\" where the figure is not broken down by group."),
-        number("How many, as of this version of the page."),
+        of_last,
     ];
-    json_schema!({
-        "type": "array",
-        "items": rows("[site, hall, measure, method, group, value]. No two rows have the same first five.", &row)
-    })
+    let what = format!("[site, hall, measure, method, group, {last}]. No two rows have the same first five.");
+    json_schema!({ "type": "array", "items": rows(&what, &row) })
 }
 
-/// The field `trails`.
+/// The field `trails` of a page.
 pub(super) fn trail_cells(generator: &mut SchemaGenerator) -> Schema {
+    let value = json_schema!({ "type": "integer", "format": "int64", "minimum": 1 });
+    rows_of_trails(generator, ("how many", value))
+}
+
+/// The field `trails` of a series: the same rows with a column in place of the value.
+pub(crate) fn columns_of_trails(generator: &mut SchemaGenerator) -> Schema {
+    rows_of_trails(generator, ("column", column("How many in each page.", Some(1))))
+}
+
+fn rows_of_trails(generator: &mut SchemaGenerator, (last, of_last): (&str, Schema)) -> Schema {
     let mut forms = Vec::new();
     let of = [
         ("stamps", generator.subschema_for::<PointId>()),
@@ -38,19 +58,27 @@ pub(super) fn trail_cells(generator: &mut SchemaGenerator) -> Schema {
     ];
     for (measure, part) in of {
         let trail = generator.subschema_for::<TrailId>();
-        let value = json_schema!({ "type": "integer", "format": "int64", "minimum": 1 });
-        let row = [trail, json_schema!({ "const": measure }), part, value];
-        forms.push(rows(&format!("[trail, \"{measure}\", of what, how many]"), &row));
+        let row = [trail, json_schema!({ "const": measure }), part, of_last.clone()];
+        forms.push(rows(&format!("[trail, \"{measure}\", of what, {last}]"), &row));
     }
     json_schema!({ "type": "array", "items": { "oneOf": forms } })
 }
 
-/// The field `watched`.
+/// The field `watched` of a page.
 pub(super) fn watched(generator: &mut SchemaGenerator) -> Schema {
+    by_method(generator, number("Seconds."))
+}
+
+/// The field `watched` of a series.
+pub(crate) fn columns_of_watched(generator: &mut SchemaGenerator) -> Schema {
+    by_method(generator, column("Seconds in each page.", None))
+}
+
+fn by_method(generator: &mut SchemaGenerator, of: Schema) -> Schema {
     json_schema!({
         "type": "object",
         "propertyNames": generator.subschema_for::<Method>(),
-        "additionalProperties": number("Seconds."),
+        "additionalProperties": of,
     })
 }
 
@@ -71,6 +99,14 @@ impl JsonSchema for Version {
             &row,
         )
     }
+}
+
+/// A count of each page of a series; null where a page has none.
+fn column(what: &str, least: Option<i64>) -> Schema {
+    let mut count = number("The count of one page; null where that page has none.");
+    count.insert("type".into(), ["integer", "null"].as_slice().into());
+    least.map(|least| count.insert("minimum".into(), least.into()));
+    json_schema!({ "type": "array", "items": count, "maxItems": MAX_BATCH_PAGES, "description": what })
 }
 
 fn number(what: &str) -> Schema {

@@ -14,6 +14,8 @@ mod now;
 mod series;
 mod unreadable;
 
+#[cfg(feature = "schema")]
+pub(in crate::reporting) use batch::Inside;
 pub use batch::{BATCH_BYTES, MAX_BATCH_COUNTS, MAX_BATCH_PAGES, MAX_INFLATED, pack};
 pub use document::{
     AFTER_HEADS, Digests, Head, HeardHeads, HqState, INDEX_STATES, Index, NEWEST_DAYS, OLDER_DAYS, Older,

@@ -3,9 +3,12 @@
 
 mod history;
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use boon::{Compiler, SchemaIndex};
+use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use serde_json::{Map, Value, json};
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, io::Write, path::Path};
+use venue::page::Page;
 use venue::reporting::{
     contract::{self, ASYNCAPI, DOCUMENTS, Described, File, channels, files},
     topic::{Down, Topic, Up},
@@ -14,6 +17,10 @@ use venue::reporting::{
         Wanted,
     },
 };
+
+/// What programs of before wrote: no examples for who writes one now.
+const NO_EXAMPLES: [&str; 3] =
+    ["head-closed-with-parent.json", "page-without-head.json", "pages-without-head.json"];
 
 fn parsed(file: &File) -> Value {
     serde_json::from_str(&file.text).unwrap()
@@ -106,6 +113,26 @@ fn all_schemas() -> BTreeMap<&'static str, Schemas> {
     DOCUMENTS.iter().map(|document| (document.name, Schemas::of(document.name))).collect()
 }
 
+/// What a batch says of itself, with other bytes deflated in it.
+fn unpacked(inside: &[u8]) -> Result<Vec<Page>, Unreadable> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(inside).unwrap();
+    let deflated = BASE64_STANDARD.encode(encoder.finish().unwrap());
+    let text = described("pages").examples[0].text;
+    let report: PagesReport = wire::read(text.as_bytes(), "", Trust::Anybody).unwrap();
+    PagesReport { deflated, ..report }.unpack()
+}
+
+/// Whether what is inside a batch is read. It has another hash than the batch that it came
+/// for, which is found out last; and that columns are of one length no schema can say.
+fn is_read_inside(inside: &[u8]) -> bool {
+    match unpacked(inside) {
+        Ok(_) | Err(Unreadable::Hash(_)) => true,
+        Err(Unreadable::Malformed(reason)) => reason.starts_with("a column is of"),
+        Err(_) => false,
+    }
+}
+
 /// Whether a program of ours reads it.
 fn is_read(name: &str, document: &Value) -> bool {
     fn read<D: wire::Document>(bytes: &[u8]) -> Result<D, Unreadable> {
@@ -113,6 +140,7 @@ fn is_read(name: &str, document: &Value) -> bool {
     }
     let bytes = serde_json::to_vec(document).unwrap();
     match name {
+        "batch" => is_read_inside(&bytes),
         "page" => read::<PageReport>(&bytes).is_ok(),
         "pages" => read::<PagesReport>(&bytes).is_ok(),
         "head" => read::<Head>(&bytes).is_ok(),
@@ -171,6 +199,7 @@ fn every_golden_document_is_an_example_and_valid() {
     let mut examples: Vec<&str> =
         DOCUMENTS.iter().flat_map(|document| document.examples.iter().map(|example| example.file)).collect();
     examples.sort_unstable();
+    golden.retain(|file| !NO_EXAMPLES.contains(&file.as_str()));
     assert_eq!(golden, examples);
     let schemas = all_schemas();
     for document in DOCUMENTS {
@@ -182,13 +211,36 @@ fn every_golden_document_is_an_example_and_valid() {
 }
 
 #[test]
+fn what_programs_of_before_said_is_described_or_refused() {
+    let read = |file: &str| -> Value {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden-wire").join(file);
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    };
+    let schemas = all_schemas();
+    // Its field `closed` is left aside, as every field that is not known.
+    let closed = read("head-closed-with-parent.json");
+    assert!(schemas["head"].allows(&closed) && is_read("head", &closed));
+    for (name, file) in [("page", "page-without-head.json"), ("pages", "pages-without-head.json")] {
+        assert!(!schemas[name].allows(&read(file)) && !is_read(name, &read(file)), "{file}");
+    }
+}
+
+/// The bytes that a document of several pages inflates to.
+fn inside(document: &Value) -> Value {
+    let deflated = BASE64_STANDARD.decode(document["deflated"].as_str().unwrap()).unwrap();
+    serde_json::from_reader(ZlibDecoder::new(&deflated[..])).unwrap()
+}
+
+#[test]
 fn what_a_batch_inflates_to_has_its_schema() {
     let batch = Schemas::of("batch");
-    let [example] = described("pages").examples else { panic!("one example") };
-    let report: PagesReport = wire::read(example.text.as_bytes(), "", Trust::Anybody).unwrap();
-    let pages = serde_json::to_value(report.unpack().unwrap()).unwrap();
-    assert_eq!(batch.wrong(&pages), None);
-    assert!(!batch.allows(&json!([])) && !batch.allows(&pages[0]));
+    let [by_columns, one_by_one] = described("pages").examples else { panic!("two examples") };
+    let (series, pages) = (inside(&by_columns.value()), inside(&one_by_one.value()));
+    assert!(series["series"].is_array() && pages.is_array());
+    assert_eq!((batch.wrong(&series), batch.wrong(&pages)), (None, None));
+    for bad in [json!([]), pages[0].clone(), json!({}), json!({ "series": [] }), series["series"].clone()] {
+        assert!(!batch.allows(&bad), "{bad}");
+    }
 }
 
 #[test]
@@ -277,9 +329,17 @@ fn what_a_device_may_not_say_is_refused_by_the_schema() {
     ] {
         assert!(!page.allows(&bad), "{bad}");
     }
-    for place in
-        ["/v", "/campaign", "/lid", "/hash", "/page", "/page/activity", "/page/version", "/page/cells"]
-    {
+    for place in [
+        "/v",
+        "/campaign",
+        "/lid",
+        "/head",
+        "/hash",
+        "/page",
+        "/page/activity",
+        "/page/version",
+        "/page/cells",
+    ] {
         assert!(!page.allows(&without(&good, place).unwrap()), "without {place}");
     }
 }

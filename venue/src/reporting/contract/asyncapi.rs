@@ -113,11 +113,15 @@ fn operations(channel: &Channel) -> [(String, Value); 2] {
     };
     let (says, heard) = match channel.way {
         Way::Up => ("A device reports.", "Headquarters hears it, and any tool that the broker lets read."),
-        Way::Down => ("Headquarters answers one device.", "The device hears it."),
+        Way::Down => (
+            "Headquarters answers one device.",
+            "The device hears it; what is lost it is told again, so QoS 0.",
+        ),
         Way::ToAll => ("Headquarters tells every device.", "Every device hears it."),
-        Way::Circle => {
-            ("A device tells others of its circle.", "Devices of the circle hear it, and open it.")
-        }
+        Way::Circle => (
+            "A device tells others of its circle.",
+            "Devices of the circle hear it, and open it; over the campaign's broker at QoS 0.",
+        ),
     };
     let does = |who: &str, action: &str, verb: &str, says: &str, mqtt: Value| {
         let operation = json!({
@@ -131,7 +135,8 @@ fn operations(channel: &Channel) -> [(String, Value); 2] {
         (format!("{who}-{verb}-{}", channel.name), operation)
     };
     let published = json!({ "qos": 1, "retain": channel.retained, "bindingVersion": BINDING });
-    let subscribed = json!({ "qos": 1, "bindingVersion": BINDING });
+    let heard_at = u8::from(matches!(channel.way, Way::Up | Way::Circle));
+    let subscribed = json!({ "qos": heard_at, "bindingVersion": BINDING });
     [does(speaks, "send", "sends", says, published), does(hears, "receive", "receives", heard, subscribed)]
 }
 

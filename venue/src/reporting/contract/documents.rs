@@ -4,7 +4,8 @@
 use crate::{
     page::Page,
     reporting::wire::{
-        Head, HqState, MAX_BATCH_PAGES, Now, PageReport, PagesReport, Presence, Refused, Stored, Wanted,
+        Head, HqState, Inside, MAX_BATCH_PAGES, Now, PageReport, PagesReport, Presence, Refused, Stored,
+        Wanted,
     },
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -92,15 +93,19 @@ pub const DOCUMENTS: &[Described] = &[
         says: "Pages that wait since the line was cut, packed together. Who reads the counts has to read \
                these too, or lacks what was counted during every outage.",
         envelope: Envelope::Coded,
-        examples: examples! { "pages.json" "Two pages", },
+        examples: examples! {
+            "pages.json" "Two pages by columns",
+            "pages-one-by-one.json" "Two pages one after the other, as a program of before sent them",
+        },
         schema: PagesReport::json_schema,
     },
     Described {
         name: "batch",
         title: "What `deflated` of `pages` inflates to",
-        says: "The pages of a batch. Each is to be treated as the `page` of a document of its own.",
+        says: "The pages of a batch, each to be treated as the `page` of a document of its own: by activity and \
+               column, as programs write it now; or one after the other, as those of before did.",
         envelope: Envelope::None,
-        examples: &[],
+        examples: examples! { "pages-inside.json" "Three pages by columns, one of a boot without a clock", },
         schema: batch,
     },
     Described {
@@ -116,7 +121,7 @@ pub const DOCUMENTS: &[Described] = &[
             "head-with-index.json" "The answer where `wanted` names a day",
             "head-asking.json" "Asks which heads of this ledger headquarters knows",
             "head-asking-which-store.json" "Asks which archive headquarters writes to, under the device's key",
-            "head-closed-with-parent.json" "A closed ledger that went on for another",
+            "head-with-parent.json" "Of a ledger that goes on for another, whose card was copied while it ran",
         },
         schema: Head::json_schema,
     },
@@ -182,11 +187,17 @@ pub const DOCUMENTS: &[Described] = &[
     },
 ];
 
+/// By columns, or pages one after the other.
 fn batch(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({
-        "type": "array",
-        "items": generator.subschema_for::<Page>(),
-        "minItems": 1,
-        "maxItems": MAX_BATCH_PAGES,
+        "oneOf": [
+            generator.subschema_for::<Inside>(),
+            {
+                "type": "array",
+                "items": generator.subschema_for::<Page>(),
+                "minItems": 1,
+                "maxItems": MAX_BATCH_PAGES,
+            },
+        ],
     })
 }

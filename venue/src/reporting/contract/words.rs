@@ -6,8 +6,8 @@ use crate::{
     reporting::{
         topic::{SHARDS, shard},
         wire::{
-            AFTER_HEADS, INDEX_STATES, MAC_BYTES, MAX_BATCH_PAGES, MAX_GAUGES, MAX_INFLATED, MAX_LINES,
-            MAX_MESSAGE, NEWEST_DAYS, OLDER_DAYS, STORED_HEADS, VERSION,
+            AFTER_HEADS, INDEX_STATES, MAC_BYTES, MAX_BATCH_COUNTS, MAX_BATCH_PAGES, MAX_GAUGES,
+            MAX_INFLATED, MAX_LINES, MAX_MESSAGE, NEWEST_DAYS, OLDER_DAYS, STORED_HEADS, VERSION,
         },
     },
 };
@@ -55,8 +55,9 @@ pub(super) fn introduction() -> String {
 
 fn for_readers() -> String {
     format!(
-        "What the devices of venues report to headquarters, and what it answers: MQTT 3.1.1, JSON, QoS 1, at \
-         most {MAX_MESSAGE} bytes a message. `headquarters contract` makes this from the types that read and \
+        "What the devices of venues report to headquarters, and what it answers: MQTT 3.1.1, JSON, said at QoS 1 \
+         (devices hear the answers at QoS 0: what is lost is asked for again), at most {MAX_MESSAGE} bytes a \
+         message. `headquarters contract` makes this from the types that read and \
          write the documents. The document describes both ends; each operation names who carries it out.\n\n\
          ## Who reads the counts\n\n\
          Subscribe to `page` and `pages`. A page is a state, not a change: keep the one with the greatest \
@@ -100,9 +101,10 @@ fn hashes() -> String {
          Of a page: its slot, a space and its activity; then its content as JSON without spaces, as it is in \
          the page: `cells`, `watched`, `entries`, `bounds`, `trails`, in this order, rows in the order they \
          have. Of a batch and of a day: a part for each page, `SLOT ACTIVITY N RULES HASH` with the version's \
-         two numbers and the page's hash, in the order of the batch, or of slot and activity. Of older days: \
-         a part `DAY DIGEST` for each, in order. `deflated` holds at most {MAX_BATCH_PAGES} pages and inflates \
-         to at most {MAX_INFLATED} bytes."
+         two numbers and the page's hash, in the order of the batch (series by series), or of slot and activity. Of older days: \
+         a part `DAY DIGEST` for each, in order. `deflated` holds at most {MAX_BATCH_PAGES} pages of \
+         {MAX_BATCH_COUNTS} counts together, and inflates to at most {MAX_INFLATED} bytes. A page of a series has \
+         its rows in the order of the series, without those whose column is null for it."
     )
 }
 
