@@ -66,15 +66,15 @@ fn rows_of_trails(generator: &mut SchemaGenerator, (last, of_last): (&str, Schem
 
 /// The field `watched` of a page.
 pub(super) fn watched(generator: &mut SchemaGenerator) -> Schema {
-    by_method(generator, number("Seconds."))
+    by_method(generator, &number("Seconds."))
 }
 
 /// The field `watched` of a series.
 pub(crate) fn columns_of_watched(generator: &mut SchemaGenerator) -> Schema {
-    by_method(generator, column("Seconds in each page.", None))
+    by_method(generator, &column("Seconds in each page.", None))
 }
 
-fn by_method(generator: &mut SchemaGenerator, of: Schema) -> Schema {
+fn by_method(generator: &mut SchemaGenerator, of: &Schema) -> Schema {
     json_schema!({
         "type": "object",
         "propertyNames": generator.subschema_for::<Method>(),
