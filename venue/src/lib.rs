@@ -28,6 +28,7 @@ pub mod seats;
 pub mod settings;
 pub mod settle;
 pub mod shared;
+pub mod shifts;
 pub mod signage;
 pub mod staff;
 pub mod stock;

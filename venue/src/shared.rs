@@ -14,6 +14,7 @@ use crate::{
     id::{DeviceId, PointId, RewardId, SessionId, TrailId, VenueId},
     moment::{BootId, Moment},
     party::Party,
+    shifts::Shift,
 };
 use serde::{Deserialize, Serialize};
 
@@ -204,6 +205,8 @@ pub enum What {
         #[serde(default, skip_serializing_if = "crate::entry::is_zero")]
         after: u64,
     },
+    /// Staff moved a session of the programme, or called it off.
+    SessionShifted(Shift),
 }
 
 /// A shared fact of a stream.
@@ -243,6 +246,7 @@ impl What {
             Fact::StockMoved { trail, reward, count, to, after, .. } => {
                 Self::StockMoved { trail, reward, count, to, after }
             }
+            Fact::SessionShifted { shift, .. } => Self::SessionShifted(shift),
             _ => return None,
         })
     }
@@ -260,7 +264,8 @@ impl What {
             | Self::Forget { .. }
             | Self::ClockSet { .. }
             | Self::ShelfCounted { .. }
-            | Self::StockMoved { .. } => false,
+            | Self::StockMoved { .. }
+            | Self::SessionShifted(_) => false,
         }
     }
 }

@@ -4,6 +4,12 @@
 //!
 //! A view holds no words of a language but names of the pack: a screen says the rest.
 
+#[cfg(test)]
+mod tests;
+mod views;
+
+pub use views::Tonight;
+
 use crate::{
     entry::Mode,
     id::{HallId, SessionId, TrailId, VenueId},
@@ -34,7 +40,7 @@ pub struct Showing {
     /// When the programme had it begin, where staff moved it.
     pub planned: Option<NaiveTime>,
     /// Whether staff called it off.
-    pub cancelled: bool,
+    pub called_off: bool,
     /// Its seats, where they are counted.
     pub seats: Option<Seats>,
     /// Whether the pack marks it as a highlight of the night.
@@ -74,10 +80,22 @@ impl PeopleInside {
     }
 }
 
+/// How full a hall is, or the house, and whether one may go in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Room {
+    /// How many are inside; none where its doors are not counted.
+    pub inside: Option<PeopleInside>,
+    /// How many may be; none where nobody said.
+    pub capacity: Option<u32>,
+    /// Whether one may go in.
+    pub way: Way,
+}
+
 /// Whether one may go in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Way {
-    /// There is room.
+    /// There is room, as far as anybody knows.
+    #[default]
     Go,
     /// It is at its limit.
     Full,
@@ -144,12 +162,9 @@ pub struct HallView {
     pub now: Option<Showing>,
     /// What is next.
     pub next: Option<Showing>,
-    /// How many are inside.
-    pub inside: Option<PeopleInside>,
-    /// How many may be.
-    pub capacity: Option<u32>,
-    /// Whether one may go in.
-    pub way: Way,
+    /// How full it is, and whether one may go in: not where the hall is at its limit or
+    /// stopped, nor where no seat of what it shows is left.
+    pub room: Room,
     /// Where to go where one may not.
     pub instead: Option<Elsewhere>,
     /// Who is called.
@@ -188,8 +203,8 @@ pub struct FoyerView {
     pub next: Vec<(Showing, Way)>,
     /// Who is called.
     pub calling: Vec<Calling>,
-    /// Halls with their people, in the order of the pack.
-    pub halls: Vec<(HallOnSign, Option<PeopleInside>, Option<u32>, Way)>,
+    /// Halls with how full they are, in the order of the pack.
+    pub halls: Vec<(HallOnSign, Room)>,
     /// The line to the house.
     pub link: Link,
 }

@@ -129,6 +129,7 @@ impl Contribution {
             | Fact::Mode { .. }
             | Fact::PointClosed { .. }
             | Fact::PointOpened { .. }
+            | Fact::SessionShifted { .. }
             | Fact::LanguageSet { .. } => {}
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     entry::{Body, Change, Entry, Fact, MAX_CLOSED, MAX_LANGUAGE, MAX_REASON, MAX_TALLY, Method, Reach},
     id::LineId,
     party::PartyRefusal,
+    shifts::{Held, LONGEST_MS, MAX_TURN, Shift},
 };
 
 /// Why an entry may not be written.
@@ -65,6 +66,9 @@ pub enum Refusal {
     /// No tag of a language.
     #[error("{0:?} is no tag of a language such as zh-CN or en; choose one of the kiosk's languages")]
     Language(String),
+    /// A session that ends before it begins or lasts longer than a day, or a turn that is none.
+    #[error("a session can't be moved so: it would end before it begins, or last longer than a day")]
+    Shift,
     /// A gap that ends before it begins.
     #[error("the gap ends ({to}) before it begins ({from})")]
     Gap {
@@ -104,12 +108,23 @@ fn in_itself(fact: &Fact) -> Result<(), Refusal> {
         Fact::ShelfCounted { closes, included, .. } if closes.len().max(included.len()) > MAX_CLOSED => {
             return Err(Refusal::Closes(closes.len().max(included.len())));
         }
+        Fact::SessionShifted { shift, .. } if !is_possible(shift) => return Err(Refusal::Shift),
         Fact::LanguageSet { language, .. } if !is_tag(language) => {
             return Err(Refusal::Language(language.clone()));
         }
         _ => {}
     }
     fact.by().map_or(Ok(()), |(_, reason)| given(reason))
+}
+
+fn is_possible(shift: &Shift) -> bool {
+    let times = match shift.held {
+        Held::At { start, end } => {
+            start < end && end.checked_sub(start).is_some_and(|length| length <= LONGEST_MS)
+        }
+        Held::AsPlanned | Held::CalledOff => true,
+    };
+    times && (1..=MAX_TURN).contains(&shift.turn)
 }
 
 fn is_tag(language: &str) -> bool {

@@ -9,6 +9,7 @@ use crate::{
     moment::BootId,
     party::Party,
     shared::FactRef,
+    shifts::Shift,
 };
 use serde::{Deserialize, Serialize};
 
@@ -283,6 +284,14 @@ pub enum Fact {
         /// Who, and why.
         by: By,
     },
+    /// Staff moved a session of the programme, or called it off.
+    SessionShifted {
+        /// Which, when, and how it is held from now on.
+        #[serde(flatten)]
+        shift: Shift,
+        /// Who, and why.
+        by: By,
+    },
     /// The house speaks another language first.
     LanguageSet {
         /// Its tag, such as `zh-CN`.
@@ -317,6 +326,7 @@ impl Fact {
             | Self::Mode { .. }
             | Self::PointClosed { .. }
             | Self::PointOpened { .. }
+            | Self::SessionShifted { .. }
             | Self::LanguageSet { .. } => None,
         }
     }
@@ -343,6 +353,7 @@ impl Fact {
             Self::Tally { role, reason, .. } | Self::Correction { role, reason, .. } => Some((*role, reason)),
             Self::PointClosed { by, .. }
             | Self::PointOpened { by, .. }
+            | Self::SessionShifted { by, .. }
             | Self::LanguageSet { by, .. }
             | Self::AuditTapped { by, .. } => Some((by.role, &by.reason)),
             Self::ShelfCounted { by, .. }
