@@ -52,6 +52,7 @@ mod report;
 mod schema;
 mod settle;
 mod share;
+mod shifts;
 mod shown;
 mod staff;
 mod stock;

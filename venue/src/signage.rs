@@ -40,7 +40,7 @@ pub struct Showing {
     /// When the programme had it begin, where staff moved it.
     pub planned: Option<NaiveTime>,
     /// Whether staff called it off.
-    pub called_off: bool,
+    pub cancelled: bool,
     /// Its seats, where they are counted.
     pub seats: Option<Seats>,
     /// Whether the pack marks it as a highlight of the night.
@@ -162,9 +162,13 @@ pub struct HallView {
     pub now: Option<Showing>,
     /// What is next.
     pub next: Option<Showing>,
-    /// How full it is, and whether one may go in: not where the hall is at its limit or
-    /// stopped, nor where no seat of what it shows is left.
-    pub room: Room,
+    /// How many are inside.
+    pub inside: Option<PeopleInside>,
+    /// How many may be.
+    pub capacity: Option<u32>,
+    /// Whether one may go in: not where the hall is at its limit or stopped, nor where no seat
+    /// of what it shows is left.
+    pub way: Way,
     /// Where to go where one may not.
     pub instead: Option<Elsewhere>,
     /// Who is called.
@@ -204,7 +208,7 @@ pub struct FoyerView {
     /// Who is called.
     pub calling: Vec<Calling>,
     /// Halls with how full they are, in the order of the pack.
-    pub halls: Vec<(HallOnSign, Room)>,
+    pub halls: Vec<(HallOnSign, Option<PeopleInside>, Option<u32>, Way)>,
     /// The line to the house.
     pub link: Link,
 }

@@ -18,6 +18,7 @@ mod processes;
 mod rehearsing;
 mod released;
 mod sharing;
+mod shifts;
 mod succession;
 mod tampering;
 mod unchecked;

@@ -127,8 +127,8 @@ fn a_session_that_runs_over_gives_way_to_the_next() {
 
     let off = shifted(&plan, "talk", Held::CalledOff);
     let view = |minutes: i64| tonight(&off, &venue, EIGHT + minutes * MINUTE).hall(&hall("life")).unwrap();
-    assert!(view(15).now.is_none() && view(15).next.unwrap().called_off, "told to who waits at the door");
-    assert!(view(15).room.way.is_open());
+    assert!(view(15).now.is_none() && view(15).next.unwrap().cancelled, "told to who waits at the door");
+    assert!(view(15).way.is_open());
     assert_eq!(view(20).next, None);
 }
 
@@ -138,7 +138,7 @@ fn without_seats_there_is_no_way_in_but_one_elsewhere() {
     let mut full = tonight(&pack, &venue, EIGHT + 5 * MINUTE);
     full.taken.insert("film".parse().unwrap(), 2);
     let view = full.hall(&hall("dome")).unwrap();
-    assert_eq!((view.room.way, view.room.capacity), (Way::Full, Some(2)));
+    assert_eq!((view.way, view.capacity), (Way::Full, Some(2)));
     let instead = view.instead.unwrap();
     assert_eq!((name(Some(&instead.showing)), instead.running), (Some("talk"), false));
     let foyer = full.foyer();
@@ -149,7 +149,7 @@ fn without_seats_there_is_no_way_in_but_one_elsewhere() {
     let way = Way::Stopped { reason: "crowding".into() };
     full.rooms.insert(Some(hall("life")), Room { way: way.clone(), ..Room::default() });
     assert_eq!(full.hall(&hall("dome")).unwrap().instead, None);
-    assert_eq!(full.hall(&hall("life")).unwrap().room.way, way);
+    assert_eq!(full.hall(&hall("life")).unwrap().way, way);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn without_a_clock_nothing_is_said_to_be_on() {
     let (pack, venue) = (pack(), house());
     let lost = Tonight { now: None, ..tonight(&pack, &venue, 0) };
     let view = lost.hall(&hall("dome")).unwrap();
-    assert_eq!((view.clock, view.now, view.next, view.room.way), (None, None, None, Way::Go));
+    assert_eq!((view.clock, view.now, view.next, view.way), (None, None, None, Way::Go));
     assert!(lost.foyer().now.is_empty() && lost.wall().highlight.is_none());
 }
 

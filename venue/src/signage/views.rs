@@ -1,8 +1,8 @@
 //! The views, made from what is known of the house at a moment.
 
 use super::{
-    Calling, Elsewhere, Following, FoyerView, HallOnSign, HallView, HouseTrail, Link, Room, Showing,
-    WallView, Way,
+    Calling, Elsewhere, Following, FoyerView, HallOnSign, HallView, HouseTrail, Link, PeopleInside, Room,
+    Showing, WallView, Way,
 };
 use crate::{
     entry::Mode,
@@ -55,8 +55,8 @@ impl Tonight<'_> {
         let next = slots.iter().find(|slot| self.is_ahead(slot));
         // Whoever comes to a door with nothing on comes for what is next.
         let for_whom = running.or(next);
-        let room = self.room_for(hall, for_whom);
-        let instead = for_whom.filter(|_| !room.way.is_open()).and_then(|slot| self.instead_of(slot));
+        let Room { inside, capacity, way } = self.room_for(hall, for_whom);
+        let instead = for_whom.filter(|_| !way.is_open()).and_then(|slot| self.instead_of(slot));
         let calling =
             self.calling.iter().find(|calling| calling.hall.as_ref().is_some_and(|at| at.id == *id));
         let follows = running.and_then(|slot| self.following.get(&slot.session.activity));
@@ -67,7 +67,9 @@ impl Tonight<'_> {
             hall: on_sign(hall),
             now: running.map(|slot| self.showing(slot)),
             next: next.map(|slot| self.showing(slot)),
-            room,
+            inside,
+            capacity,
+            way,
             instead,
             calling: calling.cloned(),
             elsewhere: follows.cloned().unwrap_or_default(),
@@ -90,7 +92,7 @@ impl Tonight<'_> {
             now: shown(&slots.now),
             next: shown(&slots.next),
             calling: self.calling.clone(),
-            halls: halls.iter().map(|hall| (on_sign(hall), self.room(hall))).collect(),
+            halls: halls.iter().map(|hall| self.in_foyer(hall)).collect(),
             link: self.link,
         }
     }
@@ -155,7 +157,7 @@ impl Tonight<'_> {
             end: slot.end,
             times: (local(slot.start), local(slot.end)),
             planned: slot.is_moved().then(|| local(slot.planned)),
-            called_off: slot.called_off,
+            cancelled: slot.called_off,
             seats: Seats::of(slot, &self.taken),
             highlight: session.highlight,
         }
@@ -165,6 +167,11 @@ impl Tonight<'_> {
     fn room(&self, hall: &Hall) -> Room {
         let known = self.rooms.get(&Some(hall.id.clone())).cloned().unwrap_or_default();
         Room { capacity: known.capacity.or(hall.seats), ..known }
+    }
+
+    fn in_foyer(&self, hall: &Hall) -> (HallOnSign, Option<PeopleInside>, Option<u32>, Way) {
+        let Room { inside, capacity, way } = self.room(hall);
+        (on_sign(hall), inside, capacity, way)
     }
 
     /// The same for whoever comes for a session: no seat left is no way in.
