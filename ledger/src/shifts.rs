@@ -59,7 +59,7 @@ impl Ledger {
     }
 }
 
-fn known(db: &Connection, home: &Home, readings: &Readings) -> Result<Shifts, Cause> {
+pub(crate) fn known(db: &Connection, home: &Home, readings: &Readings) -> Result<Shifts, Cause> {
     let mut shifts = Shifts::default();
     let mut statement = db.prepare_cached("SELECT body FROM whats WHERE body >= ?1 AND body < ?2")?;
     let mut rows = statement.query(KIND)?;

@@ -4,10 +4,12 @@
 //!
 //! A view holds no words of a language but names of the pack: a screen says the rest.
 
+mod house;
 #[cfg(test)]
 mod tests;
 mod views;
 
+pub use house::{Heard, TrailBook, visits};
 pub use views::Tonight;
 
 use crate::{

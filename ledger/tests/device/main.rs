@@ -19,6 +19,7 @@ mod rehearsing;
 mod released;
 mod sharing;
 mod shifts;
+mod signage;
 mod succession;
 mod tampering;
 mod unchecked;
