@@ -20,12 +20,14 @@ mod said;
 #[cfg(test)]
 mod tests;
 mod together;
+mod watch;
 
 pub use doors::{DoorBook, Sum};
 pub use limit::Limit;
 pub use near::{Command, Input, MAX_DOORS, MAX_SHEET, MOST_DEVICES, Near, Unreadable};
 pub use said::{Door, Override, Recount, Said};
 pub use together::{Counted, DoorCount, Sheet, together};
+pub use watch::{Look, Rooms, Seen, checked};
 
 use crate::id::{HallId, SiteId};
 use serde::{Deserialize, Serialize};

@@ -112,6 +112,11 @@ impl Said {
         self.counts.get(&(day, venue.clone(), room.clone()))
     }
 
+    /// The last recounts of a venue's rooms on a day.
+    pub fn recounts<'a>(&'a self, venue: &'a VenueId, day: NaiveDate) -> impl Iterator<Item = &'a Recount> {
+        self.counts.values().filter(move |word| word.day == day && word.venue == *venue)
+    }
+
     /// The turn of who speaks of a room next.
     #[must_use]
     pub fn next_turn(&self, venue: &VenueId, room: &RoomId, day: NaiveDate) -> u64 {
