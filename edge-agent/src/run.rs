@@ -191,6 +191,7 @@ async fn work(
         pack: checked.pack.clone(),
         whole: checked.doors.whole.clone(),
         counters: checked.doors.counters(),
+        venue: settings.venue.clone(),
     };
     let last = keeper::last_watched(&ledger, &checked.doors.spots())?;
     let (keeper, listener, thread) = keeper::start(ledger, chores)?;

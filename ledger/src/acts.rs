@@ -42,6 +42,7 @@ pub(crate) fn about(fact: &Fact) -> Option<About> {
         Fact::SiteChanged { .. } => ("site", String::new()),
         Fact::LanguageSet { .. } => ("language", String::new()),
         Fact::SessionShifted { shift, .. } => ("shift", format!("{}/{}", shift.day, shift.session)),
+        Fact::HallOverride { .. } | Fact::InsideCounted { .. } => ("room", String::new()),
         Fact::Duty { .. } => ("duty", String::new()),
         Fact::Gap { .. } => ("gap", String::new()),
         Fact::AuditTapped { line, .. } => ("audit-tapped", line.to_string()),
@@ -83,7 +84,7 @@ pub(crate) fn is_noted(db: &Connection, n: u64, body: &Body) -> Result<bool, Cau
 /// follow; none where all do.
 fn first_to_know(fact: &Fact) -> Option<u32> {
     match fact {
-        Fact::SessionShifted { .. } => Some(SHIFTS),
+        Fact::SessionShifted { .. } | Fact::HallOverride { .. } | Fact::InsideCounted { .. } => Some(SHIFTS),
         fact => needs_staff(fact).then_some(STAFF),
     }
 }

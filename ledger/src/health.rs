@@ -7,7 +7,11 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
-use venue::watching::{CounterHealth, Spot};
+use venue::{
+    moment::BootId,
+    rooms::RoomNow,
+    watching::{CounterHealth, Spot},
+};
 
 /// How the contact that calls an emergency is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +35,10 @@ pub struct Health {
     pub counters: Vec<CounterHealth>,
     /// The lines that they count at.
     pub lines: Vec<Spot>,
+    /// Who is inside the rooms of the house, by all that its devices count.
+    pub rooms: Vec<RoomNow>,
+    /// The boot of the machine by whose time those were heard.
+    pub boot: Option<BootId>,
 }
 
 impl Health {
@@ -86,7 +94,7 @@ mod tests {
         let gone = Health {
             alarm_contact: Some(AlarmContact::Gone),
             counters: vec![CounterHealth::opening("camera:0", 1_758_369_600_000)],
-            lines: vec![],
+            ..Health::default()
         };
         gone.note(&path).unwrap();
         assert_eq!(ledger.health(), Health::default(), "no agent runs");

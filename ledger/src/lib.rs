@@ -49,6 +49,7 @@ mod rebuild;
 mod record;
 mod rehearsal;
 mod report;
+mod rooms;
 mod schema;
 mod settle;
 mod share;

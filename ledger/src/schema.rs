@@ -18,7 +18,8 @@ pub const SCHEMA: u32 = 6;
 /// what is only being made. Schema 5 is left out by the first move of a session: see [`SHIFTS`].
 pub(crate) const OLDEST_READER: u32 = 2;
 
-/// The schema whose programs first know of sessions that staff moved.
+/// The schema whose programs first know of sessions that staff moved, and of rooms that they
+/// stopped or counted.
 pub(crate) const SHIFTS: u32 = 6;
 
 /// "SNLg" in the file's header: it is a ledger, not just any SQLite file.

@@ -6,20 +6,21 @@ use crate::{
     append::moment,
     error::Cause,
     home::Home,
-    read, record, share, shifts,
+    read, record, rooms, share, shifts,
     streams::{self, StreamNo},
 };
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use venue::{
-    entry::SubjectNo,
+    entry::{Mode, SubjectNo},
     hash::StreamId,
-    id::VenueId,
+    id::{HallId, VenueId},
     moment::Readings,
     pack::Pack,
     seats::Turnout,
     shared::{At, FactRef, Record},
-    signage::{Heard, Link, Tonight, TrailBook, visits},
+    rooms::{RoomNow, Said},
+    signage::{self, Heard, Link, Tonight, TrailBook, visits},
 };
 
 /// Most entries that are looked through for tonight's turnout when a sign begins: more than a
@@ -69,7 +70,7 @@ impl Signboard {
             let now = at.trusted.then_some(at.wall);
             let shifts = shifts::known(&db, &ledger.home, readings)?;
             let mode = acts::mode(&db, &ledger.home, &at, believed)?.mode;
-            let link = link(&db, ledger, readings)?;
+            let (link, said) = (link(&db, ledger, readings)?, rooms::known(&db, &ledger.home, readings)?);
             if shifts != self.held.shifts {
                 self.held = self.plan.with_shifts(shifts);
             }
@@ -80,9 +81,11 @@ impl Signboard {
             self.hear_facts(&db, &ledger.home, begins)?;
             let pages = read::within(&db, &(begins..ends))?;
             db.commit()?;
-            Ok((now, mode, link, pages, begins..ends))
+            Ok((now, mode, (link, said), pages, begins..ends))
         };
-        let (now, mode, link, pages, day) = ledger.at(read())?;
+        let (now, mode, (link, said), pages, day) = ledger.at(read())?;
+        // In a rehearsal nobody is counted, and what was before it is not of now.
+        let counted = if mode == Mode::Rehearsal { Vec::new() } else { ledger.rooms_now(readings) };
         let (pack, venue) = (&self.held, &self.venue);
         Ok(Tonight {
             pack,
@@ -91,7 +94,7 @@ impl Signboard {
             mode,
             link,
             taken: now.map(|now| self.turnout.taken(pack, venue, now)).unwrap_or_default(),
-            rooms: BTreeMap::new(),
+            rooms: now.map(|now| rooms_at(pack, venue, (now, readings.boottime), (&said, &counted))).unwrap_or_default(),
             calling: Vec::new(),
             following: BTreeMap::new(),
             visits: visits(pack, &pages, &day).filter(|_| now.is_some()),
@@ -171,6 +174,17 @@ impl Unheard {
         }
         Ok(found)
     }
+}
+
+/// How full the rooms of a venue are at a moment.
+fn rooms_at(
+    pack: &Pack,
+    venue: &VenueId,
+    (now, boottime): (i64, i64),
+    (said, counted): (&Said, &[RoomNow]),
+) -> BTreeMap<Option<HallId>, signage::Room> {
+    let day = pack.venue_day(now);
+    pack.venue(venue).map(|venue| signage::rooms(venue, day, said, counted, boottime)).unwrap_or_default()
 }
 
 /// How the line to the house is: an agent that runs and never heard anybody in this boot works

@@ -22,6 +22,7 @@ pub mod passport;
 pub mod point_text;
 pub mod problem;
 pub mod reporting;
+pub mod rooms;
 #[cfg(feature = "schema")]
 mod schema;
 pub mod seats;

@@ -14,6 +14,7 @@ use crate::{
     id::{DeviceId, PointId, RewardId, SessionId, TrailId, VenueId},
     moment::{BootId, Moment},
     party::Party,
+    rooms::{Override, Recount},
     shifts::Shift,
 };
 use serde::{Deserialize, Serialize};
@@ -207,6 +208,10 @@ pub enum What {
     },
     /// Staff moved a session of the programme, or called it off.
     SessionShifted(Shift),
+    /// Staff stopped a hall or the house, or hold it open.
+    HallOverride(Override),
+    /// Somebody counted how many are inside.
+    InsideCounted(Recount),
 }
 
 /// A shared fact of a stream.
@@ -247,6 +252,8 @@ impl What {
                 Self::StockMoved { trail, reward, count, to, after }
             }
             Fact::SessionShifted { shift, .. } => Self::SessionShifted(shift),
+            Fact::HallOverride { word, .. } => Self::HallOverride(word),
+            Fact::InsideCounted { word, .. } => Self::InsideCounted(word),
             _ => return None,
         })
     }
@@ -265,7 +272,9 @@ impl What {
             | Self::ClockSet { .. }
             | Self::ShelfCounted { .. }
             | Self::StockMoved { .. }
-            | Self::SessionShifted(_) => false,
+            | Self::SessionShifted(_)
+            | Self::HallOverride(_)
+            | Self::InsideCounted(_) => false,
         }
     }
 }

@@ -5,11 +5,13 @@
 //! A view holds no words of a language but names of the pack: a screen says the rest.
 
 mod house;
+mod rooms;
 #[cfg(test)]
 mod tests;
 mod views;
 
 pub use house::{Heard, TrailBook, visits};
+pub use rooms::rooms;
 pub use views::Tonight;
 
 use crate::{

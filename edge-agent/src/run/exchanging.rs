@@ -1,6 +1,7 @@
 //! Exchange: one machine a circle, with the ledger on one side and a line a broker on the
 //! other. No decision is made here; time, messages and reads go in, commands come out.
 
+mod doors;
 mod emergencies;
 mod told;
 
@@ -11,6 +12,7 @@ use super::{
 };
 use crate::circles::Circles;
 use anyhow::{Result, anyhow};
+use doors::Doors;
 use emergencies::Emergencies;
 use rumqttc::QoS;
 use std::{
@@ -25,7 +27,7 @@ use tokio::{
 use venue::{
     exchange::{
         Circle, Command, Config, Exchange, Input,
-        topic::{Topic, emergency_filter, filters},
+        topic::{Topic, emergency_filter, filters, now_filter},
     },
     id::CircleId,
     shared::Origin,
@@ -55,6 +57,9 @@ struct Member {
 pub(super) struct Exchanging {
     members: Vec<Member>,
     emergencies: Option<Emergencies>,
+    doors: Option<Doors>,
+    /// When the ledger last said what was counted, and which time it was (ms since 1970).
+    counted_at: Option<(i64, Instant)>,
     lines: Vec<End>,
     /// The line that is asked first when several have something to say.
     turn: usize,
@@ -102,6 +107,8 @@ impl Exchanging {
         let mut this = Self {
             members: Vec::new(),
             emergencies: None,
+            doors: None,
+            counted_at: None,
             lines: Vec::new(),
             turn: 0,
             contact: Contact { told: false, tell: tell.clone() },
@@ -112,6 +119,7 @@ impl Exchanging {
         };
         if let Some((broker, house)) = lines.house.clone().zip(circles.house) {
             this.emergencies = Some(Emergencies::of(house.clone(), me.lid, &past, this.lines.len())?);
+            this.doors = Some(Doors::of(house.clone(), me.lid, this.lines.len())?);
             this.add(lines, me, (broker, "house", Patience::NEAR), vec![house])?;
         }
         if !circles.routes.is_empty() {
@@ -130,7 +138,7 @@ impl Exchanging {
         let line = self.lines.len();
         let mut heard: Vec<String> = circles.iter().flat_map(|circle| filters(circle, me.lid)).collect();
         if what == "house" {
-            heard.extend(circles.iter().map(emergency_filter));
+            heard.extend(circles.iter().flat_map(|circle| [emergency_filter(circle), now_filter(circle)]));
         }
         for circle in circles {
             let id = circle.id.clone();
@@ -158,7 +166,7 @@ impl Exchanging {
         let _ = self.tell.send(Job::Contact(false));
         let outcome = loop {
             let wake =
-                self.members.iter().map(|member| member.wake).chain([self.alarm_wake()]).flatten().min();
+                self.members.iter().map(|member| member.wake).chain([self.alarm_wake(), self.doors_wake()]).flatten().min();
             tokio::select! {
                 _ = &mut stop => break Ok(()),
                 (line, heard) = next(&mut self.lines, &mut self.turn) => match heard {
@@ -194,6 +202,7 @@ impl Exchanging {
             end.client = client;
         }
         self.alarm_line(line, matches!(input, Input::Linked));
+        self.doors_line(line, matches!(input, Input::Linked));
         for number in 0..self.members.len() {
             if self.members.get(number).is_some_and(|member| member.line == line) {
                 self.handle(number, input.clone());
@@ -205,6 +214,9 @@ impl Exchanging {
     fn arrived(&mut self, line: usize, topic: &str, payload: &[u8]) {
         if topic.ends_with("/emergency") {
             return self.alarm_arrived(line, topic, payload);
+        }
+        if topic.ends_with("/now") {
+            return self.doors_arrived(line, topic, payload);
         }
         let Ok(read) = topic.parse::<Topic>() else { return };
         let circle = &read.from().circle;
@@ -219,12 +231,14 @@ impl Exchanging {
             Answer::Machine(number, input) => self.handle(number, input),
             Answer::Changed => (0..self.members.len()).for_each(|number| self.handle(number, Input::Changed)),
             Answer::Acts(acts) => self.alarm_acts(&acts),
+            Answer::Doors(counted) => self.doors_counted(counted),
         }
     }
 
     fn tick(&mut self) {
         let now = Instant::now();
         self.alarm_tick(now);
+        self.doors_tick(now);
         for number in 0..self.members.len() {
             let due = |member: &mut Member| member.wake.take_if(|wake| *wake <= now).is_some();
             if self.members.get_mut(number).is_some_and(due) {

@@ -10,6 +10,7 @@ mod counting;
 mod exchange;
 mod house;
 mod now;
+mod rooms;
 mod succession;
 
 use anyhow::{Context, Result};
@@ -28,10 +29,12 @@ use tokio::sync::mpsc;
 use venue::{
     emergency::{Act, Word},
     entry::Fact,
+    hash::Lid,
     id::VenueId,
     moment::{Moment, judge},
     pack::Pack,
     reporting::uplink::{self, Due, WINDOW},
+    rooms::Sheet,
     watching::{Counter, CounterHealth, Passed, Sight, Whole},
 };
 
@@ -67,6 +70,10 @@ pub(super) enum Job {
     Passed(Passed),
     /// How one of what counts is, by its number, for the kiosk and headquarters.
     CounterHealth(usize, CounterHealth),
+    /// The house is to be told what is counted here.
+    TellDoors,
+    /// Another device of the house counted so.
+    HearDoors(Lid, Sheet),
 }
 
 /// What the exchange hears of the ledger.
@@ -78,6 +85,8 @@ pub(super) enum Answer {
     Changed,
     /// Entries were written that say how the house stands.
     Acts(Vec<Act>),
+    /// What is counted at the doors here, and when (ms since 1970).
+    Doors(Option<(i64, Sheet)>),
 }
 
 /// What the thread needs to know.
@@ -92,6 +101,8 @@ pub(super) struct Chores {
     pub(super) whole: Whole,
     /// What counts at doors, by its number.
     pub(super) counters: Vec<Counter>,
+    /// The venue of this device.
+    pub(super) venue: VenueId,
 }
 
 /// The ends of the thread that the uplink's loop holds.
@@ -128,6 +139,7 @@ pub(super) fn start(ledger: Ledger, chores: Chores) -> Result<(Keeper, Listener,
     let (reports, read) = mpsc::channel(ANSWERS_WAITING);
     let (exchanges, answers) = mpsc::channel(ANSWERS_WAITING);
     let due = chores::Due::new();
+    let inside = rooms::Inside::of(&chores.counters, clock::read(chores.trust)?.boottime);
     let work = Work {
         ledger,
         changes,
@@ -137,6 +149,7 @@ pub(super) fn start(ledger: Ledger, chores: Chores) -> Result<(Keeper, Listener,
         due,
         house,
         counting: counting::Counting::new(),
+        inside,
         auditing: auditing::Auditing::new(),
         alarm_contact: None,
         rests: vec![],
@@ -160,6 +173,7 @@ struct Work {
     due: chores::Due,
     house: house::Standing,
     counting: counting::Counting,
+    inside: rooms::Inside,
     auditing: auditing::Auditing,
     alarm_contact: Option<AlarmContact>,
     /// Machines whose merge is done, and when they hear of it.
@@ -206,6 +220,7 @@ impl Work {
     fn look(&mut self) -> Result<()> {
         if self.changes.changed()? {
             self.due.settle = true;
+            self.inside.changed = true;
             self.look_at_house()?;
             self.look_at_audits()?;
             self.answer_uplink(uplink::Input::Changed);
@@ -214,6 +229,7 @@ impl Work {
         self.write_house_again()?;
         self.write_counted_again()?;
         self.compare_audits()?;
+        self.tend_rooms()?;
         self.do_chores()
     }
 
@@ -240,8 +256,11 @@ impl Work {
             Job::Passed(passed) => self.passed(&passed)?,
             Job::CounterHealth(number, health) => {
                 self.watches(number, health.sight == Sight::Counting)?;
+                self.doors_watched(number, health.sight == Sight::Counting)?;
                 self.note_counter(number, health)?;
             }
+            Job::TellDoors => self.tell_doors()?,
+            Job::HearDoors(lid, sheet) => self.doors_heard(lid, sheet)?,
         }
         Ok(())
     }

@@ -49,6 +49,13 @@ struct GaugeView {
     kind: GaugeKind,
     method: Option<Method>,
     value: i64,
+    /// By how many it may be off to either side, at most 95 of 100 times.
+    off_by: Option<u32>,
+    /// How long before it was said the last of its doors was heard, milliseconds; 0 where
+    /// the device does not say.
+    age: i64,
+    /// Whether that is too long ago, with the time since it was said.
+    stale: bool,
 }
 
 /// The doors of a device.
@@ -73,7 +80,7 @@ impl Doors {
         lines.sort_by_key(|line| line.how);
         let first = heard.gauges.first().map(|gauge| &gauge.site);
         let several = heard.gauges.iter().any(|gauge| Some(&gauge.site) != first);
-        let gauges = heard.gauges.iter().map(|gauge| GaugeView::of(gauge, several, venue)).collect();
+        let gauges = heard.gauges.iter().map(|gauge| GaugeView::of(gauge, several, (heard, now), venue)).collect();
         let stale = is_stale(heard.received, now);
         Some(Self { heard: heard.received, stale, gauges, lines, more: heard.more })
     }
@@ -106,11 +113,14 @@ impl LineView {
 }
 
 impl GaugeView {
-    fn of(gauge: &Gauge, several: bool, venue: Option<&Venue>) -> Self {
+    fn of(gauge: &Gauge, several: bool, (heard, now): (&Heard, i64), venue: Option<&Venue>) -> Self {
         let hall = gauge.hall.as_ref().map(|hall| hall_name(hall, venue));
         let site = several.then(|| site_name(&gauge.site, venue));
-        let Gauge { kind, method, value, .. } = *gauge;
-        Self { place: hall.or(site), kind, method, value }
+        let Gauge { kind, method, value, as_of, off_by, .. } = *gauge;
+        // Both times are of the device's clock, so it does not matter how right that is.
+        let age = as_of.map_or(0, |as_of| heard.at.wall.saturating_sub(as_of).max(0));
+        let stale = is_stale(heard.received.saturating_sub(age), now);
+        Self { place: hall.or(site), kind, method, value, off_by, age, stale }
     }
 }
 

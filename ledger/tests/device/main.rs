@@ -17,6 +17,7 @@ mod opening;
 mod processes;
 mod rehearsing;
 mod released;
+mod rooms;
 mod sharing;
 mod shifts;
 mod signage;

@@ -123,6 +123,6 @@ fn live() -> Result<(Vec<Gauge>, Roll)> {
     }
     let site = "main".parse()?;
     let gauge =
-        Gauge { site, hall: None, kind: GaugeKind::Occupancy, method: Some(Method::EntranceLine), value: 40 };
+        Gauge { site, hall: None, kind: GaugeKind::Occupancy, method: Some(Method::EntranceLine), value: 40, as_of: None, off_by: None };
     Ok((vec![gauge], Roll { lines, more: 0 }))
 }

@@ -130,6 +130,8 @@ impl Contribution {
             | Fact::PointClosed { .. }
             | Fact::PointOpened { .. }
             | Fact::SessionShifted { .. }
+            | Fact::HallOverride { .. }
+            | Fact::InsideCounted { .. }
             | Fact::LanguageSet { .. } => {}
         }
     }

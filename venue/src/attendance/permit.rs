@@ -6,6 +6,7 @@ use crate::{
     entry::{Body, Change, Entry, Fact, MAX_CLOSED, MAX_LANGUAGE, MAX_REASON, MAX_TALLY, Method, Reach},
     id::LineId,
     party::PartyRefusal,
+    rooms::Door,
     shifts::{Held, LONGEST_MS, MAX_TURN, Shift},
 };
 
@@ -69,6 +70,9 @@ pub enum Refusal {
     /// A session that ends before it begins or lasts longer than a day, or a turn that is none.
     #[error("a session can't be moved so: it would end before it begins, or last longer than a day")]
     Shift,
+    /// A word on a room with a turn that is none, or more people than any house holds.
+    #[error("no room can be said to be so: at most {MAX_TALLY} people are inside")]
+    Room,
     /// A gap that ends before it begins.
     #[error("the gap ends ({to}) before it begins ({from})")]
     Gap {
@@ -109,6 +113,15 @@ fn in_itself(fact: &Fact) -> Result<(), Refusal> {
             return Err(Refusal::Closes(closes.len().max(included.len())));
         }
         Fact::SessionShifted { shift, .. } if !is_possible(shift) => return Err(Refusal::Shift),
+        Fact::HallOverride { word, .. } if !is_turn(word.turn) => return Err(Refusal::Room),
+        Fact::HallOverride { word, .. } => {
+            if let Door::Stopped { reason } = &word.door {
+                given(reason)?;
+            }
+        }
+        Fact::InsideCounted { word, .. } if !is_turn(word.turn) || word.people > MAX_TALLY => {
+            return Err(Refusal::Room);
+        }
         Fact::LanguageSet { language, .. } if !is_tag(language) => {
             return Err(Refusal::Language(language.clone()));
         }
@@ -124,7 +137,11 @@ fn is_possible(shift: &Shift) -> bool {
         }
         Held::AsPlanned | Held::CalledOff => true,
     };
-    times && (1..=MAX_TURN).contains(&shift.turn)
+    times && is_turn(shift.turn)
+}
+
+fn is_turn(turn: u64) -> bool {
+    (1..=MAX_TURN).contains(&turn)
 }
 
 fn is_tag(language: &str) -> bool {

@@ -8,6 +8,7 @@ use crate::{
     id::{LineId, PointId, RewardId, SessionId, SiteId, TrailId},
     moment::BootId,
     party::Party,
+    rooms::{Override, Recount},
     shared::FactRef,
     shifts::Shift,
 };
@@ -292,6 +293,22 @@ pub enum Fact {
         /// Who, and why.
         by: By,
     },
+    /// Staff stopped a hall or the house, hold it open, or leave it to the counters again.
+    HallOverride {
+        /// Which, when, and what they do.
+        #[serde(flatten)]
+        word: Override,
+        /// Who, and why.
+        by: By,
+    },
+    /// Somebody counted how many are inside a hall or the house.
+    InsideCounted {
+        /// Where, when, and how many.
+        #[serde(flatten)]
+        word: Recount,
+        /// Who, and why.
+        by: By,
+    },
     /// The house speaks another language first.
     LanguageSet {
         /// Its tag, such as `zh-CN`.
@@ -327,6 +344,8 @@ impl Fact {
             | Self::PointClosed { .. }
             | Self::PointOpened { .. }
             | Self::SessionShifted { .. }
+            | Self::HallOverride { .. }
+            | Self::InsideCounted { .. }
             | Self::LanguageSet { .. } => None,
         }
     }
@@ -354,6 +373,8 @@ impl Fact {
             Self::PointClosed { by, .. }
             | Self::PointOpened { by, .. }
             | Self::SessionShifted { by, .. }
+            | Self::HallOverride { by, .. }
+            | Self::InsideCounted { by, .. }
             | Self::LanguageSet { by, .. }
             | Self::AuditTapped { by, .. } => Some((by.role, &by.reason)),
             Self::ShelfCounted { by, .. }

@@ -113,12 +113,13 @@ fn a_hall_shows_what_runs_and_what_is_next_through_the_night() {
 }
 
 #[test]
-fn a_session_that_runs_over_gives_way_to_the_next() {
+fn a_session_that_runs_over_stays_until_it_ended() {
     let (plan, venue) = (pack(), house());
     let end = EIGHT + 20 * MINUTE;
     let late = shifted(&plan, "play", Held::At { start: EIGHT - 30 * MINUTE, end });
     assert_eq!(on(&tonight(&late, &venue, EIGHT + 9 * MINUTE), "life"), pair("play", "talk"));
-    assert_eq!(on(&tonight(&late, &venue, EIGHT + 10 * MINUTE), "life"), pair("talk", ""));
+    assert_eq!(on(&tonight(&late, &venue, EIGHT + 19 * MINUTE), "life"), pair("play", "talk"), "it waits");
+    assert_eq!(on(&tonight(&late, &venue, EIGHT + 20 * MINUTE), "life"), pair("talk", ""));
 
     let moved = shifted(&plan, "talk", Held::At { start: end, end: end + 30 * MINUTE });
     let next = tonight(&moved, &venue, EIGHT).hall(&hall("life")).unwrap().next.unwrap();
@@ -177,4 +178,38 @@ fn without_a_clock_nothing_is_said_to_be_on() {
 fn a_figure_is_stale_after_half_a_minute() {
     let inside = |age_ms| PeopleInside { people: 7, off_by: None, as_of: 0, age_ms };
     assert!(!inside(STALE_MS - 1).is_stale() && inside(STALE_MS).is_stale());
+}
+
+#[test]
+fn a_house_at_several_sites_is_as_full_as_all_and_as_old_as_the_oldest() {
+    use crate::rooms::{Door, Override, RoomId, RoomNow, Said};
+    let mut venue = pack().venue(&house()).unwrap().clone();
+    let day = pack().venue_day(EIGHT);
+    let counted = |site: &str, people, off_by, heard, full| RoomNow {
+        room: RoomId { site: site.parse().unwrap(), hall: None },
+        people,
+        off_by,
+        as_of: EIGHT - heard,
+        heard,
+        inward: people,
+        outward: 0,
+        full,
+    };
+    let known = [counted("main", 30, Some(2), 1_000, false), counted("school", 5, Some(1), 31_000, false)];
+    let mut said = Said::default();
+    let rooms = |venue: &crate::pack::Venue, said: &Said, known: &[RoomNow]| {
+        super::rooms(venue, day, said, known, 31_000).remove(&None).unwrap()
+    };
+    let all = rooms(&venue, &said, &known).inside.unwrap();
+    assert_eq!((all.people, all.off_by, all.age_ms, all.as_of), (35, Some(3), 30_000, EIGHT - 31_000));
+    let unchecked = [known[0].clone(), RoomNow { off_by: None, ..known[1].clone() }];
+    assert_eq!(rooms(&venue, &said, &unchecked).inside.unwrap().off_by, None);
+
+    let door = Door::Stopped { reason: "storm".to_owned() };
+    let room = RoomId { site: venue.sites[0].id.clone(), hall: None };
+    said.hear_override(&Override { venue: house(), room, day, turn: 1, door });
+    assert_eq!(rooms(&venue, &said, &known).way, Way::Stopped { reason: "storm".to_owned() });
+    venue.halls[0].capacity = Some(1);
+    let dome = &super::rooms(&venue, day, &said, &known, 0)[&Some(hall("dome"))];
+    assert_eq!((dome.capacity, &dome.way, &dome.inside), (Some(1), &Way::Go, &None));
 }

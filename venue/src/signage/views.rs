@@ -43,16 +43,24 @@ pub struct Tonight<'p> {
 impl Tonight<'_> {
     /// What a hall's door and screen show; none where the venue has no such hall.
     ///
-    /// What runs is what began last: a session that runs over gives way to the next when that
-    /// begins. What is next is the first that has not begun; one that was called off is
-    /// announced as that until its doors would be shut.
+    /// What runs stays until it ended, however late it is; what should have begun there meanwhile
+    /// is next. Beside what one drops in to, what has a beginning is shown. What is next is else
+    /// the first that has not begun; one that was called off is announced as that until its doors
+    /// would be shut.
     #[must_use]
     pub fn hall(&self, id: &HallId) -> Option<HallView> {
         let hall = self.house()?.hall(id)?;
         let slots: Vec<_> =
             self.slots().into_iter().filter(|slot| slot.session.hall.as_ref() == Some(id)).collect();
-        let running = slots.iter().rev().find(|slot| self.runs(slot));
-        let next = slots.iter().find(|slot| self.is_ahead(slot));
+        let running = slots
+            .iter()
+            .find(|slot| self.runs(slot) && !slot.session.drop_in)
+            .or_else(|| slots.iter().rev().find(|slot| self.runs(slot)));
+        let waits = |slot: &&Slot<'_>| {
+            let begun = running.is_some_and(|running| slot.start >= running.start && *slot != running);
+            self.runs(slot) && begun && !slot.session.drop_in
+        };
+        let next = slots.iter().find(waits).or_else(|| slots.iter().find(|slot| self.is_ahead(slot)));
         // Whoever comes to a door with nothing on comes for what is next.
         let for_whom = running.or(next);
         let Room { inside, capacity, way } = self.room_for(hall, for_whom);

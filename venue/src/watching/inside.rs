@@ -47,6 +47,16 @@ impl Inside {
         inside
     }
 
+    /// Takes in that staff counted how many are inside, so many more than its doors had counted
+    /// (or fewer): whoever was found is not taken back when they go out.
+    pub fn recounted(&mut self, (hall, site): (Option<&HallId>, &SiteId), offset: i64) {
+        let room = hall.map(|hall| (hall.clone(), site.clone()));
+        for method in [Method::EntranceLine, Method::Sensor] {
+            let sum = self.people.entry((room.clone(), method)).or_default();
+            *sum = sum.saturating_add(offset);
+        }
+    }
+
     /// How many are in the house by this method.
     #[must_use]
     pub fn people(&self, method: Method) -> i64 {

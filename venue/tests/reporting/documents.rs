@@ -141,6 +141,8 @@ fn the_longest_now_fits_and_leaves_room_for_more_of_each_line() {
         kind: GaugeKind::Occupancy,
         method: Some(Method::EntranceLine),
         value: i64::MAX,
+        as_of: Some(i64::MIN),
+        off_by: Some(u32::MAX),
     };
     let line = LineHealth {
         line: id.parse().unwrap(),

@@ -27,6 +27,8 @@ async fn a_ledger_that_is_gone_ends_the_exchange_with_an_error() {
     let mut exchanging = Exchanging {
         members: vec![],
         emergencies: None,
+        doors: None,
+        counted_at: None,
         lines: vec![],
         turn: 0,
         contact: Contact { told: false, tell: tell.clone() },

@@ -37,7 +37,7 @@ const READ_AT_ONCE: u64 = 500;
 pub(super) struct Counting {
     waiting: Vec<Fact>,
     again_at: Instant,
-    inside: Option<(Range<i64>, Inside)>,
+    pub(super) inside: Option<(Range<i64>, Inside)>,
     /// How what counts is, by its number.
     pub(super) counters: BTreeMap<usize, CounterHealth>,
 }
@@ -114,7 +114,8 @@ impl Work {
     pub(super) fn note_health(&self) -> Result<()> {
         let counters = self.counting.counters.values().cloned().collect();
         let lines = self.chores.counters.iter().flat_map(|counter| counter.spots.clone()).collect();
-        let health = Health { alarm_contact: self.alarm_contact, counters, lines };
+        let (rooms, boot) = (self.inside.now.clone(), Some(clock::read(self.chores.trust)?.boot));
+        let health = Health { alarm_contact: self.alarm_contact, counters, lines, rooms, boot };
         health.note(self.ledger.path()).context("noting how the agent's parts are")
     }
 
@@ -170,7 +171,10 @@ impl Work {
             return Ok(());
         }
         let (begins, ends) = pack.campaign.day_bounds(pack.campaign.venue_day(now.wall));
-        let inside = Inside::of(whole.clone(), &self.pages_of(&(begins..ends))?, &(begins..ends));
+        let mut inside = Inside::of(whole.clone(), &self.pages_of(&(begins..ends))?, &(begins..ends));
+        for word in self.inside.said.recounts(&self.chores.venue, pack.campaign.venue_day(now.wall)) {
+            inside.recounted((word.room.hall.as_ref(), &word.room.site), word.offset());
+        }
         self.counting.inside = Some((begins..ends, inside));
         Ok(())
     }

@@ -3,31 +3,14 @@
 
 use super::Work;
 use anyhow::Result;
-use ledger::clock;
-use venue::{
-    moment::{Moment, UNDATED_DAY},
-    reporting::{uplink::Input, wire::Gauge},
-    watching::Roll,
-};
+use venue::{reporting::uplink::Input, watching::Roll};
 
 impl Work {
     /// What headquarters is told of this moment.
     pub(super) fn read_now(&mut self) -> Result<Input<'static>> {
         let at = self.now()?;
         let roll = Roll::of(&self.chores.counters, &self.counting.counters);
-        Ok(Input::NowRead { gauges: self.gauges(&at)?, at, roll })
-    }
-
-    fn gauges(&self, at: &Moment) -> Result<Vec<Gauge>> {
-        let mode = self.ledger.mode(&clock::read(self.chores.trust)?)?;
-        let whole = &self.chores.whole;
-        let Some(pack) = self.chores.pack.as_ref().filter(|_| whole.can_be_told(at, mode)) else {
-            return Ok(Vec::new());
-        };
-        let (begins, ends) = pack.campaign.day_bounds(pack.campaign.venue_day(at.wall));
-        let mut pages = self.pages_of(&(begins..ends))?;
-        pages.extend(self.ledger.pages(UNDATED_DAY)?);
-        Ok(whole.occupancy(&pages, &(begins..ends)))
+        Ok(Input::NowRead { gauges: self.gauges()?, at, roll })
     }
 }
 
@@ -65,6 +48,7 @@ mod tests {
             pack: Some(Arc::new(pack)),
             whole,
             counters,
+            venue: VenueId::new("river-city").unwrap(),
         };
         (camera, chores)
     }

@@ -57,7 +57,8 @@ pub fn channels() -> Vec<Channel> {
         circle("circle-heads", &Exchange::Heads(voice.clone())),
         circle("circle-facts", &Exchange::Facts(voice.clone())),
         circle("circle-to", &Exchange::To(voice.clone(), lid)),
-        circle("circle-emergency", &Exchange::Emergency(voice)),
+        circle("circle-emergency", &Exchange::Emergency(voice.clone())),
+        circle("circle-now", &Exchange::Now(voice)),
     ]);
     all
 }
@@ -124,6 +125,9 @@ fn circle(name: &'static str, topic: &Exchange) -> Channel {
             Exchange::Heads(_) => "What a device knows of the passports and stamps of its circle, in short.",
             Exchange::Facts(_) => "New facts of a device's own.",
             Exchange::To(..) => "Questions and answers between two devices.",
+            Exchange::Now(_) => {
+                "What a device counts at its doors tonight; in the house's own circle alone, at QoS 0."
+            }
             Exchange::Emergency(_) => {
                 "Whether the house is in an emergency; in the house's own circle alone."
             }
