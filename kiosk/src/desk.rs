@@ -8,6 +8,7 @@ mod keys;
 mod news;
 mod order;
 mod pin;
+mod sign;
 
 pub use booking::{BookedIn, Showing};
 pub use evening::{Ask, Checked, Devices, Evening, MOST_UNDOABLE, ShelfHere};

@@ -71,7 +71,7 @@ impl Desk {
     }
 
     /// Hears the entries that are new, and says which seats are taken.
-    fn taken(&mut self, now: i64) -> Result<Taken, LedgerError> {
+    pub(super) fn taken(&mut self, now: i64) -> Result<Taken, LedgerError> {
         let head = self.ledger.head()?.n;
         if head < self.turnout.heard() || head - self.turnout.heard() > MOST_OF_A_DAY {
             self.turnout = Turnout::after(head.saturating_sub(MOST_OF_A_DAY));
@@ -89,7 +89,7 @@ impl Desk {
         Ok(self.turnout.taken(pack, &self.spot.venue, now))
     }
 
-    fn come(&self, now: i64) -> Result<u64, LedgerError> {
+    pub(super) fn come(&self, now: i64) -> Result<u64, LedgerError> {
         let pages = self.pages_of_tonight(now)?;
         // What was written before the clock was right is most likely of this evening, and
         // 'most likely' is no figure.

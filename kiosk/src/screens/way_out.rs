@@ -61,7 +61,9 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
                 },
             );
         });
-        language(&mut theme, root, &view);
+        if !view.visit.flow.is_display() {
+            language(&mut theme, root, &view);
+        }
     });
 }
 
