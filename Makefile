@@ -27,6 +27,7 @@ demo: build ## an evening on this machine: headquarters, edge agent, kiosk
 # take the program that was built for them, so that Bevy is built once.
 test: setup ## every test
 	@scripts/nats-server $(TARGET) >/dev/null
+	@scripts/asyncapi-parser $(TARGET) >/dev/null
 	$(CARGO) test --locked $(TOUCHSCREEN)
 	$(CARGO) test --locked $(HOUSE)
 

@@ -8,6 +8,7 @@ pub mod archive;
 pub mod board;
 pub mod broker;
 pub mod commands;
+pub mod contract;
 pub mod enrol;
 pub mod intake;
 pub mod keeper;

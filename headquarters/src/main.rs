@@ -3,7 +3,9 @@
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
-use headquarters::{commands, enrol, publish, quarantine, receipts, refusals, serve, settings::Settings};
+use headquarters::{
+    commands, contract, enrol, publish, quarantine, receipts, refusals, serve, settings::Settings,
+};
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode, time::Duration};
 use tracing_subscriber::EnvFilter;
 
@@ -149,6 +151,11 @@ enum Command {
     /// A kiosk checks them with the line cut and takes each once. Who may come, when and to
     /// what stands in the code; no name, no reference does
     Booking(enrol::BookingOrder),
+    /// Write what others need to read the reports: an AsyncAPI document and JSON Schemas.
+    ///
+    /// Made from the types that read and write the messages: topics, who says what, every field,
+    /// limits, examples. The files are the same at every run; it says which of them were written
+    Contract(contract::Order),
     /// Be the broker of the program that started this one
     #[command(name = broker::SUBCOMMAND, hide = true)]
     Broker,
@@ -265,6 +272,7 @@ fn run(command: Command) -> Result<u8> {
         Command::HeadquartersCertificate(order) => enrol::for_headquarters(&order).map(|()| 0),
         Command::RecoverPin(order) => enrol::recover(&order).map(|()| 0),
         Command::Booking(order) => enrol::book(&order).map(|()| 0),
+        Command::Contract(order) => contract::write(&order).map(|()| 0),
         Command::Broker => broker::serve().map(|()| 0),
     }
 }

@@ -16,6 +16,8 @@ mod booking;
 mod certificates;
 #[path = "house/commands.rs"]
 mod commands;
+#[path = "house/contract.rs"]
+mod contract;
 #[path = "house/device.rs"]
 mod device;
 #[path = "house/doors.rs"]
@@ -36,5 +38,7 @@ mod receipts;
 mod several;
 #[path = "house/suspects.rs"]
 mod suspects;
+#[path = "house/tools.rs"]
+mod tools;
 #[path = "house/trails.rs"]
 mod trails;

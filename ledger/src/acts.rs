@@ -4,7 +4,10 @@
 //! is found without reading an evening of crossings. Like all that is noted beside entries
 //! it decides nothing: `venue::staff` does.
 
-use crate::{Ledger, LedgerError, append::moment, error::Cause, home::Home, pages::KEPT, past::Before, read};
+use crate::{
+    Ledger, LedgerError, append::moment, error::Cause, home::Home, pages::KEPT, past::Before, read,
+    schema::SHIFTS,
+};
 use rusqlite::{Connection, OptionalExtension, Row};
 use venue::{
     attendance::Past,
@@ -38,6 +41,7 @@ pub(crate) fn about(fact: &Fact) -> Option<About> {
         Fact::PointClosed { stop, .. } | Fact::PointOpened { stop, .. } => ("stop", stop.to_string()),
         Fact::SiteChanged { .. } => ("site", String::new()),
         Fact::LanguageSet { .. } => ("language", String::new()),
+        Fact::SessionShifted { shift, .. } => ("shift", format!("{}/{}", shift.day, shift.session)),
         Fact::Duty { .. } => ("duty", String::new()),
         Fact::Gap { .. } => ("gap", String::new()),
         Fact::AuditTapped { line, .. } => ("audit-tapped", line.to_string()),
@@ -53,10 +57,16 @@ pub(crate) fn note(db: &Connection, n: u64, body: &Body) -> Result<(), Cause> {
         let sql = "INSERT INTO acts (n, kind, about, rehearsal) VALUES (?1, ?2, ?3, ?4)";
         db.prepare_cached(sql)?.execute((n, kind, what, body.rehearsal))?;
     }
-    if needs_staff(&body.fact) {
-        let sql = "UPDATE state SET oldest_reader = ?1 WHERE oldest_reader < ?1";
-        db.prepare_cached(sql)?.execute([STAFF])?;
+    if let Some(first) = first_to_know(&body.fact) {
+        keep_away(db, first)?;
     }
+    Ok(())
+}
+
+/// Keeps programs away that know no schema so new.
+pub(crate) fn keep_away(db: &Connection, first: u32) -> Result<(), Cause> {
+    let sql = "UPDATE state SET oldest_reader = ?1 WHERE oldest_reader < ?1";
+    db.prepare_cached(sql)?.execute([first])?;
     Ok(())
 }
 
@@ -67,6 +77,15 @@ pub(crate) fn is_noted(db: &Connection, n: u64, body: &Body) -> Result<bool, Cau
     let kept = db.prepare_cached(sql)?.query_row([n], kept).optional()?;
     let made = about(&body.fact).map(|about| (about.kind.to_owned(), about.what, body.rehearsal));
     Ok(kept == made)
+}
+
+/// The schema whose programs first read such an entry, and know what it means for those that
+/// follow; none where all do.
+fn first_to_know(fact: &Fact) -> Option<u32> {
+    match fact {
+        Fact::SessionShifted { .. } => Some(SHIFTS),
+        fact => needs_staff(fact).then_some(STAFF),
+    }
 }
 
 /// Whether a program of an older schema could not read the entry, or would write real

@@ -28,10 +28,13 @@ const BEFORE_SUCCESSION: u32 = 3;
 /// The schema before it did so in steps.
 const BEFORE_STEPS: u32 = 4;
 
+/// The schema before staff moved sessions: nothing in its tables is different.
+const BEFORE_SHIFTS: u32 = 5;
+
 impl Ledger {
     /// Brings the file up to [`SCHEMA`], if it is older.
     pub(crate) fn migrate(&mut self) -> Result<(), LedgerError> {
-        if self.at(schema::found(&self.db))? <= BEFORE_STEPS { self.bring_up() } else { Ok(()) }
+        if self.at(schema::found(&self.db))? <= BEFORE_SHIFTS { self.bring_up() } else { Ok(()) }
     }
 
     fn bring_up(&mut self) -> Result<(), LedgerError> {
@@ -53,6 +56,9 @@ impl Ledger {
             if schema::found(db)? == BEFORE_STEPS {
                 go_on_in_steps_from_now_on(db)?;
                 tell_who_it_is_in_one_column(db)?;
+                db.pragma_update(None, "user_version", SCHEMA)?;
+            }
+            if schema::found(db)? == BEFORE_SHIFTS {
                 db.pragma_update(None, "user_version", SCHEMA)?;
             }
             Ok(())

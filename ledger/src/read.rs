@@ -6,12 +6,16 @@ use crate::{
     pages::{self, KEPT, PAGE, Pages},
 };
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::ops::Range;
 use venue::{
     entry::Entry,
     hash::{Hash, Head, Lid},
-    moment::UNDATED_DAY,
+    moment::{Quarter, Slot, UNDATED_DAY},
     page::{Page, PageKey},
 };
+
+/// A day in milliseconds.
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// The most entries one call reads: a read transaction must not outlive a second.
 pub const MAX_ENTRIES: usize = 1_000;
@@ -58,6 +62,21 @@ impl Ledger {
         self.at(of_day(&self.db, (KEPT, PAGE), day, pages::page_of))
     }
 
+    /// The pages whose quarter begins within a span (milliseconds since 1970), and those that
+    /// have no time yet, which come first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn pages_within(&self, span: &Range<i64>) -> Result<Vec<Page>, LedgerError> {
+        let read = || {
+            let db = self.db.unchecked_transaction()?;
+            let pages = within(&db, span)?;
+            db.commit()?;
+            Ok(pages)
+        };
+        self.at(read())
+    }
+
     /// How many pages there are, emptied ones included.
     ///
     /// # Errors
@@ -83,7 +102,7 @@ pub(crate) fn entry(db: &Connection, n: u64) -> Result<Option<Entry>, Cause> {
     rows.next()?.map(entry_of).transpose()
 }
 
-fn entries(db: &Connection, from: u64, max: usize) -> Result<Vec<Entry>, Cause> {
+pub(crate) fn entries(db: &Connection, from: u64, max: usize) -> Result<Vec<Entry>, Cause> {
     let mut statement = db.prepare_cached("SELECT n, body FROM entries WHERE n >= ?1 ORDER BY n LIMIT ?2")?;
     let mut rows = statement.query((from, max))?;
     let mut entries = Vec::new();
@@ -99,6 +118,24 @@ pub(crate) fn entry_of(row: &Row<'_>) -> Result<Entry, Cause> {
     let body = row.get_ref(1)?.as_bytes().map_err(rusqlite::Error::from)?;
     let body = serde_json::from_slice(body).map_err(|why| Cause::Damaged(format!("entry {n}: {why}")))?;
     Ok(Entry { n, body })
+}
+
+/// See [`Ledger::pages_within`].
+pub(crate) fn within(db: &Connection, span: &Range<i64>) -> Result<Vec<Page>, Cause> {
+    let of = |day: &str| of_day(db, (KEPT, PAGE), day, pages::page_of);
+    let holds = |page: &Page| match &page.key.slot {
+        Slot::Quarter(quarter) => span.contains(&quarter.begins()),
+        Slot::Undated(_) => false,
+    };
+    let mut found = of(UNDATED_DAY)?;
+    let mut at = span.start;
+    let day_of = |ms| Slot::Quarter(Quarter::of(ms)).day();
+    while at < span.end {
+        found.extend(of(&day_of(at))?.into_iter().filter(holds));
+        // The beginning of the next UTC day.
+        at = at.saturating_sub(at.rem_euclid(DAY_MS)).saturating_add(DAY_MS);
+    }
+    Ok(found)
 }
 
 /// What `read` makes of the given columns of a day's pages, in order of their slots.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use venue::page::RULES;
 
 /// The schema this program makes and knows, kept as the file's `user_version`.
-pub const SCHEMA: u32 = 5;
+pub const SCHEMA: u32 = 6;
 
 /// The oldest schema whose programs may still use a file of [`SCHEMA`]. It stays
 /// where it is while changes only add to the tables, so that kiosk and edge-agent
@@ -15,8 +15,11 @@ pub const SCHEMA: u32 = 5;
 /// write passports' facts without numbering them for the other devices. Schema 2 is left
 /// out by the first entry that its programs would not understand, and not before: see
 /// `acts::note`. So is schema 4 by the first succession: its programs would write pages into
-/// what is only being made.
+/// what is only being made. Schema 5 is left out by the first move of a session: see [`SHIFTS`].
 pub(crate) const OLDEST_READER: u32 = 2;
+
+/// The schema whose programs first know of sessions that staff moved.
+pub(crate) const SHIFTS: u32 = 6;
 
 /// "SNLg" in the file's header: it is a ledger, not just any SQLite file.
 pub(crate) const APPLICATION_ID: i32 = 0x534e_4c67;

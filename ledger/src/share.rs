@@ -2,10 +2,12 @@
 //! clock it sets, whom it forgets, which pieces it moves.
 
 use crate::{
+    acts,
     error::Cause,
     forget,
     home::Home,
     pages::text,
+    schema::SHIFTS,
     streams::{self, StreamNo},
 };
 use rusqlite::{Connection, OptionalExtension};
@@ -99,6 +101,7 @@ pub(crate) fn insert(db: &Connection, row: &Row<'_>, touched: &mut Touched) -> R
             db.prepare_cached(sql)?.execute((row.stream, row.fact.s))?;
             Ok(())
         }
+        What::SessionShifted(_) => acts::keep_away(db, SHIFTS),
         _ => Ok(()),
     }
 }

@@ -10,7 +10,9 @@
 //! Other devices know the ledger by the id made with its file all the while: what it shares
 //! goes by boots, and no two copies share a boot.
 
-use crate::{Ledger, LedgerError, delivery::MAX_ROWS, error::Cause, open::new_lid, pages::CONTINUED, read};
+use crate::{
+    Ledger, LedgerError, acts, delivery::MAX_ROWS, error::Cause, open::new_lid, pages::CONTINUED, read,
+};
 use rusqlite::{Connection, OptionalExtension};
 use venue::{
     hash::{Hash, Head, Lid},
@@ -136,8 +138,7 @@ fn part(db: &Connection, (first, next): (Lid, Lid), n: u64, twice_at_most: u64) 
     let chain = chain_at(db, first, n)?.ok_or_else(missing)?;
     let sql = "INSERT INTO successions (lid, n, chain, twice_at_most) VALUES (?1, ?2, ?3, ?4)";
     db.execute(sql, (next.0, n, chain.0, twice_at_most))?;
-    let sql = "UPDATE state SET oldest_reader = ?1 WHERE oldest_reader < ?1";
-    db.execute(sql, [SUCCESSIONS])?;
+    acts::keep_away(db, SUCCESSIONS)?;
     db.execute("INSERT OR REPLACE INTO going_on (one, upto) VALUES (1, NULL)", [])?;
     Ok(())
 }

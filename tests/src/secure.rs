@@ -4,7 +4,7 @@
 mod broker;
 mod forged;
 
-pub use broker::{Engine, SecureBroker};
+pub use broker::{Engine, READERS_PASSWORD, SecureBroker};
 pub use forged::Forger;
 
 use crate::{

@@ -27,6 +27,7 @@ pub const MAX_LANGUAGE: usize = 16;
 /// How a figure was obtained. Each activity names one as its method of record; the
 /// others stand beside it and are never added to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// A camera or beam on an entrance line.

@@ -14,8 +14,8 @@ pub struct InvalidHex {
 }
 
 macro_rules! hex_bytes {
-    ($($(#[$doc:meta])* $name:ident($len:literal);)*) => {$(
-        $(#[$doc])*
+    ($($(#[doc = $doc:literal])* $name:ident($len:literal);)*) => {$(
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub [u8; $len]);
 
@@ -70,6 +70,9 @@ macro_rules! hex_bytes {
                 d.deserialize_str(Text)
             }
         }
+
+        #[cfg(feature = "schema")]
+        crate::schema::schema_of!($name, crate::schema::hexadecimal(concat!($($doc),*), $len));
     )*};
 }
 
@@ -107,6 +110,7 @@ impl Hash {
 
 /// How far a ledger has come: the number of its last entry and the chain's hash there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "LedgerHead"))]
 pub struct Head {
     /// Number of the last entry, 0 for an empty ledger.
     pub n: u64,

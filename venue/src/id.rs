@@ -60,8 +60,8 @@ pub fn check(text: &str) -> Result<(), InvalidId> {
 }
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
-        $(#[$doc])*
+    ($($(#[doc = $doc:literal])* $name:ident;)*) => {$(
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Box<str>);
 
@@ -126,6 +126,9 @@ macro_rules! ids {
                 d.deserialize_str(Text)
             }
         }
+
+        #[cfg(feature = "schema")]
+        crate::schema::schema_of!($name, crate::schema::id(concat!($($doc),*)));
     )*};
 }
 

@@ -22,10 +22,14 @@ pub mod passport;
 pub mod point_text;
 pub mod problem;
 pub mod reporting;
+pub mod rooms;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod seats;
 pub mod settings;
 pub mod settle;
 pub mod shared;
+pub mod shifts;
 pub mod signage;
 pub mod staff;
 pub mod stock;

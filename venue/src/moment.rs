@@ -21,8 +21,12 @@ const LAST_QUARTER: i32 = 281_558_111;
 #[serde(transparent)]
 pub struct BootId(pub String);
 
+#[cfg(feature = "schema")]
+crate::schema::schema_of!(BootId, crate::schema::boot());
+
 /// When an entry was written, with both clocks and the trust in the first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Moment {
     /// The wall clock: milliseconds since 1970-01-01T00:00Z.
     pub wall: i64,
@@ -184,6 +188,9 @@ impl<'de> Deserialize<'de> for Slot {
         String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(feature = "schema")]
+crate::schema::schema_of!(Slot, crate::schema::slot());
 
 /// What a device can read off itself about its clocks.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -36,7 +36,10 @@ pub use trail::{
 pub use venue::{Hall, Line, LineRole, Region, Site, Venue};
 pub use vocabulary::{Committee, Designation, Pictogram, SiteKind, Stepper, VenueKind, Word};
 
-use crate::problem::{Problem, Problems};
+use crate::{
+    problem::{Problem, Problems},
+    shifts::Shifts,
+};
 use serde::Serialize;
 
 /// A campaign pack that was read without an error.
@@ -75,6 +78,9 @@ pub struct Pack {
     /// What is worth a look but stops nothing.
     #[serde(skip)]
     pub hints: Vec<Problem>,
+    /// What staff moved; nothing in a pack as it was read.
+    #[serde(skip)]
+    pub shifts: Shifts,
 }
 
 impl Pack {

@@ -14,6 +14,9 @@ use crate::{
 use serde::{Deserialize, Deserializer, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
+
 /// The revision of the rules by which entries become pages. Raise it with every
 /// change to `attendance` that changes a page, so that rebuilt pages are new versions.
 pub const RULES: u32 = 1;
@@ -28,6 +31,7 @@ pub const NONE: &str = "-";
 
 /// What a cell counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Measure {
     /// 人次: times somebody came in.
@@ -130,8 +134,9 @@ pub struct TrailCell {
 }
 
 /// Wall times between which the entries of an undated page lie, milliseconds since
-/// 1970; `None` where nothing is known.
+/// 1970; none where nothing is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bounds {
     /// The last believed moment before them.
     pub after: Option<i64>,
@@ -141,12 +146,15 @@ pub struct Bounds {
 
 /// What a page says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Content {
     /// The figures. A cell that came to nothing is left out.
     #[serde(with = "cells")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "schema::cells"))]
     pub cells: BTreeMap<CellKey, i64>,
     /// Seconds each method was really watching, so that "nobody came" and "not
     /// counting" differ.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "schema::watched"))]
     pub watched: BTreeMap<Method, i64>,
     /// How many entries lie on it.
     pub entries: u64,
@@ -156,16 +164,19 @@ pub struct Content {
     /// How trails were walked. A count that came to nothing is left out, and a page
     /// without any says nothing of trails.
     #[serde(default, with = "trail_cells", skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "schema::trail_cells"))]
     pub trails: BTreeMap<TrailCell, i64>,
 }
 
 /// Which page of a ledger.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PageKey {
     /// The quarter of an hour, or the boot that had no clock.
     pub slot: Slot,
     /// The activity; `None` for entries of the device alone.
     #[serde(with = "optional_id")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "schema::activity", description = ""))]
     pub activity: Option<ActivityId>,
 }
 
@@ -219,6 +230,7 @@ impl From<Version> for (u64, u32) {
 
 /// A page: its key, its state, what it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Page {
     /// Which page.
     #[serde(flatten)]
@@ -404,6 +416,7 @@ pub(crate) mod trail_cells {
 
 /// What both ends compare of a page: its state without its figures.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PageState {
     /// Which page.
     #[serde(flatten)]
@@ -411,6 +424,7 @@ pub struct PageState {
     /// Which state.
     pub version: Version,
     /// Hash of what it says, [`Page::hash`].
+    #[cfg_attr(feature = "schema", schemars(description = "Hash of what the page says."))]
     pub hash: Hash,
     /// How many entries lie on it.
     pub entries: u64,
@@ -425,8 +439,10 @@ impl From<&Page> for PageState {
 
 /// All pages of one UTC day in one hash: equal exactly when both ends hold the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DayDigest {
     /// The UTC day, such as `2025-09-20`, or [`crate::moment::UNDATED_DAY`].
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::day", description = ""))]
     pub day: String,
     /// Hash over (page, version, content hash) of its pages in order of their keys.
     pub digest: Hash,

@@ -13,6 +13,8 @@
 //! kiosk shows at the end of a night, for headquarters to compare; [`live`] is what holds of
 //! this moment only, beside all that.
 
+#[cfg(feature = "schema")]
+pub mod contract;
 pub mod intake;
 pub mod keys_in_force;
 pub mod live;

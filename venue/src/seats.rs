@@ -148,7 +148,10 @@ fn behind<'s, 'p>(
     at: i64,
 ) -> Option<&'s Slot<'p>> {
     let mut here = slots.iter().filter(|slot| {
-        slot.session.hall.as_ref() == Some(hall) && slot.session.activity == *activity && at < slot.end
+        slot.session.hall.as_ref() == Some(hall)
+            && slot.session.activity == *activity
+            && !slot.called_off
+            && at < slot.end
     });
     // They stand in the order of their beginning.
     here.next().filter(|slot| slot.start.saturating_sub(DOORS_MS) <= at)

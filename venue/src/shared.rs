@@ -14,6 +14,8 @@ use crate::{
     id::{DeviceId, PointId, RewardId, SessionId, TrailId, VenueId},
     moment::{BootId, Moment},
     party::Party,
+    rooms::{Override, Recount},
+    shifts::Shift,
 };
 use serde::{Deserialize, Serialize};
 
@@ -204,6 +206,12 @@ pub enum What {
         #[serde(default, skip_serializing_if = "crate::entry::is_zero")]
         after: u64,
     },
+    /// Staff moved a session of the programme, or called it off.
+    SessionShifted(Shift),
+    /// Staff stopped a hall or the house, or hold it open.
+    HallOverride(Override),
+    /// Somebody counted how many are inside.
+    InsideCounted(Recount),
 }
 
 /// A shared fact of a stream.
@@ -243,6 +251,9 @@ impl What {
             Fact::StockMoved { trail, reward, count, to, after, .. } => {
                 Self::StockMoved { trail, reward, count, to, after }
             }
+            Fact::SessionShifted { shift, .. } => Self::SessionShifted(shift),
+            Fact::HallOverride { word, .. } => Self::HallOverride(word),
+            Fact::InsideCounted { word, .. } => Self::InsideCounted(word),
             _ => return None,
         })
     }
@@ -260,7 +271,10 @@ impl What {
             | Self::Forget { .. }
             | Self::ClockSet { .. }
             | Self::ShelfCounted { .. }
-            | Self::StockMoved { .. } => false,
+            | Self::StockMoved { .. }
+            | Self::SessionShifted(_)
+            | Self::HallOverride(_)
+            | Self::InsideCounted(_) => false,
         }
     }
 }

@@ -4,6 +4,14 @@
 //!
 //! A view holds no words of a language but names of the pack: a screen says the rest.
 
+mod house;
+#[cfg(test)]
+mod tests;
+mod views;
+
+pub use house::{Heard, TrailBook, visits};
+pub use views::Tonight;
+
 use crate::{
     entry::Mode,
     id::{HallId, SessionId, TrailId, VenueId},
@@ -74,10 +82,22 @@ impl PeopleInside {
     }
 }
 
+/// How full a hall is, or the house, and whether one may go in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Room {
+    /// How many are inside; none where its doors are not counted.
+    pub inside: Option<PeopleInside>,
+    /// How many may be; none where nobody said.
+    pub capacity: Option<u32>,
+    /// Whether one may go in.
+    pub way: Way,
+}
+
 /// Whether one may go in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Way {
-    /// There is room.
+    /// There is room, as far as anybody knows.
+    #[default]
     Go,
     /// It is at its limit.
     Full,
@@ -148,7 +168,8 @@ pub struct HallView {
     pub inside: Option<PeopleInside>,
     /// How many may be.
     pub capacity: Option<u32>,
-    /// Whether one may go in.
+    /// Whether one may go in: not where the hall is at its limit or stopped, nor where no seat
+    /// of what it shows is left.
     pub way: Way,
     /// Where to go where one may not.
     pub instead: Option<Elsewhere>,
@@ -188,7 +209,7 @@ pub struct FoyerView {
     pub next: Vec<(Showing, Way)>,
     /// Who is called.
     pub calling: Vec<Calling>,
-    /// Halls with their people, in the order of the pack.
+    /// Halls with how full they are, in the order of the pack.
     pub halls: Vec<(HallOnSign, Option<PeopleInside>, Option<u32>, Way)>,
     /// The line to the house.
     pub link: Link,

@@ -86,6 +86,21 @@ fn a_venue_reports_as_itself_and_hears_what_is_said_to_it() {
 }
 
 #[test]
+fn a_tool_reads_the_counts_and_nothing_else() {
+    let may = |access, topic: &str| allows(CAMPAIGN, "_reader", access, topic);
+    for kind in Up::ALL {
+        let topic = Topic::Up(of("river-city"), *kind).to_string();
+        assert_eq!(may("read", &topic), matches!(kind, Up::Page | Up::Pages), "{topic}");
+        assert!(!may("write", &topic));
+    }
+    for kind in Down::ALL {
+        assert!(!may("read", &Topic::Down(of("river-city"), *kind).to_string()));
+    }
+    assert!(exchanged("city-walk").iter().all(|topic| !may("read", topic) && !may("write", topic)));
+    assert!(VenueId::new("_reader").is_err(), "a venue of that name would read other venues' counts");
+}
+
+#[test]
 fn trails_are_for_the_venues_on_them() {
     for topic in exchanged("city-walk") {
         for access in ["read", "write"] {

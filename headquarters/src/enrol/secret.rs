@@ -63,7 +63,7 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
 }
 
 /// Writes a file without a secret, in the place of one that may be there.
-pub(super) fn public(path: &Path, text: &str) -> Result<()> {
+pub(crate) fn public(path: &Path, text: &str) -> Result<()> {
     replace_by(path, text, PUBLIC_MODE)
 }
 

@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::SystemTime};
 use venue::{
     entry::{Closed, Method, Mode},
     id::SiteId,
-    moment::{Quarter, Slot, UNDATED_DAY},
+    moment::Slot,
     page::{Measure, Page},
     seats::{Taken, Turnout},
     settle::Here,
@@ -47,9 +47,6 @@ impl Default for News {
         }
     }
 }
-
-/// A day in milliseconds.
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Most entries that are looked through for tonight's turnout when the kiosk starts: more
 /// than a device writes in a day, and read in well under a second.
@@ -102,19 +99,7 @@ impl Desk {
     pub(super) fn pages_of_tonight(&self, now: i64) -> Result<Vec<Page>, LedgerError> {
         let campaign = &self.house.pack().campaign;
         let (begins, ends) = campaign.day_bounds(campaign.venue_day(now));
-        let mut pages = self.ledger.pages(UNDATED_DAY)?;
-        let mut day = begins;
-        loop {
-            let tonight = |page: &Page| match &page.key.slot {
-                Slot::Quarter(quarter) => (begins..ends).contains(&quarter.begins()),
-                Slot::Undated(_) => false,
-            };
-            pages.extend(self.ledger.pages(&day_of(day))?.into_iter().filter(tonight));
-            if day_of(day) == day_of(ends - 1) {
-                return Ok(pages);
-            }
-            day += DAY_MS;
-        }
+        self.ledger.pages_within(&(begins..ends))
     }
 
     /// Serves with another pack from now on.
@@ -134,11 +119,6 @@ impl Desk {
         self.house = house;
         Ok(self.hear()?)
     }
-}
-
-/// The day under which the ledger keeps the pages of a moment (ms since 1970).
-fn day_of(ms: i64) -> String {
-    Slot::Quarter(Quarter::of(ms)).day()
 }
 
 /// The files of the pack as they were read. A pack that is mended during the night is

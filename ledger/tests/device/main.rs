@@ -18,6 +18,8 @@ mod processes;
 mod rehearsing;
 mod released;
 mod sharing;
+mod shifts;
+mod signage;
 mod succession;
 mod tampering;
 mod unchecked;

@@ -95,7 +95,7 @@ fn a_file_of_version_1_is_brought_up_once_by_whoever_comes_first() {
                 });
             }
         });
-        assert_eq!(schema(&path), (5, 2), "programs of schema 1 would number nothing");
+        assert_eq!(schema(&path), (6, 2), "programs of schema 1 would number nothing");
         let mut ledger = Ledger::open(&path).unwrap();
         assert_eq!(ledger.subject_for(passport(1), 0).unwrap(), SubjectNo(41), "no number is given twice");
         assert_eq!(ledger.vector(None).unwrap().values().sum::<u64>(), 2);
@@ -166,7 +166,7 @@ fn a_ledger_of_version_4_is_reported_under_the_id_it_went_on_under() {
     let path = folder.path().join("ledger.sqlite");
     make(&path, VERSION_4);
     let mut ledger = Ledger::open(&path).unwrap();
-    assert_eq!((schema(&path), ledger.verify().unwrap().problems), ((5, 4), vec![]));
+    assert_eq!((schema(&path), ledger.verify().unwrap().problems), ((6, 4), vec![]));
     assert_eq!(ledger.lid().to_string(), "6560462440f88223451b104a6389a59b");
     let reported = ledger.reported().unwrap();
     let parent = reported.parent.unwrap();
@@ -182,5 +182,5 @@ fn a_ledger_of_version_4_is_reported_under_the_id_it_went_on_under() {
     ledger.part(12, 2).unwrap();
     while !ledger.go_on().unwrap() {}
     assert_eq!(ledger.reported().unwrap().parent.unwrap().lid, reported.lid);
-    assert_eq!((schema(&path), ledger.verify().unwrap().problems), ((5, 5), vec![]));
+    assert_eq!((schema(&path), ledger.verify().unwrap().problems), ((6, 5), vec![]));
 }

@@ -16,6 +16,9 @@ use std::{
 
 const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/broker");
 
+/// The password of the login that may only read.
+pub const READERS_PASSWORD: &str = "only to read";
+
 /// How long a broker may take to listen on a busy machine.
 const LISTENS_WITHIN: Duration = Duration::from_secs(30);
 
@@ -31,7 +34,7 @@ pub enum Engine {
 /// A broker of the examples, at work.
 pub struct SecureBroker {
     engine: Engine,
-    port: u16,
+    ports: Ports,
     folder: PathBuf,
     certificates: PathBuf,
     told: Told,
@@ -45,6 +48,17 @@ enum Told {
     All,
     /// What the example that ships says.
     AsShipped,
+}
+
+/// Where devices come in, and tools that only read (at mosquitto alone).
+#[derive(Debug, Clone, Copy)]
+struct Ports {
+    devices: u16,
+    readers: u16,
+}
+
+fn free_port() -> Result<u16> {
+    Ok(free_address()?.rsplit(':').next().context("no port")?.parse()?)
 }
 
 impl SecureBroker {
@@ -66,16 +80,16 @@ impl SecureBroker {
 
     fn telling(told: Told, engine: Engine, folder: &Path, certificates: &Path) -> Result<Self> {
         fs::create_dir_all(folder)?;
-        let port = free_address()?.rsplit(':').next().context("no port")?.parse()?;
+        let ports = Ports { devices: free_port()?, readers: free_port()? };
         let (folder, certificates) = (folder.to_owned(), certificates.to_owned());
-        let running = begin((engine, told), port, &folder, &certificates)?;
-        let mut this = Self { engine, port, folder, certificates, told, running };
+        let running = begin((engine, told), ports, &folder, &certificates)?;
+        let mut this = Self { engine, ports, folder, certificates, told, running };
         this.listens()?;
         Ok(this)
     }
 
     fn listens(&mut self) -> Result<()> {
-        let at = ("127.0.0.1", self.port);
+        let at = ("127.0.0.1", self.ports.devices);
         until("the broker to listen", LISTENS_WITHIN, || {
             self.running.alive()?;
             Ok(TcpStream::connect(at)?)
@@ -88,10 +102,10 @@ impl SecureBroker {
     /// # Errors
     /// As [`SecureBroker::start`].
     pub fn again(self) -> Result<Self> {
-        let Self { engine, port, folder, certificates, told, running } = self;
+        let Self { engine, ports, folder, certificates, told, running } = self;
         running.stop()?;
-        let running = begin((engine, told), port, &folder, &certificates)?;
-        let mut this = Self { engine, port, folder, certificates, told, running };
+        let running = begin((engine, told), ports, &folder, &certificates)?;
+        let mut this = Self { engine, ports, folder, certificates, told, running };
         this.listens()?;
         Ok(this)
     }
@@ -99,13 +113,19 @@ impl SecureBroker {
     /// Host and port under the name of its certificate.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("localhost:{}", self.port)
+        format!("localhost:{}", self.ports.devices)
+    }
+
+    /// Port of tools that only read, with the login `_reader`; at mosquitto alone.
+    #[must_use]
+    pub fn readers(&self) -> u16 {
+        self.ports.readers
     }
 
     /// Host and port under a name that is not in its certificate.
     #[must_use]
     pub fn misnamed(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("127.0.0.1:{}", self.ports.devices)
     }
 
     /// Its process.
@@ -121,19 +141,31 @@ impl SecureBroker {
     }
 }
 
-fn begin((engine, told): (Engine, Told), port: u16, folder: &Path, certificates: &Path) -> Result<Running> {
+fn begin(
+    (engine, told): (Engine, Told),
+    ports: Ports,
+    folder: &Path,
+    certificates: &Path,
+) -> Result<Running> {
     let certificates = certificates.display().to_string();
     let (command, log) = match engine {
-        Engine::Mosquitto => (mosquitto(port, folder, &certificates, told)?, "mosquitto.log"),
-        Engine::Nats => (nats(port, folder, &certificates)?, "nats.log"),
+        Engine::Mosquitto => (mosquitto(ports, folder, &certificates, told)?, "mosquitto.log"),
+        Engine::Nats => (nats(ports.devices, folder, &certificates)?, "nats.log"),
     };
     Running::start(command, &folder.join(log))
 }
 
-fn mosquitto(port: u16, folder: &Path, certificates: &str, told: Told) -> Result<Command> {
+fn mosquitto(ports: Ports, folder: &Path, certificates: &str, told: Told) -> Result<Command> {
     let shipped = fs::read_to_string(format!("{SHIPPED}/mosquitto-campaign.conf"))?;
-    let here = shipped
-        .replace("listener 8883", &format!("listener {port} 127.0.0.1"))
+    let readers = fs::read_to_string(format!("{SHIPPED}/mosquitto-readers.conf"))?;
+    let passwords = folder.join("readers.passwords");
+    let mut login = Command::new("mosquitto_passwd");
+    login.args(["-b", "-c"]).arg(&passwords).args(["_reader", READERS_PASSWORD]);
+    program::output(&mut login)?;
+    let here = format!("{shipped}\n{readers}")
+        .replace("listener 8883", &format!("listener {} 127.0.0.1", ports.devices))
+        .replace("listener 8884", &format!("listener {} 127.0.0.1", ports.readers))
+        .replace("/etc/mosquitto/readers.passwords", &passwords.display().to_string())
         .replace("/etc/mosquitto/certs", certificates)
         .replace("/etc/mosquitto/campaign.acl", &format!("{SHIPPED}/mosquitto-campaign.acl"));
     let config = folder.join("mosquitto.conf");

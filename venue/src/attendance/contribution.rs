@@ -129,6 +129,9 @@ impl Contribution {
             | Fact::Mode { .. }
             | Fact::PointClosed { .. }
             | Fact::PointOpened { .. }
+            | Fact::SessionShifted { .. }
+            | Fact::HallOverride { .. }
+            | Fact::InsideCounted { .. }
             | Fact::LanguageSet { .. } => {}
         }
     }

@@ -6,6 +6,8 @@ use crate::{
     entry::{Body, Change, Entry, Fact, MAX_CLOSED, MAX_LANGUAGE, MAX_REASON, MAX_TALLY, Method, Reach},
     id::LineId,
     party::PartyRefusal,
+    rooms::Door,
+    shifts::{Held, LONGEST_MS, MAX_TURN, Shift},
 };
 
 /// Why an entry may not be written.
@@ -65,6 +67,12 @@ pub enum Refusal {
     /// No tag of a language.
     #[error("{0:?} is no tag of a language such as zh-CN or en; choose one of the kiosk's languages")]
     Language(String),
+    /// A session that ends before it begins or lasts longer than a day, or a turn that is none.
+    #[error("a session can't be moved so: it would end before it begins, or last longer than a day")]
+    Shift,
+    /// A word on a room with a turn that is none, or more people than any house holds.
+    #[error("no room can be said to be so: at most {MAX_TALLY} people are inside")]
+    Room,
     /// A gap that ends before it begins.
     #[error("the gap ends ({to}) before it begins ({from})")]
     Gap {
@@ -104,12 +112,36 @@ fn in_itself(fact: &Fact) -> Result<(), Refusal> {
         Fact::ShelfCounted { closes, included, .. } if closes.len().max(included.len()) > MAX_CLOSED => {
             return Err(Refusal::Closes(closes.len().max(included.len())));
         }
+        Fact::SessionShifted { shift, .. } if !is_possible(shift) => return Err(Refusal::Shift),
+        Fact::HallOverride { word, .. } if !is_turn(word.turn) => return Err(Refusal::Room),
+        Fact::HallOverride { word, .. } => {
+            if let Door::Stopped { reason } = &word.door {
+                given(reason)?;
+            }
+        }
+        Fact::InsideCounted { word, .. } if !is_turn(word.turn) || word.people > MAX_TALLY => {
+            return Err(Refusal::Room);
+        }
         Fact::LanguageSet { language, .. } if !is_tag(language) => {
             return Err(Refusal::Language(language.clone()));
         }
         _ => {}
     }
     fact.by().map_or(Ok(()), |(_, reason)| given(reason))
+}
+
+fn is_possible(shift: &Shift) -> bool {
+    let times = match shift.held {
+        Held::At { start, end } => {
+            start < end && end.checked_sub(start).is_some_and(|length| length <= LONGEST_MS)
+        }
+        Held::AsPlanned | Held::CalledOff => true,
+    };
+    times && is_turn(shift.turn)
+}
+
+fn is_turn(turn: u64) -> bool {
+    (1..=MAX_TURN).contains(&turn)
 }
 
 fn is_tag(language: &str) -> bool {

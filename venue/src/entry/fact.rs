@@ -8,7 +8,9 @@ use crate::{
     id::{LineId, PointId, RewardId, SessionId, SiteId, TrailId},
     moment::BootId,
     party::Party,
+    rooms::{Override, Recount},
     shared::FactRef,
+    shifts::Shift,
 };
 use serde::{Deserialize, Serialize};
 
@@ -283,6 +285,30 @@ pub enum Fact {
         /// Who, and why.
         by: By,
     },
+    /// Staff moved a session of the programme, or called it off.
+    SessionShifted {
+        /// Which, when, and how it is held from now on.
+        #[serde(flatten)]
+        shift: Shift,
+        /// Who, and why.
+        by: By,
+    },
+    /// Staff stopped a hall or the house, hold it open, or leave it to the counters again.
+    HallOverride {
+        /// Which, when, and what they do.
+        #[serde(flatten)]
+        word: Override,
+        /// Who, and why.
+        by: By,
+    },
+    /// Somebody counted how many are inside a hall or the house.
+    InsideCounted {
+        /// Where, when, and how many.
+        #[serde(flatten)]
+        word: Recount,
+        /// Who, and why.
+        by: By,
+    },
     /// The house speaks another language first.
     LanguageSet {
         /// Its tag, such as `zh-CN`.
@@ -317,6 +343,9 @@ impl Fact {
             | Self::Mode { .. }
             | Self::PointClosed { .. }
             | Self::PointOpened { .. }
+            | Self::SessionShifted { .. }
+            | Self::HallOverride { .. }
+            | Self::InsideCounted { .. }
             | Self::LanguageSet { .. } => None,
         }
     }
@@ -343,6 +372,9 @@ impl Fact {
             Self::Tally { role, reason, .. } | Self::Correction { role, reason, .. } => Some((*role, reason)),
             Self::PointClosed { by, .. }
             | Self::PointOpened { by, .. }
+            | Self::SessionShifted { by, .. }
+            | Self::HallOverride { by, .. }
+            | Self::InsideCounted { by, .. }
             | Self::LanguageSet { by, .. }
             | Self::AuditTapped { by, .. } => Some((by.role, &by.reason)),
             Self::ShelfCounted { by, .. }

@@ -3,7 +3,7 @@
 //! ```text
 //! sm/1/{campaign}/trail/{circle}/{lid}/heads|facts
 //! sm/1/{campaign}/trail/{circle}/{lid}/to/{lid}
-//! sm/1/{campaign}/trail/{circle}/{lid}/emergency
+//! sm/1/{campaign}/trail/{circle}/{lid}/emergency|now
 //! ```
 //!
 //! A device writes only below its own ledger's id and reads what is said to all and to
@@ -56,6 +56,7 @@ impl fmt::Display for From {
 ///     "sm/1/science-month-2025/trail/city-route/11111111111111111111111111111111/facts",
 ///     "sm/1/science-month-2025/trail/city-route/11111111111111111111111111111111/to/22222222222222222222222222222222",
 ///     "sm/1/science-month-2025/trail/river-city/11111111111111111111111111111111/emergency",
+///     "sm/1/science-month-2025/trail/river-city/11111111111111111111111111111111/now",
 /// ] {
 ///     assert_eq!(text.parse::<Topic>()?.to_string(), text);
 /// }
@@ -72,6 +73,8 @@ pub enum Topic {
     To(From, Lid),
     /// Whether the house is in an emergency, to all, retained; see [`crate::emergency`].
     Emergency(From),
+    /// What a device of the house counts at its doors, to all, not retained; see [`crate::rooms`].
+    Now(From),
 }
 
 impl Topic {
@@ -79,7 +82,11 @@ impl Topic {
     #[must_use]
     pub fn from(&self) -> &From {
         match self {
-            Self::Heads(from) | Self::Facts(from) | Self::To(from, _) | Self::Emergency(from) => from,
+            Self::Heads(from)
+            | Self::Facts(from)
+            | Self::To(from, _)
+            | Self::Emergency(from)
+            | Self::Now(from) => from,
         }
     }
 }
@@ -91,6 +98,7 @@ impl fmt::Display for Topic {
             Self::Facts(from) => write!(f, "{from}/facts"),
             Self::To(from, to) => write!(f, "{from}/to/{to}"),
             Self::Emergency(from) => write!(f, "{from}/emergency"),
+            Self::Now(from) => write!(f, "{from}/now"),
         }
     }
 }
@@ -100,7 +108,7 @@ impl fmt::Display for Topic {
 pub enum InvalidTopic {
     /// It has not the form of any.
     #[error(
-        "{0:?} is no topic of the exchange (sm/1/campaign/trail/circle/lid/heads|facts|emergency|to/lid)"
+        "{0:?} is no topic of the exchange (sm/1/campaign/trail/circle/lid/heads|facts|emergency|now|to/lid)"
     )]
     Form(String),
     /// A part of it is no id.
@@ -142,6 +150,7 @@ impl FromStr for Topic {
             [campaign, "trail", circle, who, "emergency"] => {
                 Ok(Self::Emergency(from(campaign, circle, who)?))
             }
+            [campaign, "trail", circle, who, "now"] => Ok(Self::Now(from(campaign, circle, who)?)),
             [campaign, "trail", circle, who, "to", to] => {
                 Ok(Self::To(from(campaign, circle, who)?, lid(to)?))
             }
@@ -161,6 +170,12 @@ pub fn filters(circle: &Circle, me: Lid) -> [String; 3] {
 #[must_use]
 pub fn emergency_filter(circle: &Circle) -> String {
     format!("{ROOT}/{}/trail/{}/+/emergency", circle.campaign, circle.id)
+}
+
+/// What the devices of a house that count at doors subscribe to besides.
+#[must_use]
+pub fn now_filter(circle: &Circle) -> String {
+    format!("{ROOT}/{}/trail/{}/+/now", circle.campaign, circle.id)
 }
 
 /// All that a device writes, for the broker's rules.

@@ -46,7 +46,8 @@ pub const MAX_STREAMS: usize = 400;
 /// The most marks of forgotten bearers in one message: more do not fit.
 pub const MAX_TOMBS: usize = 450;
 
-const NONCE: usize = 24;
+/// Bytes of the number used once, which stands before what is sealed.
+pub const NONCE: usize = 24;
 
 /// A message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -93,10 +93,28 @@ impl Campaign {
 pub struct Slot<'p> {
     /// The session.
     pub session: &'p Session,
-    /// Its beginning, in milliseconds since 1970.
+    /// Its beginning as it is held, in milliseconds since 1970.
     pub start: i64,
-    /// Its end, in milliseconds since 1970.
+    /// Its end as it is held, in milliseconds since 1970.
     pub end: i64,
+    /// Its beginning in the programme, in milliseconds since 1970; staff may have moved it.
+    pub planned: i64,
+    /// Whether staff called it off; its times are those of the programme then.
+    pub called_off: bool,
+}
+
+impl Slot<'_> {
+    /// Whether staff moved its beginning.
+    #[must_use]
+    pub fn is_moved(&self) -> bool {
+        self.start != self.planned
+    }
+
+    /// Whether it runs at a moment (milliseconds since 1970).
+    #[must_use]
+    pub fn runs(&self, now: i64) -> bool {
+        !self.called_off && (self.start..self.end).contains(&now)
+    }
 }
 
 /// How soon a session must begin to stand under what is next: half an hour is the

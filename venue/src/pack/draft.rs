@@ -13,6 +13,7 @@ use super::{
 use crate::{
     id::CampaignId,
     problem::{Problem, Problems, document::Document, instead},
+    shifts::Shifts,
 };
 
 /// Most entries of a list in one file, so that a file stays something a person reads
@@ -144,6 +145,7 @@ fn read_roots(book: &Book, head: &Table<'_>, roots: &[Table<'_>]) -> Option<Pack
         deadlines,
         feedback,
         hints: vec![],
+        shifts: Shifts::default(),
     })
 }
 

@@ -64,7 +64,7 @@ fn is_showing_of(one: &Session, other: &Session) -> bool {
 fn can_be_joined(slot: &Slot<'_>, now: i64) -> bool {
     let late = now.saturating_sub(slot.start);
     let left = slot.end.saturating_sub(now);
-    left > 0 && (late <= LATE_MS || (slot.session.drop_in && left >= LATE_MS))
+    !slot.called_off && left > 0 && (late <= LATE_MS || (slot.session.drop_in && left >= LATE_MS))
 }
 
 /// How far a session is from a moment (ms): nothing while it runs.

@@ -181,6 +181,8 @@ pub struct Session {
     pub languages: Vec<String>,
     /// Ages it is meant for.
     pub ages: Option<Ages>,
+    /// Whether screens count down to it.
+    pub highlight: bool,
 }
 
 impl Session {
@@ -223,6 +225,7 @@ impl Session {
             drop_in,
             languages: t.list("languages"),
             ages: t.table("ages", Ages::read),
+            highlight: t.may("highlight").unwrap_or(false),
         };
         Some((session, t.place()))
     }

@@ -4,6 +4,7 @@ use super::{
     Pack,
     campaign::{Brand, Group, Theme},
     clock::{SOON_MS, Slot, SlotsNow},
+    instead::LATE_MS,
     programme::{Activity, Kind, Session, SessionTimes},
     trail::{MapFile, Trail},
     venue::{Region, Venue},
@@ -12,6 +13,7 @@ use super::{
 use crate::{
     entry::Method,
     id::{ActivityId, BrandId, GroupId, KindId, SessionId, ThemeId, TrailId, VenueId},
+    shifts::Held,
 };
 use chrono::NaiveDate;
 
@@ -120,20 +122,29 @@ impl Pack {
         self.sessions.iter().filter(|session| session.venue == *venue).collect()
     }
 
-    /// The sessions of a venue on one of its days, by their beginning.
+    /// The sessions of a venue on one of its days as they are held, by their beginning; those
+    /// that staff called off are among them.
     #[must_use]
     pub fn slots(&self, venue: &VenueId, day: NaiveDate) -> Vec<Slot<'_>> {
         let mut slots: Vec<_> = self
             .sessions
             .iter()
             .filter(|session| session.venue == *venue && self.is_session_on(session, day))
-            .map(|session| {
-                let (start, end) = self.campaign.local_times(&session.times, day);
-                Slot { session, start: self.campaign.utc_ms(start), end: self.campaign.utc_ms(end) }
-            })
+            .map(|session| self.slot(session, day))
             .collect();
         slots.sort_by_key(|slot| (slot.start, slot.end));
         slots
+    }
+
+    /// A session as it is held on a day: as planned, unless staff moved it.
+    fn slot<'p>(&self, session: &'p Session, day: NaiveDate) -> Slot<'p> {
+        let (start, end) = self.campaign.local_times(&session.times, day);
+        let (planned, end) = (self.campaign.utc_ms(start), self.campaign.utc_ms(end));
+        match self.shifts.held(&session.id, day) {
+            Held::AsPlanned => Slot { session, start: planned, end, planned, called_off: false },
+            Held::At { start, end } => Slot { session, start, end, planned, called_off: false },
+            Held::CalledOff => Slot { session, start: planned, end, planned, called_off: true },
+        }
     }
 
     fn is_session_on(&self, session: &Session, day: NaiveDate) -> bool {
@@ -154,7 +165,13 @@ impl Pack {
         let first = ahead.first().map_or(now, |slot| slot.start);
         let soon = first.max(now.saturating_add(SOON_MS));
         let (next, later) = ahead.into_iter().partition(|slot| slot.start <= soon);
-        SlotsNow { now: begun.into_iter().filter(|slot| now < slot.end).collect(), next, later }
+        // Who comes for what was called off is told so until its doors would be shut.
+        let still = |slot: &Slot<'_>| {
+            let end =
+                if slot.called_off { slot.end.min(slot.start.saturating_add(LATE_MS)) } else { slot.end };
+            now < end
+        };
+        SlotsNow { now: begun.into_iter().filter(still).collect(), next, later }
     }
 
     /// The group a stepper counts into. Every pack that was read without an error has one.

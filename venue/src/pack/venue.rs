@@ -103,6 +103,10 @@ pub struct Hall {
     pub floor: Option<Name>,
     /// Its seats, where it has a fixed number.
     pub seats: Option<u32>,
+    /// How many may be inside at once, where that is not its seats.
+    pub capacity: Option<u32>,
+    /// How far below that it must fall before one may go in again, where that is not the usual.
+    pub margin: Option<u32>,
 }
 
 /// A participating unit.
@@ -195,8 +199,9 @@ impl Hall {
         let name = t.name("name", "name_en");
         let site = site_of(t, scope, only);
         let floor = t.may_name("floor", "floor_en");
-        let seats = seats(t);
-        Some(Self { id: id?, name: name?, site: site?, floor, seats })
+        let (seats, capacity) = (seats(t), people(t, "capacity"));
+        let margin = margin(t, capacity.or(seats));
+        Some(Self { id: id?, name: name?, site: site?, floor, seats, capacity, margin })
     }
 }
 
@@ -221,9 +226,27 @@ fn site_of(t: &Table<'_>, scope: Option<&Scope>, only: Option<Option<&SiteId>>) 
 
 /// Seats within reason.
 pub(super) fn seats(t: &Table<'_>) -> Option<u32> {
-    let seats: Option<u32> = t.may("seats");
-    if seats.is_some_and(|seats| seats == 0 || seats > MAX_SEATS) {
-        t.wrong("seats", format!("are 1 to {MAX_SEATS}"), "leave the key out where no seats are counted");
+    people(t, "seats")
+}
+
+/// As many people as a hall may hold.
+fn people(t: &Table<'_>, key: &'static str) -> Option<u32> {
+    let people: Option<u32> = t.may(key);
+    if people.is_some_and(|people| people == 0 || people > MAX_SEATS) {
+        t.wrong(key, format!("are 1 to {MAX_SEATS}"), "leave the key out where nobody counts them");
     }
-    seats
+    people
+}
+
+/// How far a hall must fall below its limit: less than that, or it would never open again.
+fn margin(t: &Table<'_>, limit: Option<u32>) -> Option<u32> {
+    let margin: Option<u32> = t.may("margin");
+    if let Some(wrong) = margin.filter(|margin| limit.is_none_or(|limit| *margin >= limit)) {
+        let reason = limit.map_or_else(
+            || "needs a limit: the hall has neither capacity nor seats".to_owned(),
+            |limit| format!("is {wrong}, and the hall holds {limit}: it would never open again"),
+        );
+        t.wrong("margin", reason, "write a few people, such as margin = 5, or leave it out");
+    }
+    margin
 }

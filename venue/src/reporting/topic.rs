@@ -40,6 +40,7 @@ pub fn shard(venue: &VenueId) -> u8 {
 
 /// Which device of which venue in which campaign.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Address {
     /// The campaign.
     pub campaign: CampaignId,
@@ -84,6 +85,9 @@ pub enum Down {
 macro_rules! names {
     ($kind:ident: $($variant:ident $name:literal),*) => {
         impl $kind {
+            /// All there are.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
             /// The last part of the topic.
             #[must_use]
             pub fn as_str(self) -> &'static str {

@@ -7,11 +7,15 @@
 
 mod batch;
 mod document;
+#[cfg(feature = "schema")]
+mod forms;
 mod mac;
 mod now;
 mod series;
 mod unreadable;
 
+#[cfg(feature = "schema")]
+pub(in crate::reporting) use batch::Inside;
 pub use batch::{BATCH_BYTES, MAX_BATCH_COUNTS, MAX_BATCH_PAGES, MAX_INFLATED, pack};
 pub use document::{
     AFTER_HEADS, Digests, Head, HeardHeads, HqState, INDEX_STATES, Index, NEWEST_DAYS, OLDER_DAYS, Older,

@@ -11,6 +11,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 /// What counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CounterKind {
     /// A camera.
@@ -23,6 +24,7 @@ pub enum CounterKind {
 
 /// How one line is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LineHealth {
     /// The line of the pack.
     pub line: LineId,

@@ -95,6 +95,7 @@ pub(crate) fn kind(topic: &Topic) -> &'static str {
         Topic::Facts(_) => "facts",
         Topic::To(..) => "to",
         Topic::Emergency(_) => "emergency",
+        Topic::Now(_) => "now",
     }
 }
 

@@ -26,7 +26,7 @@ fn histories(share: u32) -> ProptestConfig {
 const MOST_DEVICES: usize = 6;
 
 #[derive(Debug, Clone)]
-enum Act {
+pub(crate) enum Act {
     CheckIn { device: prop::sample::Index, minutes: i64, people: u32, trusted: bool },
     Undo { device: prop::sample::Index, of: prop::sample::Index },
     Wait(u64),
@@ -65,7 +65,7 @@ fn minutes() -> impl Strategy<Value = i64> {
     prop_oneof![3 => 0..30_i64, 1 => 0..4_000_i64]
 }
 
-fn act() -> impl Strategy<Value = Act> {
+pub(crate) fn act() -> impl Strategy<Value = Act> {
     let index = any::<prop::sample::Index>;
     prop_oneof![
         6 => (index(), 1..7_u32).prop_map(|(device, people)| Act::Visit { device, people }),
@@ -100,7 +100,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-fn play(world: &mut World, acts: &[Act]) {
+pub(crate) fn play(world: &mut World, acts: &[Act]) {
     for act in acts {
         let count = world.devices.len();
         match act {

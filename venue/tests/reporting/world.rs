@@ -54,6 +54,9 @@ enum Event {
     LinkIntake,
 }
 
+/// Hears a topic, its bytes, and whether it is retained.
+type Ear = Box<dyn FnMut(&str, &[u8], bool)>;
+
 pub(crate) struct World {
     pub(crate) now: u64,
     pub(crate) devices: Vec<Device>,
@@ -71,6 +74,8 @@ pub(crate) struct World {
     pub(crate) house_ahead: i64,
     /// Pages may vanish from the archive in this history, so acknowledgements prove nothing meanwhile.
     pub(crate) archive_may_lie: bool,
+    /// Hears all that is put on the wire.
+    pub(crate) ear: Ear,
     /// The copy that was made last of each device's card.
     cards: BTreeMap<usize, Card>,
     events: BTreeMap<(u64, u64), Event>,
@@ -94,6 +99,7 @@ impl World {
             could_lose: false,
             house_ahead: 0,
             archive_may_lie: false,
+            ear: Box::new(|_, _, _| {}),
             cards: BTreeMap::new(),
             events: BTreeMap::new(),
             sequence: 0,
@@ -311,6 +317,7 @@ impl World {
 
     fn publish(&mut self, topic: &str, payload: &[u8], retain: bool) {
         assert!(payload.len() <= venue::reporting::wire::MAX_MESSAGE);
+        (self.ear)(topic, payload, retain);
         let kind = topic.rsplit('/').next().unwrap_or_default().to_owned();
         let sum = self.sent.entry(kind).or_default();
         *sum = (sum.0 + 1, sum.1 + payload.len());

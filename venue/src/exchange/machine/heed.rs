@@ -51,7 +51,7 @@ impl Exchange {
             (Topic::Heads(_), says) => matches!(says, Says::Heads { .. }),
             (Topic::Facts(_), says) => matches!(says, Says::Facts(_)),
             (Topic::To(_, to), says) => *to == self.me() && !matches!(says, Says::Heads { .. }),
-            (Topic::Emergency(_), _) => false,
+            (Topic::Emergency(_) | Topic::Now(_), _) => false,
         };
         let (lid, to_me) = (parsed.from().lid, matches!(parsed, Topic::To(..)));
         let speaker = Speaker { lid, to_me, session, marks };

@@ -36,7 +36,10 @@ pub const MAX_BATCH_COUNTS: usize = 16 * 1024;
 
 /// What is deflated.
 #[derive(Debug, Serialize, Deserialize)]
-struct Inside {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(in crate::reporting) struct Inside {
+    /// The pages by activity, see [`MAX_BATCH_PAGES`] and [`MAX_BATCH_COUNTS`].
+    #[cfg_attr(feature = "schema", schemars(schema_with = "super::forms::all_series", description = ""))]
     series: Vec<Series>,
 }
 

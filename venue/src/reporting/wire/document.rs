@@ -48,6 +48,7 @@ macro_rules! document {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $type,)*
         }
@@ -69,8 +70,10 @@ document! {
         /// that this goes on from there, and is not of a copy that went another way. At most
         /// [`AFTER_HEADS`].
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "schema", schemars(length(max = AFTER_HEADS)))]
         after: Vec<Reached>,
         /// [`Page::hash`] as the device computed it.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "super::forms::page_hash", description = ""))]
         hash: Hash,
         /// The page.
         page: Page,
@@ -92,20 +95,24 @@ document! {
         /// that this goes on from there, and is not of a copy that went another way. At most
         /// [`AFTER_HEADS`].
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "schema", schemars(length(max = AFTER_HEADS)))]
         after: Vec<Reached>,
         /// [`batch_id`] of the pages, by which all of them may be acknowledged at once.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "super::forms::batch", description = ""))]
         batch: Hash,
         /// In zlib form (RFC 1950), in base64 with padding, the pages by activity and column:
         /// `{"series":[{"activity","slots":[…],"versions":[…],"entries":[…],"watched":{method:[…]},
         /// "bounds":[…],"cells":[[site,hall,measure,method,group,[…]]],"trails":[[trail,measure,
         /// of what,[…]]]}]}`. The first of each column is of the first slot's page, `null` where
         /// a page has no such count. Or a JSON array of pages, as programs of before sent it.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "super::forms::deflated", description = ""))]
         deflated: String,
     }
 }
 
 /// The ledger that went on as this one, and how far it had come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Parent {
     /// The ledger before.
     pub lid: Lid,
@@ -142,6 +149,7 @@ document! {
         /// that this goes on from there, and is not of a copy that went another way. At most
         /// [`AFTER_HEADS`].
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "schema", schemars(length(max = AFTER_HEADS)))]
         after: Vec<Reached>,
         /// When it was said, by the clocks of the device.
         at: Moment,
@@ -164,22 +172,27 @@ document! {
 
 /// Digests of days: the newest one by one, the older ones together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Digests {
     /// The newest days there are, in order: up to [`NEWEST_DAYS`], or [`OLDER_DAYS`]
     /// before `until`.
+    #[cfg_attr(feature = "schema", schemars(length(max = OLDER_DAYS)))]
     pub days: Vec<DayDigest>,
     /// All days before the first of `days`, in one; absent when there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub older: Option<Older>,
     /// Days from here on are left out, because headquarters asked for the older ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::date_or_none"))]
     pub until: Option<String>,
 }
 
 /// Days too old to be told one by one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Older {
     /// They are the days before this one.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::date"))]
     pub before: String,
     /// How many days.
     pub days: u32,
@@ -191,8 +204,10 @@ pub struct Older {
 
 /// States of the pages of one day, or a part of them, in order of their keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Index {
     /// The day.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::day", description = ""))]
     pub day: String,
     /// The last page of the part before this one; absent in the first part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -200,6 +215,7 @@ pub struct Index {
     /// Whether further parts follow.
     pub more: bool,
     /// Every page of the day after `after`, up to the last one here.
+    #[cfg_attr(feature = "schema", schemars(length(max = INDEX_STATES)))]
     pub states: Vec<PageState>,
 }
 
@@ -228,9 +244,11 @@ document! {
         /// The archive that holds it.
         store: StoreId,
         /// What the archive holds now of pages that came in: not always what came in.
+        #[cfg_attr(feature = "schema", schemars(length(max = STORED_PAGES)))]
         pages: Vec<StoredPage>,
         /// Batches of which it holds every page exactly as it came in.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "schema", schemars(length(max = STORED_PAGES)))]
         batches: Vec<Hash>,
         /// The device's question which archive this is, answered.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -244,6 +262,7 @@ document! {
 /// Heads that headquarters heard of a ledger, told when the ledger asks or when one that it
 /// sent is not newer than what is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeardHeads {
     /// The number asked for.
     pub upto: u64,
@@ -252,11 +271,13 @@ pub struct HeardHeads {
     pub foreign: bool,
     /// The newest one, then the greatest others up to `upto`, downwards and without a gap;
     /// [`STORED_HEADS`] in all, or there are no more. Empty when nothing was ever heard of it.
+    #[cfg_attr(feature = "schema", schemars(length(max = STORED_HEADS)))]
     pub known: Vec<Reached>,
 }
 
 /// A page as the archive holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StoredPage {
     /// Which page.
     #[serde(flatten)]
@@ -267,6 +288,7 @@ pub struct StoredPage {
     pub hash: Hash,
     /// Why it is kept out of published totals until somebody clears it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = REASON_CHARS)))]
     pub quarantine: Option<String>,
 }
 
@@ -279,12 +301,15 @@ document! {
         store: StoreId,
         /// Days whose page states it wants to see.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::days"))]
         days: Vec<String>,
         /// Pages it wants to have again.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "schema", schemars(length(max = WANTED_PAGES)))]
         pages: Vec<PageKey>,
         /// It wants the digests of the days before this one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::date_or_none"))]
         older: Option<String>,
     }
 }
@@ -297,10 +322,12 @@ document! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lid: Option<Lid>,
         /// Last part of the topic it came on.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "super::forms::what", description = ""))]
         what: String,
         /// The kind of reason.
         code: super::Code,
         /// Why, in a sentence.
+        #[cfg_attr(feature = "schema", schemars(length(max = REASON_CHARS)))]
         reason: String,
         /// The pages that were not taken, where they are known.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]

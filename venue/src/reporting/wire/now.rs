@@ -20,6 +20,7 @@ pub const MAX_GAUGES: usize = 12;
 
 /// `up/…/now`: live gauges, and how what counts is. They may be lost and enter no figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Now {
     /// Whose.
     #[serde(flatten)]
@@ -27,9 +28,11 @@ pub struct Now {
     /// When they were read.
     pub at: Moment,
     /// What was read, up to [`MAX_GAUGES`].
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_GAUGES)))]
     pub gauges: Vec<Gauge>,
     /// How each line that this device counts is counted, up to [`MAX_LINES`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_LINES)))]
     pub lines: Vec<LineHealth>,
     /// Lines there was no room for; none of them is worse off than those that are told.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -43,6 +46,7 @@ fn is_zero(number: &u32) -> bool {
 
 /// A live gauge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Gauge {
     /// The site.
     pub site: SiteId,
@@ -55,11 +59,13 @@ pub struct Gauge {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<Method>,
     /// The reading, people.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
     pub value: i64,
 }
 
 /// What a gauge shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum GaugeKind {
     /// People in the place.

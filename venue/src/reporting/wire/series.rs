@@ -1,6 +1,8 @@
 //! Pages by columns: what a batch tells of the pages of one activity stands together, count
 //! by count, so that it deflates to half of what the pages one after another do.
 
+#[cfg(feature = "schema")]
+use super::MAX_BATCH_PAGES;
 use super::Unreadable;
 use crate::{
     entry::Method,
@@ -14,23 +16,37 @@ use std::collections::BTreeMap;
 /// One count of each page; nothing where a page has no such count.
 type Column = Vec<Option<i64>>;
 
-/// The pages of one activity: the first of every column is of the first page, and so on.
+/// The pages of one activity, by columns. The first of every column is of the first page, and
+/// so on; all columns of a series are of one length.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Series {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(in crate::reporting) struct Series {
     #[serde(with = "optional_id")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::page::schema::activity"))]
     activity: Option<ActivityId>,
+    /// When each page begins.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_BATCH_PAGES)))]
     slots: Vec<Slot>,
+    /// The version of each page.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_BATCH_PAGES)))]
     versions: Vec<Version>,
+    /// How many entries touched each page.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_BATCH_PAGES)))]
     entries: Vec<u64>,
+    /// Seconds that each method was really watching, by method.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::page::schema::columns_of_watched"))]
     watched: BTreeMap<Method, Column>,
-    /// Empty where no page has bounds.
+    /// Between which moments each undated page lies; absent where none of them has bounds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_BATCH_PAGES)))]
     bounds: Vec<Option<Bounds>>,
     /// Rows `[site, hall, measure, method, group, column]`.
     #[serde(with = "cells")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::page::schema::columns_of_cells"))]
     cells: BTreeMap<CellKey, Column>,
     /// Rows `[trail, measure, of what, column]`.
     #[serde(default, with = "trail_cells", skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::page::schema::columns_of_trails"))]
     trails: BTreeMap<TrailCell, Column>,
 }
 

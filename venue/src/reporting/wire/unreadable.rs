@@ -98,6 +98,7 @@ pub enum Unwritable {
 
 /// The kind of a refusal, for counting and for what the device does about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     /// Longer than allowed, as it is or inflated.
