@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// Hears the entries that are new, and says which seats are taken.
-    pub(super) fn taken(&mut self, now: i64) -> Result<Taken, LedgerError> {
+    fn taken(&mut self, now: i64) -> Result<Taken, LedgerError> {
         let head = self.ledger.head()?.n;
         if head < self.turnout.heard() || head - self.turnout.heard() > MOST_OF_A_DAY {
             self.turnout = Turnout::after(head.saturating_sub(MOST_OF_A_DAY));
@@ -86,7 +86,7 @@ impl Desk {
         Ok(self.turnout.taken(pack, &self.spot.venue, now))
     }
 
-    pub(super) fn come(&self, now: i64) -> Result<u64, LedgerError> {
+    fn come(&self, now: i64) -> Result<u64, LedgerError> {
         let pages = self.pages_of_tonight(now)?;
         // What was written before the clock was right is most likely of this evening, and
         // 'most likely' is no figure.
@@ -117,6 +117,7 @@ impl Desk {
         self.here = Arc::new(here);
         self.ledger.settle_in(Arc::clone(&self.here));
         self.house = house;
+        self.board = None;
         Ok(self.hear()?)
     }
 }

@@ -66,6 +66,7 @@ mod tests {
     use super::*;
     use crate::{draw::Glyphs, theme::Outlines};
     use bevy::text::FontCx;
+    use kurbo::Shape;
 
     #[test]
     fn the_least_sizes_are_large_enough_in_the_faces_that_are_installed() {
@@ -74,7 +75,9 @@ mod tests {
         for (face, voice) in faces {
             let least = |letters: &str, set: Letters| {
                 for letter in letters.chars() {
-                    let high = face.outline(letter).unwrap().height();
+                    let shape = face.outline(letter).unwrap().outline.bounding_box();
+                    #[expect(clippy::cast_possible_truncation, reason = "a share of an em")]
+                    let high = shape.height() as f32;
                     let size = set.least(voice);
                     assert!(size * high >= LEAST, "{letter} is {high} of its box; at {size} that is {} of {LEAST}", size * high);
                 }
