@@ -528,6 +528,8 @@ sign-ending = Ending
 sign-in-hours = in { $hours } h { $n } min
 sign-in-minutes = in { $n } min
 sign-in-seconds = in { $n } s
+sign-minutes = { $n } min
+sign-seconds = { $n } s
 sign-starting = Starting
 sign-seats =
     { $n ->

@@ -133,15 +133,17 @@ pub struct Sign {
     pub directions: Directions,
     /// What it was told last; nothing before the ledger was read.
     pub shown: Option<Shown>,
+    /// When it was hung (ms since the start): its first page is up first.
+    hung: u64,
     /// When it was told (ms since the start).
     heard: u64,
 }
 
 impl Sign {
-    /// A display that was told nothing yet.
+    /// A display that was told nothing yet, hung at `now` (ms since the start).
     #[must_use]
-    pub fn new(display: Display, directions: Directions) -> Self {
-        Self { display, directions, shown: None, heard: 0 }
+    pub fn new(display: Display, directions: Directions, now: u64) -> Self {
+        Self { display, directions, shown: None, hung: now, heard: now }
     }
 
     /// Hears what there is to show, at `now` (ms since the start).
@@ -154,6 +156,12 @@ impl Sign {
     #[must_use]
     pub fn toward(&self, hall: &HallId) -> Option<Toward> {
         self.directions.get(hall).copied()
+    }
+
+    /// How long it hangs there (ms).
+    #[must_use]
+    pub fn hangs(&self, now: u64) -> u64 {
+        now.saturating_sub(self.hung)
     }
 
     /// How much time has passed since it was told (ms).

@@ -78,7 +78,8 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
     let mut visit = Visit::new(house, Some(writer), Time::Machine(started));
     visit.print_with(press);
     if let Some(display) = settings.display {
-        visit.show(Sign::new(display, settings.directions.clone()));
+        let now = visit.now();
+        visit.show(Sign::new(display, settings.directions.clone(), now));
     }
     let search = std::env::var_os("PATH").unwrap_or_default();
     let voices = Voices::find(settings.sound, settings.read_aloud, &search);

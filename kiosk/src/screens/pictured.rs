@@ -313,7 +313,8 @@ fn hang(visit: &mut Visit, own: House, language: Language, (state, mode): (&str,
     visit.learn(Word::House(Box::new(own)));
     let language = Some(language.tag().to_owned());
     visit.learn(Word::News(crate::desk::News { language, ..sample::news(mode) }));
-    visit.show(Sign::new(display.unwrap_or(Display::Foyer), directions));
+    let now = visit.now();
+    visit.show(Sign::new(display.unwrap_or(Display::Foyer), directions, now));
     if let Some(shown) = shown {
         visit.learn(Word::Shown(Box::new(shown)));
     }

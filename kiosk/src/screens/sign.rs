@@ -83,7 +83,7 @@ fn post(
     let turned = up.0.as_ref().is_some_and(|(before, ..)| before.slide != now.0.slide);
     boards.iter().for_each(|board| commands.entity(board).despawn());
     draw(&mut commands, kit, &now.0, turned);
-    tracing::debug!(display = %sign.display, "the display shows something new");
+    tracing::debug!(display = %sign.display, said = ?now.0, "the display shows something new");
     up.0 = Some(now);
     redraw.write(RequestRedraw);
 }
@@ -105,7 +105,7 @@ fn compose(kit: &Kit<'_, '_>, visit: &Visit, words: &Words, sign: &Sign) -> Post
         _ => 1,
     };
     let turns: Vec<_> = languages.into_iter().map(|language| (language, pages(language).max(1))).collect();
-    let up = slide(now, &turns);
+    let up = slide(sign.hangs(now), &turns);
     let tell = tell(up.language);
     Poster { slide: up, head: head::of(&tell, visit, up), body: body(kit, &tell, visit, up) }
 }
@@ -119,7 +119,7 @@ fn body(kit: &Kit<'_, '_>, tell: &Tell<'_>, visit: &Visit, up: Slide) -> Body {
         Shown::Foyer(view) if view.now.is_empty() && view.next.is_empty() && view.calling.is_empty() => {
             Body::Said(tell.say(Key::SignNothing), tell.say(Key::SignNothingMore))
         }
-        Shown::Foyer(view) => Body::Foyer(foyer::of(kit, tell, view, (up, visit.now()))),
+        Shown::Foyer(view) => Body::Foyer(foyer::of(kit, tell, view, (up, tell.sign.hangs(visit.now())))),
         Shown::Hall(view) if view.now.is_none() && view.next.is_none() && view.calling.is_none() => {
             Body::Said(tell.say(Key::SignNothing), tell.say(Key::SignNothingHere))
         }

@@ -50,7 +50,8 @@ impl Letters {
     #[must_use]
     pub const fn least(self, voice: bool) -> f32 {
         match (self, voice) {
-            (Self::Chinese, _) => 72.0,
+            (Self::Chinese, false) => 76.0,
+            (Self::Chinese, true) => 78.0,
             (Self::Latin, false) => 90.0,
             (Self::Latin, true) => 98.0,
         }

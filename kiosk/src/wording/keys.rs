@@ -231,6 +231,8 @@ keys! {
     SignInHours = "sign-in-hours",
     SignInMinutes = "sign-in-minutes",
     SignInSeconds = "sign-in-seconds",
+    SignMinutes = "sign-minutes",
+    SignSeconds = "sign-seconds",
     SignStarting = "sign-starting",
     SignSeats = "sign-seats",
     SignGo = "sign-go",

@@ -53,10 +53,15 @@ pub(super) struct Set {
     pub(super) face: Face,
     pub(super) size: f32,
     pub(super) lines: u16,
+    /// Whether it is figures above figures, which need no room below the line.
+    pub(super) tight: bool,
 }
 
 /// From line to line, in parts of the size: titles stand alone or in two lines.
 const LEADING: f32 = 1.16;
+
+/// The same for figures above figures.
+const TIGHT: f32 = 1.04;
 
 /// Kerning and rounding may add so much to a line.
 const SLACK: f32 = 1.01;
@@ -64,7 +69,7 @@ const SLACK: f32 = 1.01;
 impl Set {
     /// From line to line.
     pub(super) fn line(self) -> f32 {
-        (self.size * LEADING).ceil()
+        (self.size * if self.tight { TIGHT } else { LEADING }).ceil()
     }
 
     /// The height of all its lines.
@@ -88,7 +93,7 @@ impl Faces {
         let one_line = width / self.ems(words, face).max(0.01);
         let size = one_line.min(most).max(least).floor();
         let lines = if one_line >= size { 1 } else { self.lines(words, face, width / size) };
-        Set { face, size, lines }
+        Set { face, size, lines, tight: false }
     }
 
     /// The same for words that may stand on two lines: as large as fit on either.
@@ -98,7 +103,7 @@ impl Faces {
         while size > least && self.lines(words, face, width / size) > 2 {
             size = (size - 2.0).max(least);
         }
-        Set { face, size, lines: self.lines(words, face, width / size) }
+        Set { face, size, lines: self.lines(words, face, width / size), tight: false }
     }
 
     /// On how many lines of so many ems words stand: broken at spaces, and after every
@@ -150,10 +155,10 @@ mod tests {
         world.init_resource::<FontCx>();
         let faces = Faces::from_world(&mut world);
         let fit = |words, most, width| faces.fit(words, Face::Voice, most, width);
-        assert_eq!(fit("天象厅", 100.0, 600.0), Set { face: Face::Voice, size: 100.0, lines: 1 });
+        assert_eq!(fit("天象厅", 100.0, 600.0), Set { face: Face::Voice, size: 100.0, lines: 1, tight: false });
         let shrunk = fit("天象厅", 200.0, 300.0);
         assert!(shrunk.lines == 1 && shrunk.size > 95.0 && shrunk.size < 100.0, "{shrunk:?}");
-        assert_eq!(fit("沉浸式展厅互动剧本杀", 200.0, 400.0), Set { face: Face::Voice, size: 72.0, lines: 2 });
+        assert_eq!(fit("沉浸式展厅互动剧本杀", 200.0, 400.0), Set { face: Face::Voice, size: 78.0, lines: 2, tight: false });
         assert!((faces.ems("天象厅", Face::Bold) - 3.0 * SLACK).abs() < 0.01);
         let two = faces.fit_on_two("Mystery in the hall of the night", Face::Voice, 150.0, 1_000.0);
         assert!(two.lines == 2 && two.size > 98.0, "{two:?}");

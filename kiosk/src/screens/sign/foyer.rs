@@ -42,7 +42,7 @@ struct Called {
 }
 
 /// Width of the times at the left.
-const WHEN: f32 = 352.0;
+const WHEN: f32 = 356.0;
 /// Between the columns of a row.
 const COLUMN: f32 = 28.0;
 /// Above and below the words of a row.
@@ -132,7 +132,7 @@ fn layout(kit: &Kit<'_, '_>, row: &Row) -> Layout {
     let title = kit.faces.fit(&row.title, Face::Voice, 88.0, beside);
     let arrow = if row.toward.is_some() { ARROW + 20.0 } else { 0.0 };
     let place = kit.faces.fit(&row.place, Face::Plain, 72.0, words - arrow);
-    let times = 2.0 * kit.set("20:30", Face::Bold, 96.0).line();
+    let times = time_set(kit, "20:30").line() + more_set(kit, "20:30").line();
     let said = title.height().max(MARK.0) + place.height().max(ARROW);
     let height = if kit.plan.upright { MARK.0 + 8.0 + said } else { said.max(times) };
     Layout { title, place, words, height: height + 2.0 * (PAD_Y + 2.0) }
@@ -188,9 +188,9 @@ fn upright(kit: &mut Kit<'_, '_>, card: &mut Parent<'_>, row: &Row, layout: &Lay
     card.spawn((line, Pickable::IGNORE)).with_children(|line| {
         line.spawn((plan.row(COLUMN), Pickable::IGNORE)).with_children(|times| {
             time(kit, times, &row.when);
-            let first = kit.width(&row.when.time, kit.set(&row.when.time, Face::Bold, 96.0));
+            let first = kit.width(&row.when.time, time_set(kit, &row.when.time));
             let second = row.when.planned.as_ref().or(row.when.more.as_ref());
-            let second = second.map_or(0.0, |words| kit.width(words, kit.set(words, Face::Plain, 90.0)));
+            let second = second.map_or(0.0, |words| kit.width(words, more_set(kit, words)));
             if first + second + 2.0 * COLUMN + kit.mark_width(&row.mark, MARK.1) <= layout.words {
                 more(kit, times, &row.when);
             }
@@ -201,18 +201,25 @@ fn upright(kit: &mut Kit<'_, '_>, card: &mut Parent<'_>, row: &Row, layout: &Lay
     place(kit, card, row, layout);
 }
 
+fn time_set(kit: &Kit<'_, '_>, words: &str) -> Set {
+    Set { tight: true, ..kit.set(words, Face::Bold, 96.0) }
+}
+
+fn more_set(kit: &Kit<'_, '_>, words: &str) -> Set {
+    Set { tight: true, ..kit.set(words, Face::Plain, 90.0) }
+}
+
 fn time(kit: &Kit<'_, '_>, parent: &mut Parent<'_>, when: &When) {
     let ink = if when.running { tokens::LAMP } else { tokens::MOON };
-    kit.line(parent, (&when.time, Face::Bold, 96.0), ink);
+    kit.spaced(parent, &when.time, time_set(kit, &when.time), ink);
 }
 
 /// When it should have begun, or else until when it runs or how soon it begins.
 fn more(kit: &Kit<'_, '_>, parent: &mut Parent<'_>, when: &When) {
     if let Some(planned) = &when.planned {
-        kit.struck(parent, planned, kit.set(planned, Face::Plain, 90.0), tokens::MOON_DIM);
+        kit.struck(parent, planned, more_set(kit, planned), tokens::MOON_DIM);
     } else if let Some(more) = &when.more {
-        let set = kit.faces.fit(more, Face::Plain, 90.0, WHEN);
-        kit.spaced(parent, more, Set { lines: 1, ..set }, tokens::MOON_DIM);
+        kit.spaced(parent, more, more_set(kit, more), tokens::MOON_DIM);
     }
 }
 

@@ -19,7 +19,8 @@ use venue::signage::Link;
 /// What stands at the top.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Head {
-    title: String,
+    /// What it is about; a shorter name for where the first has no room.
+    titles: Vec<String>,
     /// The local time; none while no clock can be believed.
     clock: Option<String>,
     /// That the line to the house is cut.
@@ -29,8 +30,8 @@ pub(super) struct Head {
 }
 
 /// From the upper edge to the title's line, and the line's height.
-const TOP: f32 = 34.0;
-const LINE: f32 = 116.0;
+const TOP: f32 = 24.0;
+const LINE: f32 = 104.0;
 
 /// How much room the head takes.
 pub(super) fn height(plan: Plan) -> f32 {
@@ -39,9 +40,9 @@ pub(super) fn height(plan: Plan) -> f32 {
 
 pub(super) fn of(tell: &Tell<'_>, visit: &Visit, up: Slide) -> Head {
     let shown = tell.sign.shown.as_ref();
-    let title = match shown {
-        Some(Shown::Hall(view)) => tell.place(Some(&view.hall)),
-        _ => tell.named(&visit.tonight.night),
+    let titles = match shown {
+        Some(Shown::Hall(view)) => vec![tell.place(Some(&view.hall)), tell.hall(Some(&view.hall))],
+        _ => vec![tell.named(&visit.tonight.night), tell.named(&visit.tonight.campaign), tell.say(Key::SignTonight)],
     };
     let time = match shown {
         Some(Shown::Foyer(view)) => view.clock,
@@ -52,7 +53,7 @@ pub(super) fn of(tell: &Tell<'_>, visit: &Visit, up: Slide) -> Head {
     // Between two readings the clock goes on.
     let passed = chrono::TimeDelta::milliseconds(i64::try_from(tell.passed).unwrap_or(0));
     Head {
-        title,
+        titles,
         clock: time.map(|time| clock(time.overflowing_add_signed(passed).0)),
         cut: shown.filter(|shown| shown.link() == Link::Cut).map(|_| tell.say(Key::SignCut)),
         page: (up.page, up.pages),
@@ -70,11 +71,11 @@ pub(super) fn draw(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, head: &Head) {
     root.spawn((line(0.0), Pickable::IGNORE)).with_children(|bar| {
         bar.spawn(mark);
         let others = 92.0 + 32.0 + clock_width(kit, head) + if plan.upright { 0.0 } else { aside(kit, head) };
-        // Where a long name has no room beside the clock, it stands on the line below.
+        // Where a long name has no room beside the clock, a shorter one stands for it.
         let room = plan.inner() - others;
-        let set = kit.faces.fit(&head.title, Face::Voice, 80.0, room);
-        if set.lines == 1 {
-            kit.spaced(bar, &head.title, set, tokens::MOON);
+        let sets = head.titles.iter().map(|title| (title, kit.faces.fit(title, Face::Voice, 84.0, room)));
+        if let Some((title, set)) = sets.into_iter().find(|(_, set)| set.lines == 1) {
+            kit.spaced(bar, title, set, tokens::MOON);
         }
         bar.spawn((Node { flex_grow: 1.0, ..default() }, Pickable::IGNORE));
         if !plan.upright {

@@ -25,9 +25,9 @@ pub(super) struct Plan {
 /// Free space at the left and right.
 pub(super) const SIDES: f32 = 64.0;
 /// Free space below.
-pub(super) const FOOT: f32 = 36.0;
+pub(super) const FOOT: f32 = 24.0;
 /// Between two cards.
-pub(super) const GAP: f32 = 16.0;
+pub(super) const GAP: f32 = 12.0;
 /// Inside a card, at its left and right.
 pub(super) const PAD: f32 = 32.0;
 
@@ -102,7 +102,7 @@ impl Kit<'_, '_> {
     /// A line of words, at the size that is wanted or the least that can be read.
     pub(super) fn line(&self, parent: &mut Parent<'_>, (words, face, size): (&str, Face, f32), ink: Rgb) {
         let size = size.max(Letters::of(words).least(face == Face::Voice));
-        self.spaced(parent, words, Set { face, size, lines: 1 }, ink);
+        self.spaced(parent, words, Set { face, size, lines: 1, tight: false }, ink);
     }
 
     /// Words as they were fitted.
@@ -123,7 +123,8 @@ impl Kit<'_, '_> {
 
     /// The size words have on one line of this face where there is room, and the line.
     pub(super) fn set(&self, words: &str, face: Face, size: f32) -> Set {
-        Set { face, size: size.max(Letters::of(words).least(face == Face::Voice)), lines: 1 }
+        let least = Letters::of(words).least(face == Face::Voice);
+        Set { face, size: size.max(least), lines: 1, tight: false }
     }
 
     /// How wide words are as they are set.

@@ -182,9 +182,12 @@ impl Night<'_> {
 
     fn hall(&self, state: &str) -> Option<HallView> {
         let pack = self.house.pack();
-        let id = self.house.stand().hall.clone().or_else(|| Some(pack.venue(&self.house.stand().venue)?.halls.first()?.id.clone()))?;
-        let own = |row: &(Showing, Way)| row.0.hall.as_ref().is_some_and(|hall| hall.id == id);
         let (now, next) = self.at(self.at);
+        let halls = pack.venue(&self.house.stand().venue)?.halls.iter().map(|hall| &hall.id);
+        let stands_in = |row: &(Showing, Way), id: &HallId| row.0.hall.as_ref().is_some_and(|hall| hall.id == *id);
+        let busy = |id: &&HallId| [&now, &next].iter().all(|rows| rows.iter().any(|row| stands_in(row, id)));
+        let id = halls.clone().find(busy).or(halls.clone().next())?.clone();
+        let own = |row: &(Showing, Way)| stands_in(row, &id);
         let mut view = HallView {
             mode: Mode::Open,
             clock: Some(self.clock(self.at)),

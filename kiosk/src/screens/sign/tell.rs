@@ -113,7 +113,9 @@ impl Tell<'_> {
             _ if showing.cancelled => None,
             Left::Hours(..) => None,
             Left::Minutes(n) if n > SOON_MINUTES => None,
-            _ => Some(self.soon(showing.start)),
+            Left::Minutes(n) => Some(self.number(Key::SignMinutes, n)),
+            Left::Seconds(n) => Some(self.number(Key::SignSeconds, n)),
+            Left::Due => Some(self.say(Key::SignStarting)),
         };
         When { time: clock(showing.times.0), more: soon, planned, running }
     }

@@ -128,7 +128,7 @@ const HIGHLIGHT: (f32, f32) = (250.0, 470.0);
 /// The height of the figures on an upright screen.
 const FIGURES_HIGH: f32 = 500.0;
 /// Room a star needs round it, for its word.
-const STAR_ROOM: Vec2 = Vec2::new(96.0, 120.0);
+const STAR_ROOM: Vec2 = Vec2::new(96.0, 138.0);
 /// From the middle of a star to its word.
 const WORD: f32 = 48.0;
 
@@ -165,8 +165,7 @@ fn asterism(
 ) {
     let plan = kit.plan;
     let name = kit.faces.fit(&trail.name, Face::Voice, 84.0, wide);
-    let stamps = kit.faces.fit(&trail.stamps, Face::Plain, 90.0, wide);
-    let words = name.height() + stamps.height() + 8.0;
+    let words = name.height();
     let size = Vec2::new(wide, high - words);
     let at: Vec<_> = trail.stars.iter().map(|star| star.at).collect();
     let places = super::super::attract::spread(&at, size, STAR_ROOM);
@@ -178,8 +177,8 @@ fn asterism(
         .collect();
     let area = plan.area(left, top, size.x, size.y);
     kit.theme.asterism(root, area, &stops);
-    for (star, at) in trail.stars.iter().zip(&places) {
-        label(kit, root, star, (left + at.x * size.x, top + at.y * size.y));
+    for (index, (star, at)) in trail.stars.iter().zip(&places).enumerate() {
+        label(kit, root, star, (left + at.x * size.x, top + at.y * size.y), rises(&places, index));
     }
     let node = Node {
         align_items: AlignItems::Center,
@@ -187,24 +186,32 @@ fn asterism(
     };
     let node = Node { flex_direction: FlexDirection::Column, ..node };
     root.spawn((node, Pickable::IGNORE)).with_children(|below| {
-        for (words, set, ink) in [(&trail.name, name, tokens::MOON), (&trail.stamps, stamps, tokens::MOON_DIM)] {
-            let holder = Node { max_width: plan.px(wide), flex_shrink: 0.0, ..default() };
-            below.spawn((holder, Pickable::IGNORE)).with_children(|holder| kit.spaced(holder, words, set, ink));
-        }
+        let holder = Node { max_width: plan.px(wide), flex_shrink: 0.0, ..default() };
+        below.spawn((holder, Pickable::IGNORE)).with_children(|holder| {
+            kit.spaced(holder, &trail.name, name, tokens::MOON_DIM);
+        });
     });
 }
 
-/// The word of a star's seal, below it.
-fn label(kit: &Kit<'_, '_>, root: &mut Parent<'_>, star: &Star, (x, y): (f32, f32)) {
+/// Whether the lines of a star go up from it, so that its word has room below it.
+fn rises(places: &[Vec2], index: usize) -> bool {
+    let own = places[index];
+    let around = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|other| places.get(other));
+    around.map(|other| (*other - own).normalize_or_zero().y).sum::<f32>() < 0.0
+}
+
+/// The word of a star's seal, on the side its lines leave free.
+fn label(kit: &Kit<'_, '_>, root: &mut Parent<'_>, star: &Star, (x, y): (f32, f32), below: bool) {
     if star.word.is_empty() {
         return;
     }
     let set = kit.set(&star.word, Face::Voice, 72.0);
     let wide = kit.width(&star.word, set) + 8.0;
+    let top = if below { y + WORD } else { y - WORD - set.line() };
     let ink = if star.state == StopState::Open { tokens::MOON_DIM } else { tokens::MOON };
     let node = Node {
         justify_content: JustifyContent::Center,
-        ..kit.plan.area(x - wide / 2.0, y + WORD, wide, set.line()).node()
+        ..kit.plan.area(x - wide / 2.0, top, wide, set.line()).node()
     };
     root.spawn((node, Pickable::IGNORE)).with_children(|holder| kit.spaced(holder, &star.word, set, ink));
 }
@@ -251,11 +258,13 @@ fn figures(
                 }
             });
         }
-        if let Some(completed) = wall.trail.as_ref().and_then(|trail| trail.completed.as_ref()) {
-            let set = kit.faces.fit(completed, Face::Plain, 90.0, wide);
+        if let Some(trail) = &wall.trail {
+            // What is filled says more than what it is filled with.
+            let words = trail.completed.as_ref().unwrap_or(&trail.stamps);
+            let set = kit.faces.fit(words, Face::Plain, 90.0, wide);
             let holder = Node { max_width: plan.px(wide), flex_shrink: 0.0, ..default() };
             column.spawn((holder, Pickable::IGNORE)).with_children(|holder| {
-                kit.spaced(holder, completed, set, tokens::LAMP);
+                kit.spaced(holder, words, set, tokens::MOON);
             });
         }
     });
