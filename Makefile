@@ -72,6 +72,7 @@ bench-counting: setup ## how well people are counted, beside OpenCV on the same 
 
 shots: build ## every screen of the kiosk as a picture, under target/shots
 	$(TARGET)/debug/kiosk shots --out target/shots
+	$(TARGET)/debug/kiosk shots --displays --all-sizes --out target/shots/displays
 
 clean: ## forget what was built
 	$(CARGO) clean

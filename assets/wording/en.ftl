@@ -525,3 +525,65 @@ sound-fails = The player fails. Check the loudspeaker
 aloud-plus = Add one
 aloud-minus = Take one away
 aloud-private = This page is private. Nobody reads it aloud. The desk can help.
+
+## Displays nobody touches
+sign-now = Now
+sign-next = Next
+sign-until = to { $time }
+sign-left-hours = { $hours } h { $n } min left
+sign-left-minutes = { $n } min left
+sign-left-seconds = { $n } s left
+sign-ending = Ending
+sign-in-hours = in { $hours } h { $n } min
+sign-in-minutes = in { $n } min
+sign-in-seconds = in { $n } s
+sign-minutes = { $n } min
+sign-seconds = { $n } s
+sign-starting = Starting
+sign-seats =
+    { $n ->
+        [one] { $n } seat
+       *[other] { $n } seats
+    }
+sign-go = Come in
+sign-full = Full
+sign-stopped = Wait
+sign-off = Off
+sign-inside = In here
+sign-in-house = In the house
+sign-ago-hours = { $hours } h ago
+sign-ago-minutes = { $n } min ago
+sign-ago-seconds = { $n } s ago
+sign-instead = Go here
+sign-calling = Come in now
+sign-nothing = No more sessions tonight
+sign-nothing-more = Thank you for coming
+sign-nothing-here = Other halls: see the foyer
+sign-no-clock = The time here is not right
+sign-no-clock-more = Please ask our staff
+sign-cut = Offline
+sign-tonight = Tonight
+sign-visits =
+    { $n ->
+        [one] visit
+       *[other] visits
+    }
+sign-stamps =
+    { $n ->
+        [one] { $n } stamp
+       *[other] { $n } stamps
+    }
+sign-completed =
+    { $n ->
+        [one] { $n } passport full
+       *[other] { $n } passports full
+    }
+sign-highlight = Don't miss
+sign-main = Main venue
+sign-branch = Branch
+sign-people =
+    { $n ->
+        [one] { $n } person
+       *[other] { $n } people
+    }
+sign-unheard = no word yet

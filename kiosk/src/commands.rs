@@ -65,6 +65,9 @@ struct Common {
     /// fullscreen, windowed, or pixels such as 1920x1080
     #[arg(long, value_name = "HOW", global = true)]
     window: Option<String>,
+    /// A display that nobody touches: foyer, hall or wall
+    #[arg(long, value_name = "WHICH", global = true)]
+    display: Option<String>,
     /// What is logged: error, warn, info, debug, trace
     #[arg(long, value_name = "LEVEL", global = true)]
     log: Option<String>,
@@ -112,6 +115,7 @@ impl Common {
             ("device", &self.device),
             ("language", &self.language),
             ("window", &self.window),
+            ("display", &self.display),
             ("log", &self.log),
         ];
         let named = named.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)));

@@ -8,6 +8,7 @@ mod keys;
 mod news;
 mod order;
 mod pin;
+mod sign;
 
 pub use booking::{BookedIn, Showing};
 pub use evening::{Ask, Checked, Devices, Evening, Held as HeldSession, MOST_UNDOABLE, ShelfHere};
@@ -87,6 +88,8 @@ pub struct Desk {
     devices: Devices,
     /// Who came tonight, for the seats.
     turnout: Turnout,
+    /// What a display shows, where this is one; made anew with another pack.
+    board: Option<ledger::Signboard>,
     /// The pack was mended, and what is there now is broken.
     pub(crate) pack_broken: bool,
 }
@@ -151,6 +154,7 @@ impl Desk {
             trust: settings.clock,
             devices: Devices::default(),
             turnout: Turnout::default(),
+            board: None,
             pack_broken: false,
         };
         desk.hear()?;
@@ -184,6 +188,7 @@ impl Desk {
         let mut ledger = Ledger::open_existing(self.ledger.path())?;
         ledger.settle_in(Arc::clone(&self.here));
         self.ledger = ledger;
+        self.board = None;
         self.hear()
     }
 

@@ -278,6 +278,8 @@ pub struct Flow {
     asked: Option<Order>,
     /// The code that was shown last, and when it was last seen.
     sighted: Option<(Code, u64)>,
+    /// The screen it comes back to when nobody is there.
+    rests_at: Screen,
     touched: u64,
     /// When the screen last changed; at the start it never has.
     arrived: Option<u64>,
@@ -324,6 +326,7 @@ impl Flow {
             asides: vec![],
             asked: None,
             sighted: None,
+            rests_at: Screen::Attract,
             touched: 0,
             arrived: None,
             tickets: 0,
@@ -333,10 +336,22 @@ impl Flow {
         }
     }
 
+    /// A display that nobody touches: it shows what is on, and only staff get behind it.
+    #[must_use]
+    pub fn display(language: Language) -> Self {
+        Self { screen: Screen::Sign, rests_at: Screen::Sign, ..Self::new(language) }
+    }
+
+    /// Whether this is a display: it offers nothing to touch.
+    #[must_use]
+    pub fn is_display(&self) -> bool {
+        self.rests_at == Screen::Sign
+    }
+
     /// Whether a time-out may end in something, so that time must be told to it.
     #[must_use]
     pub fn watches_time(&self) -> bool {
-        self.screen != Screen::Attract || self.pending.is_some()
+        self.screen != self.rests_at || self.pending.is_some()
     }
 
     fn go(&mut self, screen: Screen, now: u64) {
@@ -382,6 +397,8 @@ impl Flow {
             taps_lost: self.taps_lost || self.staff.holds_taps(),
             // Who leaves a passport before the camera is not the next visitor.
             sighted: self.sighted.take(),
+            screen: self.rests_at,
+            rests_at: self.rests_at,
             touched: now,
             arrived: Some(now),
             ..Self::new(language)
@@ -400,7 +417,7 @@ pub fn next(flow: &Flow, input: &Input, now: u64, setting: &Setting) -> (Flow, V
         Input::Tick => idle::tick(&mut flow, now, setting),
         Input::Evening(evening) => staff::learn(&mut flow, evening),
         Input::Shown(code) if flow.screen.is_staff() => staff::shown(&mut flow, code, now),
-        Input::Shown(_) if setting.mode == Mode::Emergency => vec![],
+        Input::Shown(_) if setting.mode == Mode::Emergency || flow.is_display() => vec![],
         Input::Shown(code) => passport::shown(&mut flow, code, now, setting),
         Input::Answered { ticket, done } => ledger::answered(&mut flow, *ticket, done, now, setting),
         Input::Printed { number, whole } => {

@@ -14,6 +14,7 @@ pub mod screens;
 pub mod settings;
 pub mod shots;
 pub mod sight;
+pub mod sign;
 pub mod theme;
 pub mod visit;
 pub mod voices;

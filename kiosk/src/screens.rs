@@ -28,6 +28,7 @@ mod sample;
 mod scan;
 mod seals;
 mod short_code;
+mod sign;
 mod sorry;
 pub(crate) mod staff;
 mod stamped;
@@ -37,7 +38,7 @@ mod whats_on;
 
 pub use caption::SoundCaption;
 pub use over::Watermark;
-pub use pictured::{evening, pictured, stage};
+pub use pictured::{evening, pictured, signs, stage};
 
 use crate::{
     flow::offered,
@@ -86,6 +87,7 @@ impl Plugin for ScreensPlugin {
                 way_out::plugin,
                 staff::plugin,
             ))
+            .add_plugins(sign::plugin)
             .add_systems(
                 PreUpdate,
                 follow.after(crate::visit::VisitSystems).run_if(resource_exists_and_changed::<Visit>),

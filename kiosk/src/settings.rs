@@ -4,6 +4,7 @@
 use crate::{
     house::{House, Manners, Stand},
     scanner::SerialLine,
+    sign::{Directions, Display},
     voices::{Reading, Sounds},
     wording::Language,
 };
@@ -14,7 +15,7 @@ use ledger::clock::ClockTrust;
 use printing::{Paper, Way};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::{
-    fmt::Display,
+    fmt,
     ops::RangeInclusive,
     path::{Path, PathBuf},
     str::FromStr,
@@ -66,6 +67,12 @@ pub struct Settings {
     pub language: String,
     /// `fullscreen`, `windowed`, or pixels such as `1920x1080`.
     pub window: String,
+    /// Which display it is, `foyer`, `hall` or `wall`; written as an empty text for a kiosk
+    /// that is touched.
+    #[serde(deserialize_with = "empty_is_none")]
+    pub display: Option<Display>,
+    /// Which way halls lie from the display.
+    pub directions: Directions,
     /// The camera that codes are shown to: `camera` for the first there is, `camera:0`,
     /// `camera:/dev/video2`, `pictures:DIR`, `generated`, or `none`.
     #[serde(with = "as_text")]
@@ -104,6 +111,8 @@ impl Default for Settings {
             keys: None,
             language: "zh-CN".to_owned(),
             window: "windowed".to_owned(),
+            display: None,
+            directions: Directions::default(),
             camera: Source::Camera(Which::Any),
             scanner: None,
             printer: Way::None,
@@ -134,13 +143,13 @@ fn one_or_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<PathBuf>, D::Error
 /// What is written as it is shown.
 mod as_text {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
-    use std::{fmt::Display, str::FromStr};
+    use std::{fmt, str::FromStr};
 
-    pub(super) fn serialize<S: Serializer>(value: &impl Display, s: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(value: &impl fmt::Display, s: S) -> Result<S::Ok, S::Error> {
         s.collect_str(value)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
+    pub(super) fn deserialize<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(
         d: D,
     ) -> Result<T, D::Error> {
         String::deserialize(d)?.parse().map_err(D::Error::custom)
@@ -148,7 +157,7 @@ mod as_text {
 }
 
 /// TOML has no way to write nothing, and an absent key is the default.
-fn empty_is_none<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(d: D) -> Result<Option<T>, D::Error> {
+fn empty_is_none<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(d: D) -> Result<Option<T>, D::Error> {
     let text = Option::<String>::deserialize(d)?.filter(|text| !text.is_empty());
     text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
 }
@@ -271,7 +280,40 @@ impl Settings {
             hall: self.hall.clone(),
             point: self.point.clone(),
         };
-        Ok(House::new(self.read_pack()?, stand, manners)?)
+        let house = House::new(self.read_pack()?, stand, manners)?;
+        self.check_display(&house)?;
+        Ok(house)
+    }
+
+    /// A display shows a hall that it is told, and points to halls that there are.
+    fn check_display(&self, house: &House) -> Result<()> {
+        ensure!(
+            self.display != Some(Display::Hall) || self.hall.is_some(),
+            "display = \"hall\": set `hall` to the hall it shows"
+        );
+        let venue = house.pack().venue(&self.venue);
+        let halls: Vec<_> = venue.iter().flat_map(|venue| &venue.halls).map(|hall| &hall.id).collect();
+        if let Some(unknown) = self.directions.keys().find(|hall| !halls.contains(hall)) {
+            let known: Vec<_> = halls.iter().map(|hall| hall.as_str()).collect();
+            bail!("directions: the venue {} has no hall {unknown}; it has: {}", self.venue, known.join(", "));
+        }
+        Ok(())
+    }
+
+    /// The same for a machine that is a display: it has nothing to show a code to, and
+    /// nothing to print on; only staff touch it.
+    #[must_use]
+    pub fn of_display(&self) -> Self {
+        if self.display.is_none() {
+            return self.clone();
+        }
+        Self {
+            camera: Source::None,
+            scanner: None,
+            printer: Way::None,
+            read_aloud: Reading::Off,
+            ..self.clone()
+        }
     }
 
     fn read_pack(&self) -> Result<Pack> {
@@ -298,6 +340,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sign::Toward;
 
     fn flags(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
@@ -343,6 +386,23 @@ mod tests {
     }
 
     #[test]
+    fn a_display_has_nothing_to_show_a_code_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kiosk.toml");
+        std::fs::write(&file, "display = \"foyer\"\n[directions]\nuniverse = \"up\"\nlife = \"left\"\n").unwrap();
+        let loaded = Settings::load(Some(&file), &flags(&[("scanner", "serial:/dev/ttyS0")])).unwrap().settings;
+        let ways: Vec<_> = loaded.directions.iter().map(|(hall, way)| (hall.as_str(), *way)).collect();
+        assert_eq!((loaded.display, ways), (Some(Display::Foyer), vec![("life", Toward::Left), ("universe", Toward::Up)]));
+        let display = loaded.of_display();
+        assert_eq!((display.camera, display.scanner, display.printer), (Source::None, None, Way::None));
+        let kiosk = Settings { display: None, ..loaded };
+        assert_eq!(kiosk.of_display(), kiosk, "a kiosk keeps what it has");
+        assert!(Settings::load(None, &flags(&[("display", "door")])).unwrap_err().to_string().contains("foyer"));
+        std::fs::write(&file, "[directions]\nuniverse = \"behind\"\n").unwrap();
+        assert!(Settings::load(Some(&file), &[]).unwrap_err().to_string().contains("ahead"));
+    }
+
+    #[test]
     fn an_empty_hall_is_none() {
         let loaded = Settings::load(None, &flags(&[("hall", "")])).unwrap().settings;
         assert_eq!(loaded.hall, None);
@@ -363,6 +423,11 @@ mod tests {
         assert!(refused(&|s| s.idle_seconds = 1).contains("10 to 600"));
         assert!(refused(&|s| s.hall = HallId::new("attic").ok()).contains("universe"));
         assert!(refused(&|s| s.pack = vec!["no/such.toml".into()]).contains("no/such.toml"));
+        let nowhere = |s: &mut Settings| (s.display, s.hall) = (Some(Display::Hall), None);
+        assert!(refused(&nowhere).contains("set `hall`"));
+        let attic = HallId::new("attic").unwrap();
+        let wrong = |s: &mut Settings| s.directions = [(attic.clone(), Toward::Up)].into();
+        assert!(refused(&wrong).contains("universe"));
     }
 
     #[test]

@@ -47,7 +47,9 @@ pub use focus::{Direction, nearest};
 pub(crate) use fonts::Outlines;
 pub use fonts::{MissingFonts, READING, VOICE, check_fonts};
 pub use frame::{Area, Frame, Shape, Sheet};
+pub use motion::Veil;
 pub use notice::{Countdown, StillHere};
+pub use pace::EverySecond;
 pub use party_line::PartyLine;
 pub use pictures::Pictures;
 pub(crate) use pictures::texture;
@@ -147,6 +149,7 @@ impl Plugin for ThemePlugin {
                     dress::dress,
                     motion::squeeze,
                     motion::walk_in,
+                    motion::lift,
                     trail::pass,
                     stamping::print_seals,
                     pace::set,

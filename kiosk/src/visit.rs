@@ -11,6 +11,7 @@ use crate::{
     house::{House, Tonight},
     press::Press,
     scanner::{Scanned, ScannerPlugin},
+    sign::{Shown, Sign},
     theme::{Frame, Frozen, OVER, Shape, Tapped, Variant},
     wording::Wording,
     writer::{Word, Writer},
@@ -99,6 +100,7 @@ pub struct Visit {
     press: Option<Press>,
     minute: i64,
     aloud: bool,
+    sign: Option<Sign>,
 }
 
 impl Visit {
@@ -118,6 +120,26 @@ impl Visit {
             writer,
             press: None,
             aloud: false,
+            sign: None,
+        }
+    }
+
+    /// Makes it a display that nobody touches.
+    pub fn show(&mut self, sign: Sign) {
+        self.flow = Flow::display(self.setting.language);
+        self.sign = Some(sign);
+    }
+
+    /// The display it is, if it is one.
+    #[must_use]
+    pub fn sign(&self) -> Option<&Sign> {
+        self.sign.as_ref()
+    }
+
+    fn told_to_show(&mut self, shown: Shown) {
+        let now = self.time.now();
+        if let Some(sign) = &mut self.sign {
+            sign.hear(shown, now);
         }
     }
 
@@ -128,6 +150,10 @@ impl Visit {
             Word::House(house) => self.house = *house,
             Word::Evening(evening) => {
                 self.hear(&Input::Evening(evening));
+                return;
+            }
+            Word::Shown(shown) => {
+                self.told_to_show(*shown);
                 return;
             }
         }

@@ -9,6 +9,7 @@ use crate::{
     desk::{self, Arriving, Desk, Evening, Issuance, Issued, Knock, News, PackFiles},
     flow::{Card, Code, Declined, Done, Input, Order, Trouble},
     house::House,
+    sign::{Display, Shown},
 };
 use ledger::{Changes, LedgerError};
 use std::{
@@ -30,8 +31,16 @@ const QUEUE: usize = 8;
 /// program wrote down is on the screen within a second.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
 
-/// How often it looks for a mended pack and for certificates of new devices.
+/// How often it looks for certificates of new devices.
 const HEAR_EVERY: Duration = Duration::from_secs(5);
+
+/// How often it looks for a mended pack: with the look before it and the picture after it, a
+/// change of the programme is on the screen within two seconds.
+const PACK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often a display is told anew what it shows while nothing was written: sessions begin
+/// and end, and figures age.
+const SHOW_EVERY: Duration = Duration::from_secs(5);
 
 /// How long after their last deed staff are still told how the evening changes: longer than
 /// the screen waits before it asks whether somebody is there.
@@ -81,6 +90,8 @@ pub enum Word {
     House(Box<House>),
     /// The evening changed while staff look at it.
     Evening(Arc<Evening>),
+    /// What a display shows.
+    Shown(Box<Shown>),
 }
 
 /// The thread that writes, and the way to it.
@@ -99,18 +110,24 @@ impl Writer {
     /// # Errors
     /// When the machine gives no thread.
     pub fn start(desk: Desk, wake: Wake) -> std::io::Result<Self> {
-        Self::start_with(desk, None, wake)
+        Self::start_with(desk, None, None, wake)
     }
 
-    /// Starts serving at an open desk, and takes the pack anew when its files change.
+    /// Starts serving at an open desk, takes the pack anew when its files change, and tells a
+    /// display what it shows.
     ///
     /// # Errors
     /// When the machine gives no thread.
-    pub fn start_with(desk: Desk, files: Option<PackFiles>, wake: Wake) -> std::io::Result<Self> {
+    pub fn start_with(
+        desk: Desk,
+        files: Option<PackFiles>,
+        display: Option<Display>,
+        wake: Wake,
+    ) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::sync_channel(QUEUE);
         let (outbox, answers) = mpsc::channel();
         let (speaker, words) = mpsc::channel();
-        let clerk = Clerk::new(desk, files);
+        let clerk = Clerk::new(desk, files, display);
         let thread = std::thread::Builder::new().name("ledger".to_owned()).spawn(move || {
             let answer = |answer| {
                 let heard = outbox.send(answer).is_ok();
@@ -188,6 +205,12 @@ struct Clerk {
     files: Option<PackFiles>,
     told: News,
     heard: Instant,
+    /// When the pack was last looked at.
+    looked: Instant,
+    /// Which display is told what it shows.
+    display: Option<Display>,
+    /// When it was last told.
+    showed: Instant,
     /// How the devices were when staff were last told.
     found: [Finding; 2],
     /// When staff last came in or did something.
@@ -195,16 +218,30 @@ struct Clerk {
 }
 
 impl Clerk {
-    fn new(desk: Desk, files: Option<PackFiles>) -> Self {
+    fn new(desk: Desk, files: Option<PackFiles>, display: Option<Display>) -> Self {
         let changes = desk.ledger().changes().inspect_err(|error| {
             tracing::warn!(%error, "changes of the ledger by others are not seen");
         });
         let (changes, told, found) = (changes.ok(), News::default(), desk.device_findings());
-        Self { desk, lost: false, changes, files, told, found, heard: Instant::now(), watched: None }
+        let now = Instant::now();
+        Self {
+            desk,
+            lost: false,
+            changes,
+            files,
+            told,
+            heard: now,
+            looked: now,
+            display,
+            showed: now,
+            found,
+            watched: None,
+        }
     }
 
     fn serve(mut self, inbox: &Receiver<Request>, answer: impl Fn(Answer) -> bool, tell: impl Fn(Word)) {
         self.tell_news(&tell);
+        self.show(&tell);
         loop {
             match inbox.recv_timeout(LOOK_EVERY) {
                 Ok(request) => {
@@ -212,6 +249,7 @@ impl Clerk {
                     // What staff did holds from here on, and not from the next look on.
                     if matches!(done.outcome, Ok(Done::Did(..))) {
                         self.tell_news(&tell);
+                        self.show(&tell);
                     }
                     if !answer(done) {
                         return;
@@ -238,7 +276,14 @@ impl Clerk {
         if self.heard.elapsed() >= HEAR_EVERY {
             self.heard = Instant::now();
             self.hear();
-            self.take_mended_pack(tell);
+        }
+        let mut mended = false;
+        if self.looked.elapsed() >= PACK_EVERY {
+            self.looked = Instant::now();
+            mended = self.take_mended_pack(tell);
+        }
+        if ledger || mended || self.showed.elapsed() >= SHOW_EVERY {
+            self.show(tell);
         }
     }
 
@@ -265,15 +310,27 @@ impl Clerk {
         }
     }
 
-    fn take_mended_pack(&mut self, tell: &impl Fn(Word)) {
-        let Some(files) = &mut self.files else { return };
-        let Some(read) = files.changed() else { return };
+    /// Tells a display what it shows.
+    fn show(&mut self, tell: &impl Fn(Word)) {
+        let Some(display) = self.display else { return };
+        self.showed = Instant::now();
+        match self.desk.on_display(display) {
+            Ok(shown) => tell(Word::Shown(Box::new(shown))),
+            Err(error) => tracing::warn!(%error, "what the display shows"),
+        }
+    }
+
+    /// Takes the pack anew if its files have changed; says whether it did.
+    fn take_mended_pack(&mut self, tell: &impl Fn(Word)) -> bool {
+        let Some(files) = &mut self.files else { return false };
+        let Some(read) = files.changed() else { return false };
         let settings = files.settings().clone();
         let served = read.and_then(|house| {
             self.desk.serve_with(house.clone(), &settings)?;
             Ok(house)
         });
         self.desk.pack_broken = served.is_err();
+        let taken = served.is_ok();
         match served {
             Ok(house) => {
                 tracing::info!("the pack has changed and is in use");
@@ -281,6 +338,7 @@ impl Clerk {
             }
             Err(error) => tracing::error!("the pack has changed and the old one stays: {error:#}"),
         }
+        taken
     }
 
     fn take(&mut self, Request { ticket, order, asked }: Request) -> Answer {

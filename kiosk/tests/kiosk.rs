@@ -19,6 +19,7 @@ mod kiosk {
     mod read_code;
     mod refused;
     mod room;
+    mod signs;
     mod staff;
     mod visitors;
 }

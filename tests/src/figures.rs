@@ -5,6 +5,7 @@ pub mod busy_day;
 pub mod city;
 pub mod codes;
 pub mod crowd;
+pub mod display;
 pub mod first_picture;
 pub mod fleet;
 pub mod intake;

@@ -17,6 +17,9 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 /// The sizes a kiosk has: a standing touchscreen, an upright one, a small panel.
 const SIZES: [(u32, u32); 3] = [(1_920, 1_080), (1_080, 1_920), (1_024, 600)];
 
+/// The one more a display has.
+const LARGEST: (u32, u32) = (3_840, 2_160);
+
 /// A side is drawn into a texture; the least graphics hardware in use takes no more.
 const MAX_SIDE: u32 = 8_192;
 
@@ -40,6 +43,10 @@ pub(super) struct Shots {
     /// All five looks
     #[arg(long, conflicts_with = "look")]
     all_looks: bool,
+    /// The displays that nobody touches, in every state, instead of what visitors and staff touch;
+    /// --all-sizes draws them at 3840x2160 too
+    #[arg(long)]
+    displays: bool,
     /// Only the screens whose names hold this text
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
@@ -65,6 +72,7 @@ impl Shots {
         let house = settings.house()?.with_pictures();
         let evening = screens::evening(&house, wall());
         let sizes = match (self.all_sizes, self.size.as_slice()) {
+            (true, _) if self.displays => [&SIZES[..], &[LARGEST]].concat(),
             (true, _) => SIZES.to_vec(),
             (false, []) => vec![SIZES[0]],
             (false, sizes) => sizes.to_vec(),
@@ -99,8 +107,12 @@ impl Shots {
     ) -> Result<()> {
         let words = Wording::load()?;
         let wanted = |name: &str| self.only.as_deref().is_none_or(|only| name.contains(only));
-        let states = Language::all().flat_map(|language| screens::pictured(language, access));
-        let states = states.filter(|state| wanted(&state.name));
+        let states: Vec<_> = if self.displays {
+            Language::all().flat_map(screens::signs).collect()
+        } else {
+            Language::all().flat_map(|language| screens::pictured(language, access)).collect()
+        };
+        let states = states.into_iter().filter(|state| wanted(&state.name));
         let options = shots::Options { size, out, look: look.to_owned() };
         let mut missing = None;
         let written = shots::render(states, &options, |app| {

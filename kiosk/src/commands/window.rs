@@ -12,6 +12,7 @@ use crate::{
     screens::ScreensPlugin,
     settings::{Settings, WindowMode},
     sight::Lookout,
+    sign::Sign,
     theme::{ThemePlugin, check_fonts},
     visit::{Time, Visit, Words},
     voices::Voices,
@@ -42,6 +43,7 @@ use std::{
 
 /// Opens the window and stays in it until it is closed.
 pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
+    let settings = &settings.of_display();
     let (house, mode) = (settings.house()?.with_pictures(), settings.window()?);
     let wording = Wording::load()?;
     display::check()?;
@@ -71,10 +73,14 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
         app.insert_resource(scanner);
     }
     let files = PackFiles::of(settings, &house);
-    let writer = Writer::start_with(desk, Some(files), wake(&app)).context("no thread for the ledger")?;
+    let writer = Writer::start_with(desk, Some(files), settings.display, wake(&app)).context("no thread for the ledger")?;
     minutes::wake_at_each(wake(&app)).context("no thread for the minutes")?;
     let mut visit = Visit::new(house, Some(writer), Time::Machine(started));
     visit.print_with(press);
+    if let Some(display) = settings.display {
+        let now = visit.now();
+        visit.show(Sign::new(display, settings.directions.clone(), now));
+    }
     let search = std::env::var_os("PATH").unwrap_or_default();
     let voices = Voices::find(settings.sound, settings.read_aloud, &search);
     visit.offer_aloud(voices.reader.is_some());

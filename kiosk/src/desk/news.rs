@@ -123,6 +123,7 @@ impl Desk {
         self.here = Arc::new(here);
         self.ledger.settle_in(Arc::clone(&self.here));
         self.house = house;
+        self.board = None;
         Ok(self.hear()?)
     }
 }

@@ -29,6 +29,16 @@ pub enum Icon {
     Speaking,
     /// A note of music: a sound.
     Note,
+    /// An arrow to the left: that way.
+    Left,
+    /// An arrow up: straight on.
+    Ahead,
+    /// Stairs and an arrow up them.
+    Upstairs,
+    /// Stairs and an arrow down them.
+    Downstairs,
+    /// A link that is cut.
+    Cut,
 }
 
 /// Side of the square the signs are drawn in.
@@ -47,6 +57,11 @@ impl Icon {
             Self::Minus => ("M4 16H28", 4.667),
             Self::Warn => ("M16 4L29 27H3ZM16 12V19M16 23V23.5", 3.0),
             Self::Speaking => ("M4 12H9L16 6V26L9 20H4ZM21 12Q24 16 21 20M25 8Q31 16 25 24", 3.2),
+            Self::Left => ("M28 16H5M14 7L5 16L14 25", 4.0),
+            Self::Ahead => ("M16 28V5M7 14L16 5L25 14", 4.0),
+            Self::Upstairs => ("M3 28H11V21H18V14H25V8H30M4 15L14 5M6 4H15V13", 3.5),
+            Self::Downstairs => ("M2 8H7V14H14V21H21V28H29M17 4L27 14M28 5V15H18", 3.5),
+            Self::Cut => ("M12 10H9A6 6 0 0 0 9 22H12M20 10H23A6 6 0 0 1 23 22H20M19 7L13 25", 3.2),
             Self::Note => ("M13 24V5Q15 11 22 12Q26 13 24 19", 3.5),
             Self::Undo => ("M9 5L4 11L10 16M5 11H19A8 8 0 0 1 19 27H11", 4.0),
         };

@@ -156,6 +156,10 @@ fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
     if flow.asking.is_some() {
         return vec![Act::StillHere];
     }
+    // Nobody touches a display but staff, and they hold its corner.
+    if flow.is_display() && !flow.screen.is_staff() {
+        return vec![];
+    }
     let mut acts = match flow.screen {
         Screen::Attract => vec![Act::Start],
         Screen::Home => home(setting),
@@ -170,7 +174,7 @@ fn acts(flow: &Flow, setting: &Setting) -> Vec<Act> {
         },
         Screen::WhatsOn => programme(flow, setting),
         Screen::Display => Choice::offered(setting.aloud).map(Act::Turn).collect(),
-        Screen::Help | Screen::WayOut => vec![],
+        Screen::Help | Screen::WayOut | Screen::Sign => vec![],
         screen if screen.is_staff() => staff::acts(flow, setting).into_iter().map(Act::Staff).collect(),
         _ => with_passport(flow, setting),
     };
@@ -303,7 +307,7 @@ fn booking(refused: &venue::booking::Refusal) -> Vec<Act> {
 
 fn ways_out(flow: &Flow) -> Vec<Act> {
     match flow.screen {
-        Screen::Attract | Screen::Home | Screen::WayOut => vec![],
+        Screen::Attract | Screen::Home | Screen::Sign | Screen::WayOut => vec![],
         Screen::Thanks | Screen::Issued | Screen::Stamped | Screen::Gifts => vec![Act::Home, Act::Done],
         Screen::Sorry if flow.trouble == Some(Trouble::Slow) => vec![Act::Home],
         Screen::Book => vec![Act::Home, Act::Done],

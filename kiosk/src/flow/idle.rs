@@ -47,7 +47,7 @@ pub(super) fn tick(flow: &mut Flow, now: u64, setting: &Setting) -> Vec<Effect> 
     let _gone = flow.sighted.take_if(gone);
     // Who waits for a commit is not asked; who has been told to go to the desk
     // instead may be gone.
-    let nobody_asked = matches!(flow.screen, Screen::Attract | Screen::WayOut);
+    let nobody_asked = matches!(flow.screen, Screen::Attract | Screen::Sign | Screen::WayOut);
     if nobody_asked || (flow.waits() && flow.screen != Screen::Sorry) {
         return vec![];
     }

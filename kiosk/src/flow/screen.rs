@@ -47,6 +47,8 @@ pub enum Screen {
     Gifts,
     /// How the screen is to be: larger, stronger, lower, calmer, slower.
     Display,
+    /// What a display shows that nobody touches.
+    Sign,
     /// The way out: an emergency in the house.
     WayOut,
     /// Staff type their PIN.
@@ -75,7 +77,7 @@ pub enum Screen {
 
 impl Screen {
     /// All screens.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Attract,
         Self::Home,
         Self::Activity,
@@ -98,6 +100,7 @@ impl Screen {
         Self::Forget,
         Self::Gifts,
         Self::Display,
+        Self::Sign,
         Self::WayOut,
         Self::Pin,
         Self::Tonight,
@@ -157,6 +160,7 @@ impl Screen {
             Self::Forget => "forget",
             Self::Gifts => "gifts",
             Self::Display => "display",
+            Self::Sign => "sign",
             Self::WayOut => "way-out",
             Self::Pin => "pin",
             Self::Tonight => "tonight",

@@ -1,11 +1,12 @@
 //! Every screen in the state in which it is pictured: for `kiosk shots`, and for the
 //! tests that lay screens out.
 
-use super::{ScreensPlugin, sample};
+use super::{ScreensPlugin, sample, sign::sample as displays};
 use crate::{
     flow::{Access, Code, Done, Flow, Input, SETTLE_MS, Trouble},
     house::House,
     shots::State,
+    sign::{Directions, Display, Sign, Toward},
     theme::Frozen,
     visit::{Time, Visit, Words},
     voices::Listening,
@@ -291,6 +292,45 @@ pub fn pictured(language: Language, access: Access) -> impl Iterator<Item = Stat
                 walk(&mut app.world_mut().resource_mut::<Visit>(), own, (language, access), &ways);
             }),
         })
+}
+
+/// Every display in every state, as `DD-state-language`; in an emergency and in a rehearsal too.
+pub fn signs(language: Language) -> impl Iterator<Item = State> {
+    let modes = [("sign-way-out", "foyer", Mode::Emergency), ("sign-rehearsal", "foyer", Mode::Rehearsal)];
+    let states = displays::STATES.into_iter().map(|(state, _)| (state, state, Mode::Open));
+    states.chain(modes).enumerate().map(move |(index, (name, state, mode))| State {
+        name: format!("D{:02}-{name}-{}", index + 1, language.tag()),
+        sheet: language.tag().to_owned(),
+        show: Box::new(move |app| {
+            let world = app.world();
+            let here = || world.resource::<Visit>().house().clone();
+            let own = world.get_resource::<Own>().map_or_else(here, |own| own.0.clone());
+            hang(&mut app.world_mut().resource_mut::<Visit>(), own, language, (state, mode));
+        }),
+    })
+}
+
+/// Makes the kiosk a display in one of its states.
+fn hang(visit: &mut Visit, own: House, language: Language, (state, mode): (&str, Mode)) {
+    let shown = displays::shown(&own, visit.wall(), state);
+    let display = displays::STATES.into_iter().find(|(name, _)| *name == state).map(|(_, display)| display);
+    let directions = directions(&own);
+    visit.learn(Word::House(Box::new(own)));
+    let language = Some(language.tag().to_owned());
+    visit.learn(Word::News(crate::desk::News { language, ..sample::news(mode) }));
+    let now = visit.now();
+    visit.show(Sign::new(display.unwrap_or(Display::Foyer), directions, now));
+    if let Some(shown) = shown {
+        visit.learn(Word::Shown(Box::new(shown)));
+    }
+    visit.happen(SETTLE_MS, &Input::Tick);
+}
+
+/// Every direction there is, hall by hall.
+fn directions(house: &House) -> Directions {
+    let ways = [Toward::Left, Toward::Right, Toward::Up, Toward::Down, Toward::Ahead];
+    let halls = house.pack().venue(&house.stand().venue).into_iter().flat_map(|venue| &venue.halls);
+    halls.map(|hall| hall.id.clone()).zip(ways.into_iter().cycle()).collect()
 }
 
 /// The house that is pictured where nothing else is said.

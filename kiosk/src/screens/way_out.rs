@@ -4,7 +4,8 @@ use super::{Root, View, is_small};
 use crate::{
     draw::Picture,
     flow::Screen,
-    theme::{self, ButtonSpec, Parent, Shape, Style, Theme, tokens},
+    sign::{Letters, SIDE},
+    theme::{self, ButtonSpec, Frame, Parent, Shape, Style, Theme, tokens},
     visit::at,
     wording::Key,
 };
@@ -44,7 +45,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
             left: px(frame.sides),
             right: px(frame.sides),
             top: px(0),
-            bottom: px(frame.size.y - frame.rail.0),
+            bottom: px(if view.visit.flow.is_display() { 0.0 } else { frame.size.y - frame.rail.0 }),
             flex_direction: if upright { FlexDirection::Column } else { FlexDirection::Row },
             align_items: AlignItems::Center,
             justify_content: JustifyContent::Center,
@@ -56,21 +57,34 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
             sheet.spawn(arrow);
             sheet.spawn((theme::column(if small { 8.0 } else { 24.0 }), Pickable::IGNORE)).with_children(
                 |words| {
-                    said(words, &view.say(Key::WayOutTitle), &view.say(Key::WayOutMore), small);
-                    said(words, &view.aside(Key::WayOutTitle), &view.aside(Key::WayOutMore), small);
+                    let styles = styles(&view, &frame, small);
+                    said(words, &view.say(Key::WayOutTitle), &view.say(Key::WayOutMore), styles);
+                    said(words, &view.aside(Key::WayOutTitle), &view.aside(Key::WayOutMore), styles);
                 },
             );
         });
-        language(&mut theme, root, &view);
+        if !view.visit.flow.is_display() {
+            language(&mut theme, root, &view);
+        }
     });
 }
 
-fn said(words: &mut Parent<'_>, title: &str, more: &str, small: bool) {
-    let (large, body) = if small {
+/// The sizes of what is said. A display has no button, and everything on it is read from afar.
+fn styles(view: &View<'_>, frame: &Frame, small: bool) -> (Style, Style) {
+    if view.visit.flow.is_display() {
+        let least = Letters::Latin.least(false);
+        let unit = frame.size.min_element() / SIDE;
+        let (title, more) = (120.0 * unit, least * unit);
+        return (Style::Attract.sized(title).leaded(title * 1.2), Style::Strong.sized(more).leaded(more * 1.16));
+    }
+    if small {
         (Style::Screen.sized(48.0), Style::Body)
     } else {
         (Style::Attract.sized(92.0).leaded(112.0), Style::Strong.sized(44.0).leaded(64.0))
-    };
+    }
+}
+
+fn said(words: &mut Parent<'_>, title: &str, more: &str, (large, body): (Style, Style)) {
     super::lines(words, large, title, tokens::MOON);
     super::lines(words, body, more, tokens::MOON);
 }

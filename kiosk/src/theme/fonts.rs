@@ -116,6 +116,13 @@ impl Outlines {
         Self::of(READING, fonts)
     }
 
+    /// How far the next character stands from this one, in parts of the size.
+    pub(crate) fn advance(&self, character: char) -> Option<f32> {
+        let font = swash::FontRef::from_index((*self.bytes).as_ref(), self.index)?;
+        let id = font.charmap().map(character);
+        (id != 0).then(|| font.glyph_metrics(&[]).scale(1.0).advance_width(id))
+    }
+
     fn of(family: &str, fonts: &mut FontCx) -> Option<Self> {
         let family = fonts.collection.family_by_name(family)?;
         let face = family.fonts().iter().max_by(|one, two| {

@@ -64,6 +64,29 @@ pub(super) fn squeeze(
     }
 }
 
+/// Night over a page that has just been turned: it lifts, and the page is there.
+#[derive(Component, Debug, Default)]
+pub struct Veil {
+    passed: Duration,
+}
+
+/// Lifts veils; one that is lifted is gone.
+pub(super) fn lift(
+    time: Res<Time>,
+    frozen: Res<Frozen>,
+    mut commands: Commands,
+    mut veils: Query<(Entity, &mut Veil, &mut BackgroundColor)>,
+) {
+    for (entity, mut veil, mut night) in &mut veils {
+        veil.passed += frozen.0.unwrap_or(time.delta());
+        let share = share(veil.passed, tokens::TURN);
+        night.0.set_alpha(eased(1.0, 0.0, EaseFunction::CubicInOut, share));
+        if share >= 1.0 {
+            commands.entity(entity).despawn();
+        }
+    }
+}
+
 /// A person walking into the line, from the right.
 #[derive(Component, Default)]
 pub(super) struct WalkIn {

@@ -1,7 +1,7 @@
 //! How often the kiosk draws: every frame while something moves, else almost never.
 
 use super::hold::Held;
-use super::motion::{Squeeze, WalkIn};
+use super::motion::{Squeeze, Veil, WalkIn};
 use super::notice::{Countdown, Toast};
 use super::stamping::Stamping;
 use super::trail::Wanderer;
@@ -22,7 +22,11 @@ const STAR: Duration = Duration::from_millis(120);
 /// a picture of its own: the clock at every minute, and what is written in the ledger.
 const ASLEEP: Duration = Duration::from_secs(60);
 
-type Moving = Or<(With<Squeeze>, With<WalkIn>, (With<Held>, With<Pressed>))>;
+type Moving = Or<(With<Squeeze>, With<WalkIn>, With<Veil>, (With<Held>, With<Pressed>))>;
+
+/// On what counts down without a touch: it is drawn once a second.
+#[derive(Component, Debug, Clone, Copy)]
+pub struct EverySecond;
 
 /// Asks for the next picture as late as what is shown allows.
 ///
@@ -32,7 +36,7 @@ pub(super) fn set(
     time: Res<Time<Real>>,
     moving: Query<(), Moving>,
     stamping: Query<&Stamping>,
-    ticking: Query<(), Or<(With<Countdown>, With<Toast>)>>,
+    ticking: Query<(), Or<(With<Countdown>, With<Toast>, With<EverySecond>)>>,
     star: Query<&Wanderer>,
     mut redraw: MessageWriter<RequestRedraw>,
     settings: Option<ResMut<WinitSettings>>,

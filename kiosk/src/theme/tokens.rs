@@ -149,6 +149,8 @@ pub const PRESS: Duration = Duration::from_millis(80);
 pub const RELEASE: Duration = Duration::from_millis(160);
 /// Time for a page to arrive.
 pub const PAGE: Duration = Duration::from_millis(280);
+/// Time for a page of a display to come out of the night: slow, as it is seen from afar.
+pub const TURN: Duration = Duration::from_millis(600);
 /// Time for a person to walk into the line.
 pub const WALK_IN: Duration = Duration::from_millis(280);
 /// Time for the star to pass the line of the attract screen.

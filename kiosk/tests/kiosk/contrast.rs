@@ -74,7 +74,7 @@ fn is_refused(world: &World, mut entity: Entity) -> bool {
 }
 
 /// The words of a screen that are too faint, with how faint.
-fn faint(room: &mut Room) -> Vec<String> {
+pub(super) fn faint(room: &mut Room) -> Vec<String> {
     type Shown = (Without<Watermark>, Without<OnPicture>);
     let mut texts = room.app.world_mut().query_filtered::<(
         Entity,

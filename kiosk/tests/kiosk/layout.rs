@@ -69,7 +69,8 @@ fn every_screen_lays_out_the_buttons_its_flow_offers() {
             }
         });
     }
-    assert_eq!(seen, Screen::ALL.into_iter().collect(), "every screen is pictured");
+    let all: BTreeSet<_> = Screen::ALL.into_iter().filter(|screen| *screen != Screen::Sign).collect();
+    assert_eq!(seen, all, "every screen is pictured; displays are looked at by themselves");
 }
 
 #[test]

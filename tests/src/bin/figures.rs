@@ -11,7 +11,7 @@ use std::{
 };
 use stories::{
     figures::{
-        Figure, board, busy_day, city, codes, first_picture, fleet, intake, kiosk_walk, ledger_commits,
+        Figure, board, busy_day, city, codes, display, first_picture, fleet, intake, kiosk_walk, ledger_commits,
         night, passports, resting, route, stamps, tap_to_picture, thin_line, to_board,
     },
     house::House,
@@ -101,6 +101,7 @@ impl Bench {
         self.take("thin-line", thin_line::measure)?;
         self.take("busy-day", busy_day::measure)?;
         self.take("taps", || tap_to_picture::measure(&house.device("kiosk-3")?))?;
+        self.take("display", || display::measure(&house, &house.device("display-1")?))?;
         self.take("programs", || programs(&house))
     }
 

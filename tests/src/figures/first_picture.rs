@@ -71,13 +71,18 @@ fn milliseconds(log: &str) -> Option<f64> {
 }
 
 /// A virtual display of the size of a kiosk.
-struct Display {
+pub(super) struct Display {
     server: Child,
-    name: String,
+    /// What `DISPLAY` is set to for programs on it.
+    pub(super) name: String,
 }
 
 impl Display {
-    fn start() -> Result<Self> {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When there is no Xvfb.
+    pub(super) fn start() -> Result<Self> {
         let mut command = Command::new("Xvfb");
         command.args(["-displayfd", "1", "-screen", "0", "1920x1080x24", "-nolisten", "tcp"]);
         command.stdout(Stdio::piped()).stderr(Stdio::null());
