@@ -84,7 +84,8 @@ fn too_small(room: &mut Room) -> Vec<String> {
     let frame = *room.app.world().resource::<Frame>();
     let side = if frame.shape == Shape::Portrait { frame.size.x } else { frame.size.y };
     let mut texts = room.app.world_mut().query::<(&Text, &TextFont, &InheritedVisibility)>();
-    let shown = texts.iter(room.app.world()).filter(|(text, _, seen)| seen.get() && !text.0.trim().is_empty());
+    let shown =
+        texts.iter(room.app.world()).filter(|(text, _, seen)| seen.get() && !text.0.trim().is_empty());
     let fault = |(text, font, _): (&Text, &TextFont, &InheritedVisibility)| {
         let FontSize::Px(size) = font.font_size else { panic!("{:?} has no size in px", text.0) };
         let voice = format!("{:?}", font.font).contains(VOICE);

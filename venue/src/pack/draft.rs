@@ -124,9 +124,7 @@ fn read_roots(book: &Book, head: &Table<'_>, roots: &[Table<'_>]) -> Option<Pack
     let trails: Vec<_> =
         everywhere().flat_map(|root| root.tables("trails", |t| Trail::read(t, &plan))).collect();
     trail::same_points(book, &trails);
-    let names: Vec<_> = venues.iter().map(|venue| (&venue.id, &venue.name)).collect();
-    let routes =
-        everywhere().flat_map(|root| root.tables("routes", |t| CityRoute::read(t, &names))).collect();
+    let routes = routes(roots, &venues);
     everywhere().for_each(Table::finish);
     Some(Pack {
         campaign: campaign?,
@@ -147,6 +145,11 @@ fn read_roots(book: &Book, head: &Table<'_>, roots: &[Table<'_>]) -> Option<Pack
         hints: vec![],
         shifts: Shifts::default(),
     })
+}
+
+fn routes(roots: &[Table<'_>], venues: &[Venue]) -> Vec<CityRoute> {
+    let names: Vec<_> = venues.iter().map(|venue| (&venue.id, &venue.name)).collect();
+    roots.iter().flat_map(|root| root.tables("routes", |t| CityRoute::read(t, &names))).collect()
 }
 
 /// A venue file names the campaign it is for.

@@ -155,7 +155,11 @@ pub(super) fn draw(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, foyer: &Foyer, 
                 ..if plan.upright { plan.column(8.0) } else { plan.row(COLUMN) }
             };
             card.spawn((node, Pickable::IGNORE)).with_children(|inside| {
-                if plan.upright { upright(kit, inside, row, &layout) } else { level(kit, inside, row, &layout) }
+                if plan.upright {
+                    upright(kit, inside, row, &layout)
+                } else {
+                    level(kit, inside, row, &layout)
+                }
             });
         });
     }
@@ -184,7 +188,8 @@ fn level(kit: &mut Kit<'_, '_>, card: &mut Parent<'_>, row: &Row, layout: &Layou
 
 fn upright(kit: &mut Kit<'_, '_>, card: &mut Parent<'_>, row: &Row, layout: &Layout) {
     let plan = kit.plan;
-    let line = Node { height: plan.px(MARK.0), justify_content: JustifyContent::SpaceBetween, ..plan.row(COLUMN) };
+    let line =
+        Node { height: plan.px(MARK.0), justify_content: JustifyContent::SpaceBetween, ..plan.row(COLUMN) };
     card.spawn((line, Pickable::IGNORE)).with_children(|line| {
         line.spawn((plan.row(COLUMN), Pickable::IGNORE)).with_children(|times| {
             time(kit, times, &row.when);
@@ -268,7 +273,11 @@ fn strip(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, called: &Called) {
     let edge = BorderColor::all(tokens::LAMP.color());
     root.spawn((node, edge, BackgroundColor(tokens::NIGHT_BUTTON.color()))).with_children(|strip| {
         let inner = plan.inner() - 2.0 * (PAD + 4.0);
-        let sets = [(&called.words, Face::Bold, 76.0), (&called.place, Face::Voice, 80.0), (&called.numbers, Face::Bold, NUMBERS)];
+        let sets = [
+            (&called.words, Face::Bold, 76.0),
+            (&called.place, Face::Voice, 80.0),
+            (&called.numbers, Face::Bold, NUMBERS),
+        ];
         let wide: Vec<f32> =
             sets.iter().map(|(words, face, size)| kit.width(words, kit.set(words, *face, *size))).collect();
         let all = wide.iter().sum::<f32>() + 3.0 * COLUMN + ARROW;

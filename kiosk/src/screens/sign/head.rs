@@ -42,7 +42,11 @@ pub(super) fn of(tell: &Tell<'_>, visit: &Visit, up: Slide) -> Head {
     let shown = tell.sign.shown.as_ref();
     let titles = match shown {
         Some(Shown::Hall(view)) => vec![tell.place(Some(&view.hall)), tell.hall(Some(&view.hall))],
-        _ => vec![tell.named(&visit.tonight.night), tell.named(&visit.tonight.campaign), tell.say(Key::SignTonight)],
+        _ => vec![
+            tell.named(&visit.tonight.night),
+            tell.named(&visit.tonight.campaign),
+            tell.say(Key::SignTonight),
+        ],
     };
     let time = match shown {
         Some(Shown::Foyer(view)) => view.clock,
@@ -105,7 +109,8 @@ const MOST_DOTS: usize = 12;
 /// How much room the page and the state of the line take.
 fn aside(kit: &Kit<'_, '_>, head: &Head) -> f32 {
     let dots = head.page.1.min(MOST_DOTS);
-    let dots = if dots > 1 { f32::from(u8::try_from(dots).unwrap_or(0)) * (DOT.0 + DOT.1) + 32.0 } else { 0.0 };
+    let dots =
+        if dots > 1 { f32::from(u8::try_from(dots).unwrap_or(0)) * (DOT.0 + DOT.1) + 32.0 } else { 0.0 };
     let cut = |words: &String| 84.0 + 48.0 + kit.width(words, kit.set(words, Face::Bold, 72.0));
     dots + head.cut.as_ref().map_or(0.0, cut)
 }

@@ -96,7 +96,9 @@ fn trail_of(tell: &Tell<'_>, visit: &Visit, trail: &HouseTrail) -> Trail {
         let point = on_map.and_then(|own| own.points.get(index));
         Star {
             at: point.map_or_else(|| on_arc(index, trail.points.len()), |point| point.at),
-            word: point.filter(|_| tell.language.is_chinese()).map_or_else(String::new, |point| point.seal.word.clone()),
+            word: point
+                .filter(|_| tell.language.is_chinese())
+                .map_or_else(String::new, |point| point.seal.word.clone()),
             state: match stamps {
                 0 => StopState::Open,
                 _ if Some(index) == brightest => StopState::Newest,
@@ -180,10 +182,7 @@ fn asterism(
     for (index, (star, at)) in trail.stars.iter().zip(&places).enumerate() {
         label(kit, root, star, (left + at.x * size.x, top + at.y * size.y), rises(&places, index));
     }
-    let node = Node {
-        align_items: AlignItems::Center,
-        ..plan.area(left, top + size.y, wide, words).node()
-    };
+    let node = Node { align_items: AlignItems::Center, ..plan.area(left, top + size.y, wide, words).node() };
     let node = Node { flex_direction: FlexDirection::Column, ..node };
     root.spawn((node, Pickable::IGNORE)).with_children(|below| {
         let holder = Node { max_width: plan.px(wide), flex_shrink: 0.0, ..default() };
@@ -196,7 +195,8 @@ fn asterism(
 /// Whether the lines of a star go up from it, so that its word has room below it.
 fn rises(places: &[Vec2], index: usize) -> bool {
     let own = places[index];
-    let around = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|other| places.get(other));
+    let around =
+        [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|other| places.get(other));
     around.map(|other| (*other - own).normalize_or_zero().y).sum::<f32>() < 0.0
 }
 
