@@ -10,7 +10,7 @@ mod order;
 mod pin;
 
 pub use booking::{BookedIn, Showing};
-pub use evening::{Ask, Checked, Devices, Evening, MOST_UNDOABLE, ShelfHere};
+pub use evening::{Ask, Checked, Devices, Evening, Held as HeldSession, MOST_UNDOABLE, ShelfHere};
 pub use news::{News, PackFiles};
 pub use order::{Arriving, CheckedIn, Forgotten, Issuance, Issued, Rewarded, Seen, StampGiven, Stamped};
 pub use pin::Knock;

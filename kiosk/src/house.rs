@@ -21,6 +21,7 @@ use venue::{
     entry::{Method, Mode},
     id::{ActivityId, GroupId, HallId, PointId, SiteId, VenueId},
     pack::{Activity, Pack, TrailPoint, Venue},
+    shifts::Shifts,
 };
 
 /// Where the kiosk stands.
@@ -131,7 +132,14 @@ impl House {
         Self::new(pack, self.stand.clone(), self.manners)
     }
 
-    /// The pack.
+    /// From now on sessions are held as staff moved them.
+    pub fn hold(&mut self, shifts: Shifts) {
+        if self.pack.shifts != shifts {
+            self.pack.shifts = shifts;
+        }
+    }
+
+    /// The pack, with what staff moved.
     #[must_use]
     pub fn pack(&self) -> &Pack {
         &self.pack

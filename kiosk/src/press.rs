@@ -234,6 +234,7 @@ mod tests {
             audits: vec![],
             comparing: vec![],
             stops: vec![],
+            sessions: vec![],
             sites: vec![],
             site: SiteId::new("main").unwrap(),
             shelves: vec![],

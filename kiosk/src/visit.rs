@@ -131,6 +131,7 @@ impl Visit {
                 return;
             }
         }
+        self.house.hold(self.news.shifts.clone());
         self.look_round();
     }
 

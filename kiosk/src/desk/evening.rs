@@ -18,10 +18,11 @@ use venue::{
     audit::{Audited, Door},
     entry::{By, Entry, Fact, Stop},
     hash::Head,
-    id::{DeviceId, SiteId},
+    id::{DeviceId, SessionId, SiteId},
     moment::Readings,
-    pack::Trail,
+    pack::{Slot, Trail},
     reporting::receipt::Receipt,
+    shifts::Move,
     staff::{Deed, Finding, House, Pin, Rundown},
     stock::{Count, Holder, Item, Stock, StockRefusal},
     watching::Spot,
@@ -46,6 +47,19 @@ pub struct ShelfHere {
     pub left: i64,
     /// Pieces that were handed out everywhere.
     pub handed: i64,
+}
+
+/// A session as it is held tonight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Which.
+    pub session: SessionId,
+    /// Its beginning (ms since 1970).
+    pub start: i64,
+    /// Its beginning in the programme (ms since 1970).
+    pub planned: i64,
+    /// Whether it was called off.
+    pub called_off: bool,
 }
 
 /// Says how a device is; never waits for it.
@@ -91,6 +105,8 @@ pub struct Evening {
     pub comparing: Vec<Door>,
     /// Points and activities that can be closed.
     pub stops: Vec<Stop>,
+    /// Sessions of tonight that are not over, as they are held.
+    pub sessions: Vec<Held>,
     /// Sites the kiosk may stand at, and the one where it does.
     pub sites: Vec<SiteId>,
     /// Where the kiosk stands.
@@ -131,6 +147,7 @@ impl Desk {
             lines: self.ledger.health().lines,
             audits,
             stops: self.stops(moment.wall),
+            sessions: self.sessions(moment.wall),
             sites: self.sites(),
             site: self.spot.site.clone(),
             shelves: self.shelves(&readings)?,
@@ -183,6 +200,19 @@ impl Desk {
         points.chain(activities).filter(|stop| seen.insert(stop.clone())).collect()
     }
 
+    /// The sessions that staff can still move, in the order of their beginning.
+    fn sessions(&self, now: i64) -> Vec<Held> {
+        let pack = self.house.pack();
+        let slots = pack.slots(&self.spot.venue, pack.venue_day(now));
+        let held = |slot: Slot<'_>| Held {
+            session: slot.session.id.clone(),
+            start: slot.start,
+            planned: slot.planned,
+            called_off: slot.called_off,
+        };
+        slots.into_iter().filter(|slot| now < slot.end).map(held).collect()
+    }
+
     fn sites(&self) -> Vec<SiteId> {
         let venue = self.house.pack().venue(&self.spot.venue);
         venue.map(|venue| venue.sites.iter().map(|site| site.id.clone()).collect()).unwrap_or_default()
@@ -210,11 +240,28 @@ impl Desk {
         if let Deed::CountShelf { item, count } = deed {
             return self.count_shelf(item, *count, by);
         }
+        if let Deed::MoveSession { session, wanted } = deed {
+            return self.move_session(session, *wanted, by);
+        }
         let boottime = clock::read(self.trust)?.boottime;
         match deed.fact(by, boottime) {
             Some(fact) => self.write_down(fact),
             None => Err(Trouble::Staff(anyhow::anyhow!("{deed:?} is no entry"))),
         }
+    }
+
+    /// Moves a session from here on, for all devices of the house.
+    ///
+    /// # Errors
+    /// When it can't be moved so, or the ledger can't be written.
+    pub fn move_session(&mut self, session: &SessionId, wanted: Move, by: By) -> Result<u64, Trouble> {
+        let readings = clock::read(self.trust)?;
+        let now = self.ledger.moment(&readings)?.wall;
+        self.house.hold(self.ledger.shifts(&readings)?);
+        let shifted = self.house.pack().shifted(&self.spot.venue, session, (wanted, now));
+        let (day, held) = shifted.map_err(|refused| Trouble::Staff(refused.into()))?;
+        let receipt = self.ledger.shift(&readings, (session.clone(), day), held, by)?;
+        Ok(receipt.entry)
     }
 
     fn count_shelf(&mut self, item: &Item, count: u32, by: By) -> Result<u64, Trouble> {

@@ -16,6 +16,7 @@ use venue::{
     page::{Measure, Page},
     seats::{Taken, Turnout},
     settle::Here,
+    shifts::Shifts,
 };
 
 /// What the ledger says of tonight.
@@ -33,6 +34,8 @@ pub struct News {
     pub site: Option<SiteId>,
     /// Seats that are taken in tonight's sessions, as far as this kiosk knows.
     pub taken: Taken,
+    /// Sessions that staff of the house moved.
+    pub shifts: Shifts,
 }
 
 impl Default for News {
@@ -44,6 +47,7 @@ impl Default for News {
             language: None,
             site: None,
             taken: Taken::default(),
+            shifts: Shifts::default(),
         }
     }
 }
@@ -63,8 +67,10 @@ impl Desk {
         let house = self.ledger.house(&readings)?;
         let closed = house.closed();
         let come = self.come(now)?;
+        let shifts = self.ledger.shifts(&readings)?;
+        self.house.hold(shifts.clone());
         let taken = self.taken(now)?;
-        Ok(News { mode: house.mode, come, closed, language: house.language, site: house.site, taken })
+        Ok(News { mode: house.mode, come, closed, language: house.language, site: house.site, taken, shifts })
     }
 
     /// Hears the entries that are new, and says which seats are taken.

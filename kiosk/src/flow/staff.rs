@@ -16,7 +16,7 @@ use crate::desk::{Evening, Knock, ShelfHere};
 use std::sync::Arc;
 use venue::{
     entry::{MAX_TALLY, Mode, Place, Role},
-    id::ActivityId,
+    id::{ActivityId, SessionId},
     staff::{Deed, MAX_DIGITS, Pin, ROLES, Usual, by},
 };
 use zeroize::Zeroizing;
@@ -73,6 +73,8 @@ pub struct Staff {
     pub activity: usize,
     /// What the list is of.
     pub picking: Picking,
+    /// The session that is being moved.
+    pub session: Option<SessionId>,
     /// What is about to be done.
     pub deed: Option<Deed>,
     /// Who does it; it stays for the next deed.
@@ -225,6 +227,16 @@ fn pick(flow: &mut Flow, n: usize, now: u64) {
         Some(Item::Site(site)) => Deed::ChangeSite(site),
         Some(Item::Language(language)) => Deed::SetLanguage(language.tag().to_owned()),
         Some(Item::Entry(entry, _)) => Deed::Undo { entry: entry.n },
+        Some(Item::Session(held)) => {
+            flow.staff.session = Some(held.session);
+            flow.staff.picking = Picking::Moves;
+            flow.go(Screen::Pick, now);
+            return;
+        }
+        Some(Item::Move(wanted)) => {
+            let Some(session) = flow.staff.session.clone() else { return };
+            Deed::MoveSession { session, wanted }
+        }
         Some(Item::Line(spot)) => return audit::begin(flow, spot, now),
         Some(Item::Shelf(shelf)) => return count(flow, Counting::Shelf(shelf), now),
         None => return,
@@ -277,6 +289,10 @@ pub(super) fn back(flow: &mut Flow, now: u64, setting: &Setting) {
         Screen::Audits => Screen::Checks,
         Screen::Tally if flow.staff.counting == Counting::Heads => Screen::Tonight,
         Screen::Tally if matches!(flow.staff.counting, Counting::Shelf(_)) => Screen::Pick,
+        Screen::Pick if flow.staff.picking == Picking::Moves => {
+            flow.staff.picking = Picking::Sessions;
+            Screen::Pick
+        }
         Screen::Pick | Screen::Tally | Screen::Checks | Screen::Summary => Screen::Deeds,
         _ => Screen::Tonight,
     };

@@ -59,6 +59,10 @@ pub struct Event {
     pub from: String,
     /// Its end.
     pub to: String,
+    /// When the programme has it begin, where staff moved it.
+    pub planned: Option<String>,
+    /// Whether staff called it off.
+    pub called_off: bool,
     /// Minutes until it begins; none once it has.
     pub minutes: Option<u32>,
     /// Its seats, where they are counted.
@@ -242,9 +246,11 @@ impl House {
             hall: self.hall_of(slot),
             from: local(slot.start),
             to: local(slot.end),
+            planned: slot.is_moved().then(|| local(slot.planned)),
+            called_off: slot.called_off,
             minutes: u32::try_from(slot.start - now).ok().map(|ms| ms.div_ceil(60_000)),
             instead: match seats {
-                Some(seats) if seats.is_full() => self.instead(slot, now, taken),
+                Some(seats) if seats.is_full() && !slot.called_off => self.instead(slot, now, taken),
                 _ => vec![],
             },
             seats,

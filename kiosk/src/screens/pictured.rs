@@ -38,6 +38,8 @@ enum Way {
     Emergency,
     /// The house rehearses.
     Rehearsal,
+    /// Staff moved a session, and called another off.
+    Moved,
     /// The kiosk stands in such a house.
     In(fn(&House) -> House),
     /// The kiosk has a printer.
@@ -51,7 +53,7 @@ enum Way {
 }
 
 use Way::{
-    Answer, Committed, Cross, Emergency, Failed, Finer, In, NotPrinted, Prints, Rehearsal, Rest, Show,
+    Answer, Committed, Cross, Emergency, Failed, Finer, In, Moved, NotPrinted, Prints, Rehearsal, Rest, Show,
     ShowBooking, Tap,
 };
 
@@ -83,6 +85,7 @@ fn pictures() -> Vec<(&'static str, Vec<Way>)> {
         ("groups", after(&[&[Finer], &CHECK_IN, &FAMILY, asked, &[Tap("group-farmers-plus")]])),
         ("thanks", after(&[&CHECK_IN, &FAMILY, asked, &[Committed]])),
         ("taken-back", after(&[&CHECK_IN, &FAMILY, asked, &[Committed, Tap("undo"), Committed]])),
+        ("whats-on-moved", vec![Moved, Tap("start"), Tap("whats-on")]),
         ("whats-on", vec![Tap("start"), Tap("whats-on")]),
         ("whats-on-halls", vec![Tap("start"), Tap("whats-on"), Tap("by-hall")]),
         ("whats-on-halls-more", vec![Tap("start"), Tap("whats-on"), Tap("by-hall"), Tap("more")]),
@@ -208,6 +211,8 @@ fn staff_pictures() -> Vec<(&'static str, Vec<Way>)> {
         ("why", after(&[Tap("count-heads"), Tap("key-9"), Tap("counted"), Tap("role-2"), Tap("reason-1")])),
         ("stops", after(&[Tap("deeds"), Tap("stops")])),
         ("shelves", after(&[Tap("deeds"), Tap("shelves")])),
+        ("sessions", after(&[Tap("deeds"), Tap("sessions")])),
+        ("moves", after(&[Tap("deeds"), Tap("sessions"), Tap("pick-3")])),
         ("entries", after(&[Tap("deeds"), Tap("entries")])),
         ("languages", after(&[Tap("deeds"), Tap("languages")])),
         ("checks", after(&[Tap("deeds"), Tap("checks")])),
@@ -326,6 +331,10 @@ fn walk(visit: &mut Visit, own: House, (language, access): (Language, Access), w
                 let mode = if matches!(way, Emergency) { Mode::Emergency } else { Mode::Rehearsal };
                 visit.learn(Word::News(sample::news(mode)));
                 visit.happen(SETTLE_MS, &Input::Tick);
+            }
+            Moved => {
+                let news = sample::moved(visit.house(), visit.wall());
+                visit.learn(Word::News(news));
             }
             In(house) => {
                 let house = house(visit.house());

@@ -22,8 +22,9 @@ use venue::{
     entry::{Mode, Reach},
     hash::StreamId,
     id::{DeviceId, PointId, SessionId},
-    pack::{Name, Quiz, Trail},
+    pack::{Name, Quiz, Slot, Trail},
     passport::Standing,
+    shifts::{Held, Shift},
     trail::{StampRefusal, StampSeen, progress},
 };
 
@@ -37,6 +38,22 @@ pub(super) fn news(mode: Mode) -> News {
     let taken = [("mystery-1", 20), ("experiment-2", 48)];
     let taken = taken.into_iter().filter_map(|(session, n)| Some((SessionId::new(session).ok()?, n)));
     News { mode, come: 128, taken: taken.collect(), ..News::default() }
+}
+
+/// The same after staff moved the next session in a hall, and called the one after it off.
+pub(super) fn moved(house: &House, wall: i64) -> News {
+    let (pack, venue) = (house.pack(), &house.stand().venue);
+    let day = pack.venue_day(wall);
+    let ahead =
+        pack.slots(venue, day).into_iter().filter(|slot| slot.start > wall && slot.session.hall.is_some());
+    let late = |slot: &Slot<'_>| Held::At { start: slot.start + 600_000, end: slot.end + 600_000 };
+    let shift = |(n, slot): (usize, Slot<'_>)| Shift {
+        session: slot.session.id.clone(),
+        day,
+        turn: 1,
+        held: if n == 0 { late(&slot) } else { Held::CalledOff },
+    };
+    News { shifts: ahead.take(2).enumerate().map(shift).collect(), ..news(Mode::Open) }
 }
 
 /// How a passport stands after the first so many points of the trail.

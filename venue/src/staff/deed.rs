@@ -4,7 +4,8 @@ use super::reason::Act;
 use crate::{
     audit::Tapped,
     entry::{By, Change, Fact, Mode, Place, Role, Stop},
-    id::SiteId,
+    id::{SessionId, SiteId},
+    shifts::Move,
     stock::Item,
     watching::Spot,
 };
@@ -53,6 +54,13 @@ pub enum Deed {
         /// How long ago they began, milliseconds.
         ago: i64,
     },
+    /// A session is moved, lengthened or called off.
+    MoveSession {
+        /// Which.
+        session: SessionId,
+        /// How.
+        wanted: Move,
+    },
     /// The van stands somewhere else.
     ChangeSite(SiteId),
     /// The house speaks another language first.
@@ -80,6 +88,8 @@ impl Deed {
             Self::Open(_) => Act::Open,
             Self::CountShelf { .. } => Act::CountShelf,
             Self::Audit { .. } => Act::Audit,
+            Self::MoveSession { wanted: Move::AsPlanned, .. } => Act::PutBack,
+            Self::MoveSession { .. } => Act::MoveSession,
             Self::ChangeSite(_) => Act::ChangeSite,
             Self::SetLanguage(_) => Act::SetLanguage,
             Self::Rehearse => Act::Rehearse,
@@ -91,7 +101,7 @@ impl Deed {
 
     /// The entry it becomes, where the machine is up for `boottime` milliseconds. A count of a
     /// shelf depends on the stock at that moment, which [`crate::stock::Stock::count`] makes of
-    /// it; here is none.
+    /// it, and a move on the programme, see [`crate::pack::Pack::shifted`]; here is none.
     #[must_use]
     pub fn fact(&self, by: By, boottime: i64) -> Option<Fact> {
         let mode = |mode, by| Fact::Mode { mode, by: Some(by), word: None };
@@ -115,7 +125,7 @@ impl Deed {
             Self::Rehearse => mode(Mode::Rehearsal, by),
             Self::EndRehearsal | Self::EndEmergency => mode(Mode::Open, by),
             Self::Emergency => mode(Mode::Emergency, by),
-            Self::CountShelf { .. } => return None,
+            Self::CountShelf { .. } | Self::MoveSession { .. } => return None,
         })
     }
 }

@@ -86,6 +86,11 @@ usual! {
     Refilled "refilled" "材料补上了" "Material is back";
     RegularCheck "regular-check" "例行核对" "Regular check";
     JustSetUp "just-set-up" "刚装好" "Just set up";
+    StillComing "still-coming" "观众还在进场" "People are still coming in";
+    SpeakerLate "speaker-late" "主讲人还没到" "The speaker is late";
+    RunsOver "runs-over" "上一场拖延" "The one before runs over";
+    DeviceFault "device-fault" "设备故障" "Equipment failed";
+    TooFewCame "too-few-came" "来的人太少" "Too few came";
     VisitorsAsk "visitors-ask" "来宾需要" "Visitors ask for it";
     GroupFromAbroad "group-from-abroad" "外宾团" "A group from abroad";
 }
@@ -121,6 +126,10 @@ pub enum Act {
     Open,
     /// Checking a counter by taps.
     Audit,
+    /// Moving a session, or calling it off.
+    MoveSession,
+    /// Putting it back to the programme.
+    PutBack,
     /// Setting the language of the house.
     SetLanguage,
 }
@@ -147,6 +156,10 @@ impl Act {
             }
             Self::Open => &[U::QueueShort, U::RainOver, U::Repaired, U::VolunteerCame, U::Refilled],
             Self::Audit => &[U::RegularCheck, U::JustSetUp, U::NumberOff],
+            Self::MoveSession => {
+                &[U::StillComing, U::SpeakerLate, U::RunsOver, U::DeviceFault, U::TooFewCame]
+            }
+            Self::PutBack => &[U::SetWrong, U::Ready, U::Repaired],
             Self::SetLanguage => &[U::VisitorsAsk, U::GroupFromAbroad],
         }
     }
@@ -247,7 +260,9 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    const ACTS: [Act; 15] = [
+    const ACTS: [Act; 17] = [
+        Act::MoveSession,
+        Act::PutBack,
         Act::Audit,
         Act::Tally,
         Act::Undo,

@@ -17,6 +17,7 @@ use venue::{
     moment::BootId,
     passport::Secret,
     shared::{At, FactRef, Origin, Shared, What},
+    shifts::{Held, Shift},
 };
 
 const TOPIC: &str = "sm/1/c/trail/r/11111111111111111111111111111111/facts";
@@ -52,6 +53,12 @@ fn fact() -> impl Strategy<Value = Shared> {
         3 => (0..5_u64).prop_map(crate::store::stamp),
         1 => (any::<[u8; 16]>(), 1..99_u64)
             .prop_map(|(stream, s)| What::Undo { of: FactRef { stream: StreamId(stream), s } }),
+        1 => (1..9_u64, any::<i64>()).prop_map(|(turn, start)| What::SessionShifted(Shift {
+            session: "film".parse().unwrap(),
+            day: chrono::NaiveDate::default(),
+            turn,
+            held: Held::At { start, end: start },
+        })),
     ];
     (any::<(i64, bool)>(), bearer, what).prop_map(|(at, bearer, what)| {
         let bearer = bearer.filter(|_| what.has_bearer());

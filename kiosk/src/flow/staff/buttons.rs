@@ -84,6 +84,9 @@ fn deeds(staff: &Staff) -> Vec<Act> {
         Act::Tally(Counting::Duty { on: true }),
         Act::Tally(Counting::Duty { on: false }),
     ];
+    if staff.evening.as_ref().is_some_and(|evening| !evening.sessions.is_empty()) {
+        acts.push(Act::List(Picking::Sessions));
+    }
     if !staff.lines().is_empty() {
         acts.push(Act::List(Picking::Lines));
     }
@@ -143,6 +146,7 @@ pub(in super::super) fn name(act: &Act) -> String {
         Act::List(Picking::Languages) => "languages",
         Act::List(Picking::Entries) => "entries",
         Act::List(Picking::Lines) => "audit",
+        Act::List(Picking::Sessions | Picking::Moves) => "sessions",
         Act::Crosses { inward: true } => "tap-in",
         Act::Crosses { inward: false } => "tap-out",
         Act::Untap => "untap",

@@ -1,11 +1,15 @@
 //! What staff choose from: lists, page by page.
 
 use super::{Screen, Staff};
-use crate::{desk::ShelfHere, wording::Language};
+use crate::{
+    desk::{HeldSession, ShelfHere},
+    wording::Language,
+};
 use venue::{
     audit::Door,
     entry::{Entry, Stop},
     id::SiteId,
+    shifts::Move,
     watching::Spot,
 };
 
@@ -28,6 +32,10 @@ pub enum Picking {
     Entries,
     /// Lines that are counted, to be audited.
     Lines,
+    /// Sessions of tonight, to be moved.
+    Sessions,
+    /// How the session that was chosen can be moved.
+    Moves,
 }
 
 /// One thing of a list.
@@ -45,6 +53,33 @@ pub enum Item {
     Entry(Box<Entry>, Option<i64>),
     /// A line that is counted.
     Line(Spot),
+    /// A session.
+    Session(HeldSession),
+    /// What can be done with one.
+    Move(Move),
+}
+
+/// What can be done with a session: as much as stands on one page.
+fn moves(held: &HeldSession) -> &'static [Move] {
+    match held {
+        HeldSession { called_off: true, .. } => &[Move::AsPlanned],
+        held if held.start != held.planned => &[
+            Move::Later(5),
+            Move::Later(10),
+            Move::Later(15),
+            Move::Longer(10),
+            Move::AsPlanned,
+            Move::CallOff,
+        ],
+        _ => &[
+            Move::Later(5),
+            Move::Later(10),
+            Move::Later(15),
+            Move::Later(30),
+            Move::Longer(10),
+            Move::CallOff,
+        ],
+    }
 }
 
 impl Staff {
@@ -66,7 +101,16 @@ impl Staff {
                 evening.undoable.iter().map(item).collect()
             }
             Picking::Lines => evening.lines.iter().cloned().map(Item::Line).collect(),
+            Picking::Sessions => evening.sessions.iter().cloned().map(Item::Session).collect(),
+            Picking::Moves => self.moving().map_or(&[][..], moves).iter().copied().map(Item::Move).collect(),
         }
+    }
+
+    /// The session that is being moved, as it is held; none once it is over.
+    #[must_use]
+    pub fn moving(&self) -> Option<&HeldSession> {
+        let session = self.session.as_ref()?;
+        self.evening.as_ref()?.sessions.iter().find(|held| held.session == *session)
     }
 
     /// The lines that are counted at this device.

@@ -4,12 +4,13 @@
 mod audit;
 
 use super::*;
-use crate::corner::CORNER;
 use crate::flow::{Effect, Errand, Input, Intent, Refusal, SETTLE_MS, offered, tests::Visit};
+use crate::{corner::CORNER, desk::HeldSession};
 use venue::{
     entry::{Closed, Mode, Stop},
     hash::{Hash, Head},
     id::{PointId, SiteId},
+    shifts::Move,
     staff::{House, Rundown},
 };
 
@@ -27,6 +28,7 @@ fn evening(mode: Mode) -> Arc<Evening> {
         audits: vec![],
         comparing: vec![],
         stops: vec![stop("magic"), stop("space")],
+        sessions: vec![session("film", 0, false), session("talk", 600_000, false), session("play", 0, true)],
         sites: vec![site.clone()],
         site,
         shelves: vec![],
@@ -34,6 +36,10 @@ fn evening(mode: Mode) -> Arc<Evening> {
         receipt: String::new(),
         at: 0,
     })
+}
+
+fn session(id: &str, start: i64, called_off: bool) -> HeldSession {
+    HeldSession { session: id.parse().unwrap(), start, planned: 0, called_off }
 }
 
 const TYPED: [&str; 5] = ["key-2", "key-4", "key-6", "key-8", "knock"];
@@ -128,6 +134,28 @@ fn nothing_is_done_without_who_and_why() {
     );
     visit.tap(&["back", "back", "back", "back"]);
     assert_eq!(visit.flow.screen, Screen::Attract);
+}
+
+#[test]
+fn a_session_is_moved_in_two_taps_and_with_who_and_why() {
+    let mut visit = Visit::new(&["fair"]);
+    visit.enter().tap(&["deeds", "sessions", "pick-1"]);
+    let moves = |visit: &Visit| visit.flow.staff.items();
+    assert_eq!(moves(&visit)[..2], [Item::Move(Move::Later(5)), Item::Move(Move::Later(10))]);
+    assert!(!moves(&visit).contains(&Item::Move(Move::AsPlanned)), "it is as planned");
+    visit.tap(&["pick-2", "role-1", "reason-2", "do-it"]);
+    let Order::Do(Deed::MoveSession { session, wanted }, who) = visit.last() else {
+        panic!("{:?}", visit.last())
+    };
+    assert_eq!((session.as_str(), *wanted, who.reason.as_str()), ("film", Move::Later(10), "speaker-late"));
+    visit.tell(Done::Did(7, evening(Mode::Open))).tap(&["deeds", "sessions", "pick-3"]);
+    assert_eq!(moves(&visit), [Item::Move(Move::AsPlanned)], "what was called off can only be put back");
+    visit.tap(&["back"]);
+    assert_eq!((visit.flow.screen, visit.flow.staff.picking), (Screen::Pick, Picking::Sessions));
+    visit.tap(&["pick-2"]);
+    assert!(moves(&visit).contains(&Item::Move(Move::AsPlanned)) && moves(&visit).len() <= PICKS_A_PAGE);
+    visit.tap(&["back", "back"]);
+    assert_eq!(visit.flow.screen, Screen::Deeds);
 }
 
 #[test]

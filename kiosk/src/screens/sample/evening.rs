@@ -2,7 +2,7 @@
 
 use super::audits;
 use crate::{
-    desk::{Evening, Knock, ShelfHere},
+    desk::{Evening, HeldSession, Knock, ShelfHere},
     flow::Done,
     house::House,
 };
@@ -12,6 +12,7 @@ use venue::{
     hash::{Hash, Head},
     id::{ActivityId, GroupId, SiteId},
     moment::{BootId, Moment},
+    pack::Slot,
     party::Party,
     staff::{Counted, Finding, Inside, Rundown},
     stock::Item,
@@ -122,6 +123,20 @@ fn undoable(house: &House, wall: i64) -> Vec<(Entry, Option<i64>)> {
     (0..).zip(facts.into_iter().chain(compared)).map(entry).collect()
 }
 
+/// Sessions of tonight, one of them moved and one called off.
+fn sessions(house: &House, wall: i64) -> Vec<HeldSession> {
+    let pack = house.pack();
+    let slots = pack.slots(&house.stand().venue, pack.venue_day(wall));
+    let ahead = slots.into_iter().filter(|slot| wall < slot.end).enumerate();
+    let held = |(n, slot): (usize, Slot<'_>)| HeldSession {
+        session: slot.session.id.clone(),
+        start: if n == 2 { slot.start + 900_000 } else { slot.start },
+        planned: slot.start,
+        called_off: n == 3,
+    };
+    ahead.map(held).collect()
+}
+
 /// The same before anybody has come.
 pub(in super::super) fn empty_evening(house: &House, wall: i64) -> Arc<Evening> {
     let pack = house.pack();
@@ -156,6 +171,7 @@ pub(in super::super) fn empty_evening(house: &House, wall: i64) -> Arc<Evening> 
         audits: vec![],
         comparing: vec![],
         stops: stops.chain(activities.map(|activity| Stop::Activity(activity.id.clone()))).collect(),
+        sessions: sessions(house, wall),
         sites: vec![house.stand().site.clone()],
         site: house.stand().site.clone(),
         shelves: shelves.collect(),

@@ -60,6 +60,7 @@ fn words(name: &str) -> Option<Key> {
         "duty-on" => Key::DeedDutyOn,
         "duty-off" => Key::DeedDutyOff,
         "audit" => Key::DeedAudit,
+        "sessions" => Key::DeedSessions,
         "languages" => Key::DeedLanguages,
         "sites" => Key::DeedSites,
         "rehearse" => Key::DeedRehearse,

@@ -23,6 +23,7 @@ fn enter(mut commands: Commands, mut theme: Theme, view: View) {
         Picking::Languages => Key::DeedLanguages,
         Picking::Entries => Key::DeedEntries,
         Picking::Lines => Key::DeedAudit,
+        Picking::Sessions | Picking::Moves => Key::DeedSessions,
     });
     let items = staff.items();
     let first = view.visit.flow.page * PICKS_A_PAGE;
@@ -57,7 +58,11 @@ fn one(
     let name = format!("pick-{}", n + 1);
     let standing = standing(&view.visit, &name);
     let (what, how) = said::item(view, item);
-    let closed = matches!(item, PickItem::Stop(_, true));
+    let closed = match item {
+        PickItem::Stop(_, closed) => *closed,
+        PickItem::Session(held) => held.called_off,
+        _ => false,
+    };
     theme.paper_button(root, &name, area, Edge::Plain).insert((Follows, standing)).with_children(|card| {
         let (sides, top) = if small { (20.0, 12.0) } else { (40.0, 28.0) };
         card.spawn(inside(sides, top, 0.0)).with_children(|column| {

@@ -2,13 +2,16 @@
 
 use super::{super::View, audited};
 use crate::{
+    desk::HeldSession,
     flow::PickItem,
     wording::{Key, Language},
 };
 use venue::{
     desk::Words,
     entry::{Entry, Fact, Method, Stop},
+    id::SessionId,
     pack::Name,
+    shifts::Move,
     staff::{Deed, Finding, Level, Part},
 };
 
@@ -138,6 +141,36 @@ pub(super) fn site(view: &View<'_>, site: &venue::id::SiteId) -> String {
     named(view, found.map(|site| &site.name), site.as_str())
 }
 
+pub(super) fn session(view: &View<'_>, session: &SessionId) -> String {
+    let found = view.visit.house().pack().session(session);
+    named(view, found.map(|session| &session.name), session.as_str())
+}
+
+/// When a session is held, and what the programme had.
+fn held_so(view: &View<'_>, held: &HeldSession) -> String {
+    let clock = |ms| view.visit.house().pack().campaign.local(ms).format("%H:%M").to_string();
+    let (time, planned) = (clock(held.start), clock(held.planned));
+    if held.called_off {
+        view.say(Key::WhatsOnCalledOff)
+    } else if held.start == held.planned {
+        time
+    } else {
+        view.tell(Key::PickMoved, &[("time", (&time).into()), ("planned", (&planned).into())])
+    }
+}
+
+/// How staff want a session to be held.
+fn wanted_so(view: &View<'_>, wanted: Move) -> String {
+    let minutes = |key: Key, n: u32| view.tell(key, &[("n", n.into())]);
+    match wanted {
+        Move::Later(by) => minutes(Key::MoveLater, figure(by)),
+        Move::Longer(by) => minutes(Key::MoveLonger, by.into()),
+        Move::To(start) => view.visit.house().pack().campaign.local(start).format("%H:%M").to_string(),
+        Move::CallOff => view.say(Key::MoveOff),
+        Move::AsPlanned => view.say(Key::MoveBack),
+    }
+}
+
 /// The name of a language, in that language.
 pub(super) fn language(view: &View<'_>, language: Language) -> String {
     view.words.0.say(language, Key::LanguageName)
@@ -184,6 +217,11 @@ pub(super) fn item(view: &View<'_>, item: &PickItem) -> (String, String) {
             let when = known.more.pop().filter(|_| known.level == Some(Level::Fine));
             (speaker.door_of(evening, &door), when.unwrap_or(known.head))
         }),
+        PickItem::Session(held) => (session(view, &held.session), held_so(view, held)),
+        PickItem::Move(wanted) => {
+            let name = staff.session.as_ref().map(|of| session(view, of));
+            (wanted_so(view, *wanted), name.unwrap_or_default())
+        }
         PickItem::Entry(of, time) => {
             let campaign = &view.visit.house().pack().campaign;
             let time = time.map(|time| campaign.local(time).format("%H:%M").to_string());
@@ -211,6 +249,10 @@ pub(super) fn deed(view: &View<'_>, deed: &Deed) -> String {
             let name = audited::Speaker::of(view).line(&spot.line);
             let n = figure(tapped.inward.len().saturating_add(tapped.outward.len()));
             view.tell(Key::DoAudit, &[("name", (&name).into()), ("n", n.into())])
+        }
+        Deed::MoveSession { session: which, wanted } => {
+            let (name, how) = (session(view, which), wanted_so(view, *wanted));
+            view.tell(Key::DoMove, &[("name", (&name).into()), ("how", (&how).into())])
         }
         Deed::ChangeSite(which) => of(Key::DoSite, &site(view, which)),
         Deed::SetLanguage(tag) => {

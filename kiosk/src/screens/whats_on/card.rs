@@ -108,14 +108,23 @@ pub(super) fn card(theme: &mut Theme<'_>, root: &mut Parent<'_>, view: &View<'_>
     });
 }
 
-/// The seats; that there are none is hatched and black on paper.
+/// The seats; that there are none, or that it is called off, is hatched and black on paper.
 fn seats(theme: &mut Theme<'_>, line: &mut Parent<'_>, view: &View<'_>, event: &Event, set: &Setting) {
     let style = set.note.bold();
+    if event.called_off {
+        paper_chip(theme, line, &view.say(Key::WhatsOnCalledOff), set);
+        return;
+    }
     if !event.is_full() {
         line.spawn((theme::text(style, view.seats(event), tokens::JADE_NIGHT), one_line()));
         return;
     }
     let words = if event.instead.is_empty() { view.seats(event) } else { view.say(Key::WhatsOnInsteadHead) };
+    paper_chip(theme, line, &words, set);
+}
+
+/// Hatched, black on paper: nobody gets in.
+fn paper_chip(theme: &mut Theme<'_>, line: &mut Parent<'_>, words: &str, set: &Setting) {
     let node = Node {
         height: px(set.chip - 4.0),
         padding: px(14).horizontal(),
@@ -139,7 +148,7 @@ fn seats(theme: &mut Theme<'_>, line: &mut Parent<'_>, view: &View<'_>, event: &
                 at.spawn((hatch, theme::Texture));
             });
         }
-        let style = style.leaded(set.chip - 8.0);
+        let style = set.note.bold().leaded(set.chip - 8.0);
         chip.spawn((theme::text(style, words, tokens::INK), one_line()));
     });
 }
@@ -160,6 +169,10 @@ fn particulars(
         By::Hall => view.soon(event),
     };
     let place = place.unwrap_or_default();
+    let place = match &event.planned {
+        Some(time) => view.tell(Key::WhatsOnWas, &[("time", time.into()), ("place", (&place).into())]),
+        None => place,
+    };
     let small = is_small(theme);
     let ages = view.ages(event);
     let taken = ages.as_ref().map_or(0.0, |ages| chip_width(ages, set))

@@ -2,7 +2,7 @@
 
 use super::Dice;
 use kiosk::{
-    desk::{Evening, Knock, Rewarded, Seen, ShelfHere, Stamped},
+    desk::{Evening, HeldSession, Knock, Rewarded, Seen, ShelfHere, Stamped},
     flow::{Card, Code, Declined, Done, Errand},
 };
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use venue::{
     desk::{self, DueHere, Overview, Words},
     entry::{Method, NewPeople, Place, Stop},
     hash::{Hash, Head},
-    id::{ActivityId, LineId, PointId, RewardId, SiteId, TrailId},
+    id::{ActivityId, LineId, PointId, RewardId, SessionId, SiteId, TrailId},
     pack::{Name, Quiz},
     party::Party,
     passport::{self, Standing},
@@ -38,6 +38,17 @@ fn line(id: &str) -> Spot {
     Spot { place, line: LineId::new(id).unwrap(), method: Method::EntranceLine, entrance: true }
 }
 
+/// A session of tonight; every third was moved, every fourth called off.
+fn session(n: i64) -> HeldSession {
+    let (start, planned) = (n * 600_000, if n % 3 == 0 { 0 } else { n * 600_000 });
+    HeldSession {
+        session: SessionId::new(&format!("session-{n}")).unwrap(),
+        start,
+        planned,
+        called_off: n % 4 == 3,
+    }
+}
+
 /// What staff see, with something in every list.
 fn evening() -> Arc<Evening> {
     let item =
@@ -54,6 +65,7 @@ fn evening() -> Arc<Evening> {
         audits: vec![],
         comparing: vec![],
         stops: (1..9).map(|n| Stop::Point(PointId::new(&format!("point-{n}")).unwrap())).collect(),
+        sessions: (0..8).map(session).collect(),
         sites: vec![site.clone(), SiteId::new("school").unwrap()],
         site,
         shelves: vec![ShelfHere { item, left: 2, handed: 1 }],
