@@ -101,7 +101,9 @@ pub(crate) fn insert(db: &Connection, row: &Row<'_>, touched: &mut Touched) -> R
             db.prepare_cached(sql)?.execute((row.stream, row.fact.s))?;
             Ok(())
         }
-        What::SessionShifted(_) | What::HallOverride(_) | What::InsideCounted(_) => acts::keep_away(db, SHIFTS),
+        What::SessionShifted(_) | What::HallOverride(_) | What::InsideCounted(_) => {
+            acts::keep_away(db, SHIFTS)
+        }
         _ => Ok(()),
     }
 }

@@ -17,9 +17,9 @@ use venue::{
     id::{HallId, VenueId},
     moment::Readings,
     pack::Pack,
+    rooms::{RoomNow, Said},
     seats::Turnout,
     shared::{At, FactRef, Record},
-    rooms::{RoomNow, Said},
     signage::{self, Heard, Link, Tonight, TrailBook, visits},
 };
 
@@ -94,7 +94,9 @@ impl Signboard {
             mode,
             link,
             taken: now.map(|now| self.turnout.taken(pack, venue, now)).unwrap_or_default(),
-            rooms: now.map(|now| rooms_at(pack, venue, (now, readings.boottime), (&said, &counted))).unwrap_or_default(),
+            rooms: now
+                .map(|now| rooms_at(pack, venue, (now, readings.boottime), (&said, &counted)))
+                .unwrap_or_default(),
             calling: Vec::new(),
             following: BTreeMap::new(),
             visits: visits(pack, &pages, &day).filter(|_| now.is_some()),

@@ -165,8 +165,13 @@ impl Exchanging {
         // A contact that was noted before this program was killed holds no longer.
         let _ = self.tell.send(Job::Contact(false));
         let outcome = loop {
-            let wake =
-                self.members.iter().map(|member| member.wake).chain([self.alarm_wake(), self.doors_wake()]).flatten().min();
+            let wake = self
+                .members
+                .iter()
+                .map(|member| member.wake)
+                .chain([self.alarm_wake(), self.doors_wake()])
+                .flatten()
+                .min();
             tokio::select! {
                 _ = &mut stop => break Ok(()),
                 (line, heard) = next(&mut self.lines, &mut self.turn) => match heard {

@@ -80,7 +80,8 @@ impl Doors {
         lines.sort_by_key(|line| line.how);
         let first = heard.gauges.first().map(|gauge| &gauge.site);
         let several = heard.gauges.iter().any(|gauge| Some(&gauge.site) != first);
-        let gauges = heard.gauges.iter().map(|gauge| GaugeView::of(gauge, several, (heard, now), venue)).collect();
+        let gauges =
+            heard.gauges.iter().map(|gauge| GaugeView::of(gauge, several, (heard, now), venue)).collect();
         let stale = is_stale(heard.received, now);
         Some(Self { heard: heard.received, stale, gauges, lines, more: heard.more })
     }

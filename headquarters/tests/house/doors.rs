@@ -34,7 +34,15 @@ fn line(line: &str, kind: CounterKind, sight: Sight, since: i64) -> LineHealth {
 
 fn inside(hall: Option<&str>, value: i64) -> Gauge {
     let (site, hall) = ("main".parse().unwrap(), hall.map(|hall| hall.parse().unwrap()));
-    Gauge { site, hall, kind: GaugeKind::Occupancy, method: Some(Method::EntranceLine), value, as_of: None, off_by: None }
+    Gauge {
+        site,
+        hall,
+        kind: GaugeKind::Occupancy,
+        method: Some(Method::EntranceLine),
+        value,
+        as_of: None,
+        off_by: None,
+    }
 }
 
 fn now(device: &Device, boottime: i64, lines: Vec<LineHealth>, gauges: Vec<Gauge>) -> Now {

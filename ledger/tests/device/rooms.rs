@@ -97,7 +97,8 @@ fn signs_show_what_the_agent_counts_with_its_age_and_what_staff_say() {
     health.note(&path).unwrap();
     let mut board = Signboard::new(&pack(), venue());
     let hall = room().hall.unwrap();
-    let mut shown = |ledger: &Ledger, now: &Readings| board.look(ledger, now).unwrap().rooms[&Some(hall.clone())].clone();
+    let mut shown =
+        |ledger: &Ledger, now: &Readings| board.look(ledger, now).unwrap().rooms[&Some(hall.clone())].clone();
     assert_eq!(shown(&ledger, &now).inside, None, "no agent runs");
     let agent = Agent::of(&path).unwrap();
     let full = shown(&ledger, &now);

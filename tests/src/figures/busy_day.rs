@@ -122,7 +122,14 @@ fn live() -> Result<(Vec<Gauge>, Roll)> {
         });
     }
     let site = "main".parse()?;
-    let gauge =
-        Gauge { site, hall: None, kind: GaugeKind::Occupancy, method: Some(Method::EntranceLine), value: 40, as_of: None, off_by: None };
+    let gauge = Gauge {
+        site,
+        hall: None,
+        kind: GaugeKind::Occupancy,
+        method: Some(Method::EntranceLine),
+        value: 40,
+        as_of: None,
+        off_by: None,
+    };
     Ok((vec![gauge], Roll { lines, more: 0 }))
 }

@@ -91,7 +91,8 @@ impl Rooms {
         self.heard.retain(|_, (_, sheet)| sheet.day >= day);
         sheets.extend(self.heard.values().map(|(heard, sheet)| aged(sheet, at.boottime, *heard)));
         let counted = together(venue, day, &sheets, said);
-        let told: BTreeSet<&RoomId> = sheets.iter().skip(1).filter(|sheet| is_fresh(sheet)).flat_map(|sheet| &sheet.full).collect();
+        let told: BTreeSet<&RoomId> =
+            sheets.iter().skip(1).filter(|sheet| is_fresh(sheet)).flat_map(|sheet| &sheet.full).collect();
         let full: BTreeSet<RoomId> = counted
             .iter()
             .filter(|counted| {

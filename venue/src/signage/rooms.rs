@@ -32,9 +32,8 @@ pub fn rooms(
     }
     let houses = known.iter().filter(|now| now.room.hall.is_none());
     let inside = houses.map(|now| people(now, boottime)).reduce(PeopleInside::and);
-    let door = |site: &crate::pack::Site| {
-        said.door(&venue.id, &RoomId { site: site.id.clone(), hall: None }, day)
-    };
+    let door =
+        |site: &crate::pack::Site| said.door(&venue.id, &RoomId { site: site.id.clone(), hall: None }, day);
     let strictest = venue.sites.iter().map(door).max().unwrap_or_default();
     rooms.insert(None, Room { inside, capacity: None, way: way(strictest, None) });
     rooms

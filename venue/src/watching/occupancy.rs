@@ -99,7 +99,15 @@ impl Whole {
         let gauge = |place: &Counted| {
             let value = sums.get(place).copied().unwrap_or(0);
             let (hall, site, method) = place.clone();
-            let gauge = Gauge { site, hall, kind: GaugeKind::Occupancy, method: Some(method), value, as_of: None, off_by: None };
+            let gauge = Gauge {
+                site,
+                hall,
+                kind: GaugeKind::Occupancy,
+                method: Some(method),
+                value,
+                as_of: None,
+                off_by: None,
+            };
             (value >= 0 && !unsure.contains(place)).then_some(gauge)
         };
         self.places.iter().filter_map(gauge).take(MAX_GAUGES).collect()

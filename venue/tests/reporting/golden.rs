@@ -221,7 +221,8 @@ fn presence_and_gauges() {
     let (boot, program) = (at().boot, "edge-agent 0.1.0".to_owned());
     check("presence.json", &Presence { from: address(), lid: LID, online: true, boot, program });
     let (site, hall) = ("main".parse().unwrap(), Some("universe".parse().unwrap()));
-    let gauge = Gauge { site, hall, kind: GaugeKind::Occupancy, method: None, value: 128, as_of: None, off_by: None };
+    let gauge =
+        Gauge { site, hall, kind: GaugeKind::Occupancy, method: None, value: 128, as_of: None, off_by: None };
     let now = Now { from: address(), at: at(), gauges: vec![gauge.clone()], lines: vec![], more: 0 };
     check("now.json", &now);
     let method = Method::EntranceLine;

@@ -22,7 +22,15 @@ fn at() -> Moment {
 
 fn gauge(value: i64) -> Gauge {
     let method = Some(Method::EntranceLine);
-    Gauge { site: "main".parse().unwrap(), hall: None, kind: GaugeKind::Occupancy, method, value, as_of: None, off_by: None }
+    Gauge {
+        site: "main".parse().unwrap(),
+        hall: None,
+        kind: GaugeKind::Occupancy,
+        method,
+        value,
+        as_of: None,
+        off_by: None,
+    }
 }
 
 fn roll(lines: usize) -> Roll {

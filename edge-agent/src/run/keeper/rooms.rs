@@ -9,8 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 use venue::{
-    entry::{By, Method, Mode, Role},
     audit::Found,
+    entry::{By, Method, Mode, Role},
     hash::Lid,
     id::VenueId,
     moment::{Moment, Readings},

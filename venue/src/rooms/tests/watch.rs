@@ -67,7 +67,11 @@ fn both_devices_say_the_same_number_with_the_same_time() {
     assert_eq!((one.rooms.len(), one.rooms[0].people), (1, 85));
     assert_eq!((&one.rooms, &one.gauges), (&other.rooms, &other.gauges));
     let gauge = &one.gauges[0];
-    assert_eq!((gauge.value, gauge.as_of), (85, Some(one.rooms[0].as_of)), "headquarters hears what signs show");
+    assert_eq!(
+        (gauge.value, gauge.as_of),
+        (85, Some(one.rooms[0].as_of)),
+        "headquarters hears what signs show"
+    );
     // The other falls silent: its door grows old, and the room with it.
     let later = a.look(&venue, 2_000 + i64::try_from(STALE_MS).unwrap());
     assert_eq!((later.rooms[0].people, later.rooms[0].as_of), (85, EVENING + 2_000));
