@@ -71,10 +71,13 @@ export function insideRow(row, { method, lines, heard, gauges }, see) {
   putMark(sign, kind, 20, kind ? word.unsure[kind] : "");
   const places = gauges.map((gauge) => ({ key: gauge.place?.id ?? "-", gauge }));
   if (text.children.length === 0) text.append(make("span"), make("span", { class: "dim" }));
-  keyed(text.firstElementChild, places, () => make("span", { class: "place" }, make("span"), make("b", { "data-figure": "" }), make("span")), (place, { gauge }) => {
-    const [name, value, unit] = place.children;
+  keyed(text.firstElementChild, places, () => make("span", { class: "place" }, make("span"), make("b", { "data-figure": "" }), make("span", { class: "off" }), make("span")), (place, { gauge }) => {
+    const [name, value, off, unit] = place.children;
+    // A door that was not heard for long before the device spoke makes the figure old at once.
+    place.classList.toggle("old", gauge.stale);
     put(name, gauge.place ? `${gauge.place[lang] ?? gauge.place.zh} ` : `${word.inside} `);
     put(value, figure(gauge.value));
+    put(off, gauge.off_by === null ? "" : ` ±${figure(gauge.off_by)}`);
     put(unit, word.unit);
   });
   put(text.lastElementChild, `${word.methods[method] ?? ""}${kind ? word.comma + howMany(lines, word) : ""}`);

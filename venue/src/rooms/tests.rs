@@ -1,6 +1,7 @@
 //! One number of several doors, methods and devices; what staff say of it; the limit.
 
 mod near;
+mod watch;
 
 use super::*;
 use crate::{

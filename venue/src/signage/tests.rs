@@ -1,6 +1,6 @@
 //! What signs show, through an evening.
 
-use super::*;
+use super::{rooms as rooms_of, *};
 use crate::{
     pack::Pack,
     seats::Taken,
@@ -198,7 +198,7 @@ fn a_house_at_several_sites_is_as_full_as_all_and_as_old_as_the_oldest() {
     let known = [counted("main", 30, Some(2), 1_000, false), counted("school", 5, Some(1), 31_000, false)];
     let mut said = Said::default();
     let rooms = |venue: &crate::pack::Venue, said: &Said, known: &[RoomNow]| {
-        rooms(venue, day, said, known, 31_000).remove(&None).unwrap()
+        rooms_of(venue, day, said, known, 31_000).remove(&None).unwrap()
     };
     let all = rooms(&venue, &said, &known).inside.unwrap();
     assert_eq!((all.people, all.off_by, all.age_ms, all.as_of), (35, Some(3), 30_000, EIGHT - 31_000));
@@ -210,6 +210,6 @@ fn a_house_at_several_sites_is_as_full_as_all_and_as_old_as_the_oldest() {
     said.hear_override(&Override { venue: house(), room, day, turn: 1, door });
     assert_eq!(rooms(&venue, &said, &known).way, Way::Stopped { reason: "storm".to_owned() });
     venue.halls[0].capacity = Some(1);
-    let dome = &super::rooms(&venue, day, &said, &known, 0)[&Some(hall("dome"))];
+    let dome = &rooms_of(&venue, day, &said, &known, 0)[&Some(hall("dome"))];
     assert_eq!((dome.capacity, &dome.way, &dome.inside), (Some(1), &Way::Go, &None));
 }
