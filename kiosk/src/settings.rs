@@ -157,7 +157,9 @@ mod as_text {
 }
 
 /// TOML has no way to write nothing, and an absent key is the default.
-fn empty_is_none<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(d: D) -> Result<Option<T>, D::Error> {
+fn empty_is_none<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(
+    d: D,
+) -> Result<Option<T>, D::Error> {
     let text = Option::<String>::deserialize(d)?.filter(|text| !text.is_empty());
     text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
 }
@@ -389,15 +391,22 @@ mod tests {
     fn a_display_has_nothing_to_show_a_code_to() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("kiosk.toml");
-        std::fs::write(&file, "display = \"foyer\"\n[directions]\nuniverse = \"up\"\nlife = \"left\"\n").unwrap();
-        let loaded = Settings::load(Some(&file), &flags(&[("scanner", "serial:/dev/ttyS0")])).unwrap().settings;
+        std::fs::write(&file, "display = \"foyer\"\n[directions]\nuniverse = \"up\"\nlife = \"left\"\n")
+            .unwrap();
+        let loaded =
+            Settings::load(Some(&file), &flags(&[("scanner", "serial:/dev/ttyS0")])).unwrap().settings;
         let ways: Vec<_> = loaded.directions.iter().map(|(hall, way)| (hall.as_str(), *way)).collect();
-        assert_eq!((loaded.display, ways), (Some(Display::Foyer), vec![("life", Toward::Left), ("universe", Toward::Up)]));
+        assert_eq!(
+            (loaded.display, ways),
+            (Some(Display::Foyer), vec![("life", Toward::Left), ("universe", Toward::Up)])
+        );
         let display = loaded.of_display();
         assert_eq!((display.camera, display.scanner, display.printer), (Source::None, None, Way::None));
         let kiosk = Settings { display: None, ..loaded };
         assert_eq!(kiosk.of_display(), kiosk, "a kiosk keeps what it has");
-        assert!(Settings::load(None, &flags(&[("display", "door")])).unwrap_err().to_string().contains("foyer"));
+        assert!(
+            Settings::load(None, &flags(&[("display", "door")])).unwrap_err().to_string().contains("foyer")
+        );
         std::fs::write(&file, "[directions]\nuniverse = \"behind\"\n").unwrap();
         assert!(Settings::load(Some(&file), &[]).unwrap_err().to_string().contains("ahead"));
     }

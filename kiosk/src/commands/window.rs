@@ -73,7 +73,8 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
         app.insert_resource(scanner);
     }
     let files = PackFiles::of(settings, &house);
-    let writer = Writer::start_with(desk, Some(files), settings.display, wake(&app)).context("no thread for the ledger")?;
+    let writer = Writer::start_with(desk, Some(files), settings.display, wake(&app))
+        .context("no thread for the ledger")?;
     minutes::wake_at_each(wake(&app)).context("no thread for the minutes")?;
     let mut visit = Visit::new(house, Some(writer), Time::Machine(started));
     visit.print_with(press);

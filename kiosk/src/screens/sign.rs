@@ -165,7 +165,9 @@ fn said(kit: &Kit<'_, '_>, root: &mut Parent<'_>, (title, more): (&str, &str), t
         {
             let set = kit.faces.fit(line, face, most, plan.inner());
             let holder = Node { max_width: plan.px(plan.inner()), ..default() };
-            words.spawn((holder, Pickable::IGNORE)).with_children(|holder| kit.spaced(holder, line, set, ink));
+            words
+                .spawn((holder, Pickable::IGNORE))
+                .with_children(|holder| kit.spaced(holder, line, set, ink));
         }
     });
 }

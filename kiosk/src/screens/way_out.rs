@@ -75,7 +75,10 @@ fn styles(view: &View<'_>, frame: &Frame, small: bool) -> (Style, Style) {
         let least = Letters::Latin.least(false);
         let unit = frame.size.min_element() / SIDE;
         let (title, more) = (120.0 * unit, least * unit);
-        return (Style::Attract.sized(title).leaded(title * 1.2), Style::Strong.sized(more).leaded(more * 1.16));
+        return (
+            Style::Attract.sized(title).leaded(title * 1.2),
+            Style::Strong.sized(more).leaded(more * 1.16),
+        );
     }
     if small {
         (Style::Screen.sized(48.0), Style::Body)

@@ -72,7 +72,8 @@ mod tests {
     #[test]
     fn the_least_sizes_are_large_enough_in_the_faces_that_are_installed() {
         let mut fonts = FontCx::default();
-        let faces = [(Outlines::reading(&mut fonts).unwrap(), false), (Outlines::find(&mut fonts).unwrap(), true)];
+        let faces =
+            [(Outlines::reading(&mut fonts).unwrap(), false), (Outlines::find(&mut fonts).unwrap(), true)];
         for (face, voice) in faces {
             let least = |letters: &str, set: Letters| {
                 for letter in letters.chars() {
@@ -80,7 +81,11 @@ mod tests {
                     #[expect(clippy::cast_possible_truncation, reason = "a share of an em")]
                     let high = shape.height() as f32;
                     let size = set.least(voice);
-                    assert!(size * high >= LEAST, "{letter} is {high} of its box; at {size} that is {} of {LEAST}", size * high);
+                    assert!(
+                        size * high >= LEAST,
+                        "{letter} is {high} of its box; at {size} that is {} of {LEAST}",
+                        size * high
+                    );
                 }
             };
             least("满国馆", Letters::Chinese);

@@ -68,8 +68,9 @@ mod tests {
     fn every_language_has_its_turn_and_every_page() {
         let (zh, en) = (Language::of("zh-CN").unwrap(), Language::of("en").unwrap());
         let up = |now| slide(now, &[(zh, 2), (en, 1)]);
-        let seen: Vec<_> =
-            [0, 9_999, 10_000, 20_000, 34_999, 35_000].map(|now| (up(now).language.tag(), up(now).page)).into();
+        let seen: Vec<_> = [0, 9_999, 10_000, 20_000, 34_999, 35_000]
+            .map(|now| (up(now).language.tag(), up(now).page))
+            .into();
         let zh_en = [("zh-CN", 0), ("zh-CN", 0), ("zh-CN", 1), ("en", 0), ("en", 0), ("zh-CN", 0)];
         assert_eq!(seen, zh_en);
         assert_eq!((up(0).pages, up(20_000).pages), (2, 1));

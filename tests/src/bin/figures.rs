@@ -11,8 +11,8 @@ use std::{
 };
 use stories::{
     figures::{
-        Figure, board, busy_day, city, codes, display, first_picture, fleet, intake, kiosk_walk, ledger_commits,
-        night, passports, resting, route, stamps, tap_to_picture, thin_line, to_board,
+        Figure, board, busy_day, city, codes, display, first_picture, fleet, intake, kiosk_walk,
+        ledger_commits, night, passports, resting, route, stamps, tap_to_picture, thin_line, to_board,
     },
     house::House,
     load::stage::Ground,

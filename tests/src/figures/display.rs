@@ -54,7 +54,8 @@ pub fn measure(house: &House, device: &Device<'_>) -> Result<Vec<Figure>> {
     let evening = Evening { shipped, pack };
     evening.write(0)?;
     let displays = ["foyer", "hall", "wall"].map(|which| {
-        let mut command = device.kiosk(&["--display", which, "--hall", "universe", "--log", "kiosk=debug,warn"])?;
+        let mut command =
+            device.kiosk(&["--display", which, "--hall", "universe", "--log", "kiosk=debug,warn"])?;
         command.args(["--set", "clock=trusted", "--pack"]).arg(&evening.pack);
         command.env("DISPLAY", &screen.name).env_remove("WAYLAND_DISPLAY");
         let program = Running::start(command, &house.folder().join(format!("display-{which}.log")))?;
@@ -73,7 +74,12 @@ pub fn measure(house: &House, device: &Device<'_>) -> Result<Vec<Figure>> {
     let mut moved = evening.moved(&device.ledger(), &mut displays)?;
     let slowest = |sample: &mut Vec<f64>| percentile(sample, 1.0);
     Ok(vec![
-        Figure::at_most("display: a mended pack on three displays, slowest", slowest(&mut mended), "ms", 2_000.0),
+        Figure::at_most(
+            "display: a mended pack on three displays, slowest",
+            slowest(&mut mended),
+            "ms",
+            2_000.0,
+        ),
         Figure::at_most("display: a session moved by staff, slowest", slowest(&mut moved), "ms", 2_000.0),
     ])
 }

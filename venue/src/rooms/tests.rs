@@ -84,7 +84,11 @@ fn doors_of_several_devices_and_methods_make_one_number() {
     let there = sheet(vec![door("dome-b", Sensor, 30, 5)]);
     assert_eq!(of(std::slice::from_ref(&here), &Said::default(), &dome()), None, "a door is not counted");
     let both = of(&[here, there], &Said::default(), &dome()).unwrap();
-    assert_eq!((both.people, both.inward, both.outward), (65, 80, 15), "the camera's 40 and 25, not 38 besides");
+    assert_eq!(
+        (both.people, both.inward, both.outward),
+        (65, 80, 15),
+        "the camera's 40 and 25, not 38 besides"
+    );
     assert_eq!(both.method, None, "they are counted in two ways");
     assert_eq!((both.lacking, both.off_by), (0, None));
 }
@@ -119,7 +123,8 @@ fn a_new_day_begins_with_nobody_and_no_word_of_yesterday() {
     said.hear_override(&Override { door: Door::HeldOpen, ..stop(1) });
     let tomorrow = day().succ_opt().unwrap();
     assert_eq!(together(&venue(), tomorrow, std::slice::from_ref(&full), &said), vec![]);
-    let fresh = Sheet { day: tomorrow, ..sheet(vec![door("dome-a", Camera, 1, 0), door("dome-b", Camera, 0, 0)]) };
+    let fresh =
+        Sheet { day: tomorrow, ..sheet(vec![door("dome-a", Camera, 1, 0), door("dome-b", Camera, 0, 0)]) };
     let counted = together(&venue(), tomorrow, &[full, fresh], &said);
     assert_eq!(counted.iter().map(|counted| counted.people).collect::<Vec<_>>(), [1]);
     assert_eq!(said.door(&venue().id, &dome(), tomorrow), Door::AsCounted);
@@ -155,7 +160,10 @@ fn another_venues_hall_of_the_same_name_is_another_room() {
     let mut said = Said::default();
     said.hear_override(&Override { venue: elsewhere.clone(), ..stop(4) });
     assert_eq!(said.door(&venue().id, &dome(), day()), Door::AsCounted);
-    assert_eq!((said.next_turn(&elsewhere, &dome(), day()), said.next_turn(&venue().id, &dome(), day())), (5, 1));
+    assert_eq!(
+        (said.next_turn(&elsewhere, &dome(), day()), said.next_turn(&venue().id, &dome(), day())),
+        (5, 1)
+    );
 }
 
 #[test]

@@ -131,7 +131,8 @@ fn taken<'a>(line: &LineId, sheets: impl Iterator<Item = &'a Sheet>) -> Option<T
 }
 
 fn one_number(room: RoomId, doors: &[Taken<'_>], base: Option<&super::Recount>) -> Counted {
-    let sum = |of: fn(&DoorCount) -> u32| doors.iter().fold(0_u32, |sum, taken| sum.saturating_add(of(taken.door)));
+    let sum =
+        |of: fn(&DoorCount) -> u32| doors.iter().fold(0_u32, |sum, taken| sum.saturating_add(of(taken.door)));
     let (inward, outward) = (sum(|door| door.inward), sum(|door| door.outward));
     let offset = base.map_or(0, super::Recount::offset);
     let inside = i64::from(inward) - i64::from(outward) + offset;

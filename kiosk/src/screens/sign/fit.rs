@@ -155,10 +155,16 @@ mod tests {
         world.init_resource::<FontCx>();
         let faces = Faces::from_world(&mut world);
         let fit = |words, most, width| faces.fit(words, Face::Voice, most, width);
-        assert_eq!(fit("天象厅", 100.0, 600.0), Set { face: Face::Voice, size: 100.0, lines: 1, tight: false });
+        assert_eq!(
+            fit("天象厅", 100.0, 600.0),
+            Set { face: Face::Voice, size: 100.0, lines: 1, tight: false }
+        );
         let shrunk = fit("天象厅", 200.0, 300.0);
         assert!(shrunk.lines == 1 && shrunk.size > 95.0 && shrunk.size < 100.0, "{shrunk:?}");
-        assert_eq!(fit("沉浸式展厅互动剧本杀", 200.0, 400.0), Set { face: Face::Voice, size: 78.0, lines: 2, tight: false });
+        assert_eq!(
+            fit("沉浸式展厅互动剧本杀", 200.0, 400.0),
+            Set { face: Face::Voice, size: 78.0, lines: 2, tight: false }
+        );
         assert!((faces.ems("天象厅", Face::Bold) - 3.0 * SLACK).abs() < 0.01);
         let two = faces.fit_on_two("Mystery in the hall of the night", Face::Voice, 150.0, 1_000.0);
         assert!(two.lines == 2 && two.size > 98.0, "{two:?}");

@@ -42,7 +42,11 @@ pub(super) fn of(tell: &Tell<'_>, visit: &Visit, up: Slide) -> Head {
     let shown = tell.sign.shown.as_ref();
     let titles = match shown {
         Some(Shown::Hall(view)) => vec![tell.place(Some(&view.hall)), tell.hall(Some(&view.hall))],
-        _ => vec![tell.named(&visit.tonight.night), tell.named(&visit.tonight.campaign), tell.say(Key::SignTonight)],
+        _ => vec![
+            tell.named(&visit.tonight.night),
+            tell.named(&visit.tonight.campaign),
+            tell.say(Key::SignTonight),
+        ],
     };
     let time = match shown {
         Some(Shown::Foyer(view)) => view.clock,
@@ -70,7 +74,8 @@ pub(super) fn draw(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, head: &Head) {
     let mark = kit.theme.picture(&Picture::Mark { size: plan.side(92.0) });
     root.spawn((line(0.0), Pickable::IGNORE)).with_children(|bar| {
         bar.spawn(mark);
-        let others = 92.0 + 32.0 + clock_width(kit, head) + if plan.upright { 0.0 } else { aside(kit, head) };
+        let beside = if plan.upright { 0.0 } else { clock_width(kit, head) + aside(kit, head) };
+        let others = 92.0 + 32.0 + beside;
         // Where a long name has no room beside the clock, a shorter one stands for it.
         let room = plan.inner() - others;
         let sets = head.titles.iter().map(|title| (title, kit.faces.fit(title, Face::Voice, 84.0, room)));
@@ -81,13 +86,22 @@ pub(super) fn draw(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, head: &Head) {
         if !plan.upright {
             status(kit, bar, head);
         }
-        if let Some(time) = &head.clock {
-            kit.line(bar, (time, Face::Bold, 96.0), tokens::MOON);
+        if !plan.upright {
+            time(kit, bar, head);
         }
     });
     if plan.upright {
-        let node = Node { justify_content: JustifyContent::FlexEnd, ..line(1.0) };
-        root.spawn((node, Pickable::IGNORE)).with_children(|bar| status(kit, bar, head));
+        let node = Node { justify_content: JustifyContent::SpaceBetween, ..line(1.0) };
+        root.spawn((node, Pickable::IGNORE)).with_children(|bar| {
+            time(kit, bar, head);
+            status(kit, bar, head);
+        });
+    }
+}
+
+fn time(kit: &Kit<'_, '_>, bar: &mut Parent<'_>, head: &Head) {
+    if let Some(time) = &head.clock {
+        kit.line(bar, (time, Face::Bold, 96.0), tokens::MOON);
     }
 }
 
@@ -105,7 +119,8 @@ const MOST_DOTS: usize = 12;
 /// How much room the page and the state of the line take.
 fn aside(kit: &Kit<'_, '_>, head: &Head) -> f32 {
     let dots = head.page.1.min(MOST_DOTS);
-    let dots = if dots > 1 { f32::from(u8::try_from(dots).unwrap_or(0)) * (DOT.0 + DOT.1) + 32.0 } else { 0.0 };
+    let dots =
+        if dots > 1 { f32::from(u8::try_from(dots).unwrap_or(0)) * (DOT.0 + DOT.1) + 32.0 } else { 0.0 };
     let cut = |words: &String| 84.0 + 48.0 + kit.width(words, kit.set(words, Face::Bold, 72.0));
     dots + head.cut.as_ref().map_or(0.0, cut)
 }

@@ -140,7 +140,12 @@ impl Kit<'_, '_> {
 
     /// The mark of a session or a hall, so high, its words so large; as wide as its words,
     /// or as what it lies in.
-    pub(super) fn mark(&mut self, parent: &mut Parent<'_>, mark: &Mark, (high, size, wide): (f32, f32, bool)) {
+    pub(super) fn mark(
+        &mut self,
+        parent: &mut Parent<'_>,
+        mark: &Mark,
+        (high, size, wide): (f32, f32, bool),
+    ) {
         let plan = self.plan;
         let radius = if matches!(mark, Mark::Go(_)) { high / 2.0 } else { 14.0 };
         let (ground, edge, ink) = match mark {

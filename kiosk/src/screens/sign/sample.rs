@@ -12,8 +12,8 @@ use venue::{
     pack::{Hall, Name, Slot},
     seats::Seats,
     signage::{
-        Calling, Elsewhere, Following, FoyerView, HallOnSign, HallView, HouseTrail, Link, PeopleInside, Showing,
-        WallView, Way,
+        Calling, Elsewhere, Following, FoyerView, HallOnSign, HallView, HouseTrail, Link, PeopleInside,
+        Showing, WallView, Way,
     },
 };
 
@@ -184,7 +184,8 @@ impl Night<'_> {
         let pack = self.house.pack();
         let (now, next) = self.at(self.at);
         let halls = pack.venue(&self.house.stand().venue)?.halls.iter().map(|hall| &hall.id);
-        let stands_in = |row: &(Showing, Way), id: &HallId| row.0.hall.as_ref().is_some_and(|hall| hall.id == *id);
+        let stands_in =
+            |row: &(Showing, Way), id: &HallId| row.0.hall.as_ref().is_some_and(|hall| hall.id == *id);
         let busy = |id: &&HallId| [&now, &next].iter().all(|rows| rows.iter().any(|row| stands_in(row, id)));
         let id = halls.clone().find(busy).or(halls.clone().next())?.clone();
         let own = |row: &(Showing, Way)| stands_in(row, &id);
@@ -279,7 +280,8 @@ impl Night<'_> {
         };
         match state {
             "wall-begins" => {
-                (view.visits, view.inside, view.trails) = (Some(0), Some(self.people(0, 1_000)), self.trails(0));
+                (view.visits, view.inside, view.trails) =
+                    (Some(0), Some(self.people(0, 1_000)), self.trails(0));
             }
             "wall-full" => (view.visits, view.trails) = (Some(123_456), self.trails(usize::MAX)),
             "wall-stale" => {

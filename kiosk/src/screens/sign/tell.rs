@@ -84,7 +84,9 @@ impl Tell<'_> {
     /// How long a session that runs still lasts.
     pub(super) fn left(&self, end: i64) -> String {
         match left(self.moment, end) {
-            Left::Hours(hours, n) => self.fill(Key::SignLeftHours, &[("hours", hours.into()), ("n", n.into())]),
+            Left::Hours(hours, n) => {
+                self.fill(Key::SignLeftHours, &[("hours", hours.into()), ("n", n.into())])
+            }
             Left::Minutes(n) => self.number(Key::SignLeftMinutes, n),
             Left::Seconds(n) => self.number(Key::SignLeftSeconds, n),
             Left::Due => self.say(Key::SignEnding),
@@ -141,10 +143,7 @@ impl Tell<'_> {
     /// How many are inside, with the age where nobody was heard for too long.
     pub(super) fn people(&self, inside: PeopleInside) -> Figure {
         let aged = PeopleInside { age_ms: inside.age_ms.saturating_add(self.passed), ..inside };
-        Figure {
-            figure: grouped(inside.people),
-            stale: aged.is_stale().then(|| self.ago(aged.age_ms)),
-        }
+        Figure { figure: grouped(inside.people), stale: aged.is_stale().then(|| self.ago(aged.age_ms)) }
     }
 
     fn ago(&self, ms: u64) -> String {

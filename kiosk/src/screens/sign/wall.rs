@@ -96,7 +96,9 @@ fn trail_of(tell: &Tell<'_>, visit: &Visit, trail: &HouseTrail) -> Trail {
         let point = on_map.and_then(|own| own.points.get(index));
         Star {
             at: point.map_or_else(|| on_arc(index, trail.points.len()), |point| point.at),
-            word: point.filter(|_| tell.language.is_chinese()).map_or_else(String::new, |point| point.seal.word.clone()),
+            word: point
+                .filter(|_| tell.language.is_chinese())
+                .map_or_else(String::new, |point| point.seal.word.clone()),
             state: match stamps {
                 0 => StopState::Open,
                 _ if Some(index) == brightest => StopState::Newest,
@@ -126,7 +128,7 @@ const FIGURES: f32 = 700.0;
 /// The height of the card of what not to miss, level and upright.
 const HIGHLIGHT: (f32, f32) = (250.0, 470.0);
 /// The height of the figures on an upright screen.
-const FIGURES_HIGH: f32 = 500.0;
+const FIGURES_HIGH: f32 = 664.0;
 /// Room a star needs round it, for its word.
 const STAR_ROOM: Vec2 = Vec2::new(96.0, 138.0);
 /// From the middle of a star to its word.
@@ -180,10 +182,7 @@ fn asterism(
     for (index, (star, at)) in trail.stars.iter().zip(&places).enumerate() {
         label(kit, root, star, (left + at.x * size.x, top + at.y * size.y), rises(&places, index));
     }
-    let node = Node {
-        align_items: AlignItems::Center,
-        ..plan.area(left, top + size.y, wide, words).node()
-    };
+    let node = Node { align_items: AlignItems::Center, ..plan.area(left, top + size.y, wide, words).node() };
     let node = Node { flex_direction: FlexDirection::Column, ..node };
     root.spawn((node, Pickable::IGNORE)).with_children(|below| {
         let holder = Node { max_width: plan.px(wide), flex_shrink: 0.0, ..default() };
@@ -196,7 +195,8 @@ fn asterism(
 /// Whether the lines of a star go up from it, so that its word has room below it.
 fn rises(places: &[Vec2], index: usize) -> bool {
     let own = places[index];
-    let around = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|other| places.get(other));
+    let around =
+        [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|other| places.get(other));
     around.map(|other| (*other - own).normalize_or_zero().y).sum::<f32>() < 0.0
 }
 
@@ -232,7 +232,7 @@ fn figures(
     root.spawn((node, Pickable::IGNORE)).with_children(|column| {
         if let Some([tonight, figure, visits]) = &wall.visits {
             let unit = kit.set(visits, Face::Plain, 80.0);
-            let set = kit.faces.fit(figure, Face::Bold, 220.0, wide - kit.width(visits, unit) - 24.0);
+            let set = kit.faces.fit(figure, Face::Bold, 184.0, wide - kit.width(visits, unit) - 24.0);
             column.spawn((plan.column(0.0), Pickable::IGNORE)).with_children(|came| {
                 kit.line(came, (tonight, Face::Voice, 80.0), tokens::MOON_DIM);
                 let row = Node { align_items: AlignItems::Baseline, ..plan.row(24.0) };
