@@ -181,6 +181,14 @@ fn no_words_run_out_of_their_place_or_into_others() {
 
 /// All words that are shown: what they say, where their letters are, and what holds them.
 pub(super) fn words(room: &mut Room) -> Vec<(String, Rect, Option<Rect>)> {
+    words_in(room, holder)
+}
+
+/// The same with what holds them found by somebody else.
+pub(super) fn words_in(
+    room: &mut Room,
+    holder: fn(&World, Entity) -> Option<Rect>,
+) -> Vec<(String, Rect, Option<Rect>)> {
     let mut texts = room.app.world_mut().query_filtered::<(
         Entity,
         &Text,

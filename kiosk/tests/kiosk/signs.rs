@@ -3,10 +3,15 @@
 
 use super::{
     contrast::faint,
-    layout::words,
+    layout::{words, words_in},
     room::{EVENING, Room, SIZES, house},
 };
-use bevy::{input::touch::TouchPhase, prelude::*, text::TextFont};
+use bevy::{
+    input::touch::TouchPhase,
+    prelude::*,
+    text::TextFont,
+    ui::{ComputedNode, UiGlobalTransform},
+};
 use kiosk::{
     desk::{Desk, News, PackFiles},
     flow::{Input, SETTLE_MS, buttons},
@@ -53,7 +58,7 @@ fn every_display_can_be_read_from_eight_metres_and_no_words_run_out_or_into_othe
     each_sign(|room, name| {
         let frame = *room.app.world().resource::<Frame>();
         let window = Rect::from_corners(Vec2::ZERO, (frame.before + frame.size + frame.after) * frame.pixels);
-        let words = words(room);
+        let words = words_in(room, card);
         if words.is_empty() {
             faults.push(format!("{name}: nothing is said"));
         }
@@ -77,6 +82,18 @@ fn every_display_can_be_read_from_eight_metres_and_no_words_run_out_or_into_othe
         }
     });
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+/// The nearest card or mark around words: what has an edge.
+fn card(world: &World, mut entity: Entity) -> Option<Rect> {
+    while let Some(parent) = world.get::<ChildOf>(entity) {
+        entity = parent.parent();
+        let (node, place) = (world.get::<ComputedNode>(entity)?, world.get::<UiGlobalTransform>(entity)?);
+        if node.border.min_inset.x > 0.0 {
+            return Some(Rect::from_center_size(place.translation, node.size()));
+        }
+    }
+    None
 }
 
 /// Letters that can't be read from eight metres, in units of the screen's shorter side.

@@ -28,7 +28,8 @@ pub(super) struct Foyer {
 struct Row {
     when: When,
     title: String,
-    place: String,
+    /// The hall, and with its floor.
+    place: (String, String),
     toward: Option<Toward>,
     mark: Mark,
 }
@@ -55,6 +56,8 @@ const MARK: (f32, f32) = (102.0, 82.0);
 pub(super) const NUMBERS: f32 = 100.0;
 /// The height of the strip that calls.
 const CALLED: f32 = 128.0;
+/// The same on an upright screen, where the numbers have a line of their own.
+const CALLED_UPRIGHT: f32 = 236.0;
 
 pub(super) fn of(kit: &Kit<'_, '_>, tell: &Tell<'_>, view: &FoyerView, (up, now): (Slide, u64)) -> Foyer {
     let pages = pages(kit, tell, view);
@@ -72,7 +75,8 @@ fn calls(kit: &Kit<'_, '_>, tell: &Tell<'_>, view: &FoyerView) -> Vec<Called> {
     let mut called = vec![];
     for calling in &view.calling {
         let place = tell.hall(calling.hall.as_ref());
-        let taken = kit.width(&place, kit.set(&place, Face::Voice, 80.0)) + ARROW + 2.0 * COLUMN;
+        let beside = kit.width(&place, kit.set(&place, Face::Voice, 80.0)) + ARROW + 2.0 * COLUMN;
+        let taken = if kit.plan.upright { 0.0 } else { beside };
         let room = kit.plan.inner() - 2.0 * (PAD + 4.0) - taken;
         for numbers in fitting(kit, &ranges(&calling.numbers), room) {
             called.push(Called { words: words.clone(), place: place.clone(), numbers });
@@ -99,7 +103,7 @@ fn rows(tell: &Tell<'_>, view: &FoyerView) -> Vec<Row> {
     let row = |(showing, way): &(Showing, Way)| Row {
         when: tell.when(showing),
         title: tell.named(&showing.name),
-        place: tell.place(showing.hall.as_ref()),
+        place: (tell.hall(showing.hall.as_ref()), tell.place(showing.hall.as_ref())),
         toward: showing.hall.as_ref().and_then(|hall| tell.sign.toward(&hall.id)),
         mark: tell.mark(showing, way),
     };
@@ -110,7 +114,7 @@ fn rows(tell: &Tell<'_>, view: &FoyerView) -> Vec<Row> {
 pub(super) fn pages(kit: &Kit<'_, '_>, tell: &Tell<'_>, view: &FoyerView) -> Vec<Range<usize>> {
     let heights: Vec<f32> = rows(tell, view).iter().map(|row| layout(kit, row).height).collect();
     let called = view.calling.iter().any(|calling| !calling.numbers.is_empty());
-    let strip = if called { CALLED + GAP } else { 0.0 };
+    let strip = if called { strip_height(kit) + GAP } else { 0.0 };
     let room = kit.plan.height - super::head::height(kit.plan) - FOOT - strip;
     paged(&heights, room, GAP)
 }
@@ -119,6 +123,8 @@ pub(super) fn pages(kit: &Kit<'_, '_>, tell: &Tell<'_>, view: &FoyerView) -> Vec
 struct Layout {
     title: Set,
     place: Set,
+    /// The hall and its floor, broken where they stand on two lines.
+    place_words: String,
     /// Width of the words.
     words: f32,
     height: f32,
@@ -131,11 +137,16 @@ fn layout(kit: &Kit<'_, '_>, row: &Row) -> Layout {
     let beside = if kit.plan.upright { inner } else { words - mark - COLUMN };
     let title = kit.faces.fit(&row.title, Face::Voice, 88.0, beside);
     let arrow = if row.toward.is_some() { ARROW + 20.0 } else { 0.0 };
-    let place = kit.faces.fit(&row.place, Face::Plain, 72.0, words - arrow);
+    let fit = |place: &str| kit.faces.fit(place, Face::Plain, 76.0, words - arrow);
+    // Where hall and floor are too long for a line, each has its own.
+    let (whole, hall) = (fit(&row.place.1), fit(&row.place.0));
+    let place = if whole.lines == 1 { whole } else { Set { lines: hall.lines + 1, ..hall } };
+    let place_words =
+        if whole.lines == 1 { row.place.1.clone() } else { row.place.1.replacen(" · ", "\n", 1) };
     let times = time_set(kit, "20:30").line() + more_set(kit, "20:30").line();
     let said = title.height().max(MARK.0) + place.height().max(ARROW);
     let height = if kit.plan.upright { MARK.0 + 8.0 + said } else { said.max(times) };
-    Layout { title, place, words, height: height + 2.0 * (PAD_Y + 2.0) }
+    Layout { title, place, place_words, words, height: height + 2.0 * (PAD_Y + 2.0) }
 }
 
 pub(super) fn draw(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, foyer: &Foyer, top: f32) {
@@ -253,41 +264,51 @@ fn place(kit: &mut Kit<'_, '_>, parent: &mut Parent<'_>, row: &Row, layout: &Lay
         };
         let node = Node { width: plan.px(layout.words - arrow), flex_shrink: 0.0, ..default() };
         line.spawn((node, Pickable::IGNORE)).with_children(|holder| {
-            kit.spaced(holder, &row.place, layout.place, tokens::MOON_DIM);
+            kit.spaced(holder, &layout.place_words, layout.place, tokens::MOON_DIM);
         });
     });
+}
+
+fn strip_height(kit: &Kit<'_, '_>) -> f32 {
+    if kit.plan.upright { CALLED_UPRIGHT } else { CALLED }
 }
 
 /// Who is called, under all rows.
 fn strip(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, called: &Called) {
     let plan = kit.plan;
-    let area = plan.area(SIDES, plan.height - FOOT - CALLED, plan.inner(), CALLED);
+    let high = strip_height(kit);
+    let area = plan.area(SIDES, plan.height - FOOT - high, plan.inner(), high);
     let node = Node {
         border: plan.px(4.0).all(),
         border_radius: BorderRadius::all(plan.px(20.0)),
         padding: plan.px(PAD).horizontal(),
-        align_items: AlignItems::Center,
-        column_gap: plan.px(COLUMN),
+        flex_direction: FlexDirection::Column,
+        justify_content: JustifyContent::Center,
         ..area.node()
     };
     let edge = BorderColor::all(tokens::LAMP.color());
     root.spawn((node, edge, BackgroundColor(tokens::NIGHT_BUTTON.color()))).with_children(|strip| {
-        let inner = plan.inner() - 2.0 * (PAD + 4.0);
-        let sets = [
-            (&called.words, Face::Bold, 76.0),
-            (&called.place, Face::Voice, 80.0),
-            (&called.numbers, Face::Bold, NUMBERS),
-        ];
-        let wide: Vec<f32> =
-            sets.iter().map(|(words, face, size)| kit.width(words, kit.set(words, *face, *size))).collect();
-        let all = wide.iter().sum::<f32>() + 3.0 * COLUMN + ARROW;
-        kit.icon(strip, Icon::Arrow, ARROW, tokens::LAMP);
-        // Where not all of it has room, the numbers and the hall say enough.
-        if all <= inner {
-            kit.line(strip, (&called.words, Face::Bold, 76.0), tokens::LAMP);
+        strip.spawn((plan.row(COLUMN), Pickable::IGNORE)).with_children(|line| {
+            kit.icon(line, Icon::Arrow, ARROW, tokens::LAMP);
+            // Where not all of it has room, the numbers and the hall say enough.
+            if strip_width(kit, called) <= plan.inner() - 2.0 * (PAD + 4.0) {
+                kit.line(line, (&called.words, Face::Bold, 76.0), tokens::LAMP);
+            }
+            kit.line(line, (&called.place, Face::Voice, 80.0), tokens::MOON);
+            if !plan.upright {
+                line.spawn((Node { flex_grow: 1.0, ..default() }, Pickable::IGNORE));
+                kit.line(line, (&called.numbers, Face::Bold, NUMBERS), tokens::LAMP);
+            }
+        });
+        if plan.upright {
+            kit.line(strip, (&called.numbers, Face::Bold, NUMBERS), tokens::LAMP);
         }
-        kit.line(strip, (&called.place, Face::Voice, 80.0), tokens::MOON);
-        strip.spawn((Node { flex_grow: 1.0, ..default() }, Pickable::IGNORE));
-        kit.line(strip, (&called.numbers, Face::Bold, NUMBERS), tokens::LAMP);
     });
+}
+
+/// How wide the line of a strip is with all of its words.
+fn strip_width(kit: &Kit<'_, '_>, called: &Called) -> f32 {
+    let width = |words: &str, face, size| kit.width(words, kit.set(words, face, size)) + COLUMN;
+    let numbers = if kit.plan.upright { 0.0 } else { width(&called.numbers, Face::Bold, NUMBERS) };
+    ARROW + width(&called.words, Face::Bold, 76.0) + width(&called.place, Face::Voice, 80.0) + numbers
 }

@@ -113,7 +113,8 @@ fn session(tell: &Tell<'_>, showing: &Showing, now: bool) -> Session {
     Session {
         label: tell.say(if now { Key::SignNow } else { Key::SignNext }),
         title: tell.named(&showing.name),
-        times: if now { format!("{from}–{to}") } else { from },
+        // Beside the time it should have begun at, the new one is enough.
+        times: if now && showing.planned.is_none() { format!("{from}–{to}") } else { from },
         planned: showing.planned.map(clock),
         left,
         off: showing.cancelled,
@@ -146,9 +147,7 @@ pub(super) fn draw(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, hall: &Hall, to
     let below = f32::from(u8::try_from(lines).unwrap_or(0)) * (FOLLOWING + GAP);
     let room = plan.height - top - FOOT - below;
     if plan.upright {
-        let door = 300.0
-            + if hall.called.is_some() || hall.instead.is_some() { 360.0 } else { 0.0 }
-            + if hall.reason.is_some() { 120.0 } else { 0.0 };
+        let door = door_height(kit, hall);
         let programme = room - door - GAP;
         sessions(kit, root, hall, (SIDES, top, plan.inner(), programme));
         let area = plan.area(SIDES, top + programme + GAP, plan.inner(), door);
@@ -307,6 +306,27 @@ fn next(kit: &mut Kit<'_, '_>, card: &mut Parent<'_>, session: &Session, wide: f
     });
 }
 
+/// The height of the mark at a door, and the largest size of its words.
+const MARK: (f32, f32) = (190.0, 140.0);
+
+/// How large the words of the mark are.
+fn mark_size(kit: &Kit<'_, '_>, mark: &Mark, wide: f32) -> f32 {
+    (MARK.1 * (wide - 16.0) / kit.mark_width(mark, MARK.1)).min(MARK.1)
+}
+
+/// How much room the door takes where it stands below the programme.
+fn door_height(kit: &Kit<'_, '_>, hall: &Hall) -> f32 {
+    let wide = kit.plan.inner();
+    let reason = hall.reason.as_ref().map_or(0.0, |reason| reason_set(kit, reason, wide).height() + GAP);
+    let line = kit.set("0", Face::Plain, 100.0).line();
+    let inside = hall.inside.as_ref().map_or(0.0, |(_, figure, _)| {
+        kit.set("0", Face::Bold, 150.0).line() + if figure.stale.is_some() { line } else { 0.0 }
+    });
+    let seats = if hall.seats.is_some() { line } else { 0.0 };
+    let asking = if hall.called.is_some() || hall.instead.is_some() { 372.0 + GAP } else { 0.0 };
+    MARK.0 + GAP + reason + inside + seats + asking
+}
+
 /// Whether one may go in, how many are inside, and who is called or where else to go.
 fn at_door(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, hall: &Hall, area: Area) {
     let plan = kit.plan;
@@ -314,21 +334,9 @@ fn at_door(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, hall: &Hall, area: Area
     root.spawn((Node { ..area.node() }, Pickable::IGNORE)).with_children(|door| {
         let node = Node { width: percent(100), height: percent(100), ..plan.column(GAP) };
         door.spawn((node, Pickable::IGNORE)).with_children(|door| {
-            if plan.upright {
-                let half = Node { width: percent(100), ..plan.row(GAP) };
-                door.spawn((half, Pickable::IGNORE)).with_children(|row| {
-                    let each = (wide - GAP) / 2.0;
-                    let node = Node { width: plan.px(each), ..default() };
-                    row.spawn((node.clone(), Pickable::IGNORE))
-                        .with_children(|left| kit.mark(left, &hall.mark, (280.0, 150.0, true)));
-                    row.spawn((node, Pickable::IGNORE)).with_children(|right| inside(kit, right, hall, each));
-                });
-                reason(kit, door, hall, wide);
-            } else {
-                kit.mark(door, &hall.mark, (196.0, 140.0, true));
-                reason(kit, door, hall, wide);
-                inside(kit, door, hall, wide);
-            }
+            kit.mark(door, &hall.mark, (MARK.0, mark_size(kit, &hall.mark, wide), true));
+            reason(kit, door, hall, wide);
+            inside(kit, door, hall, wide);
             if let Some(called) = &hall.called {
                 call(kit, door, called, wide);
             } else if let Some(other) = &hall.instead {
@@ -338,9 +346,13 @@ fn at_door(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, hall: &Hall, area: Area
     });
 }
 
+fn reason_set(kit: &Kit<'_, '_>, reason: &str, wide: f32) -> super::fit::Set {
+    kit.faces.fit(reason, Face::Plain, 80.0, wide - 16.0)
+}
+
 fn reason(kit: &Kit<'_, '_>, door: &mut Parent<'_>, hall: &Hall, wide: f32) {
     let Some(reason) = &hall.reason else { return };
-    let set = kit.faces.fit(reason, Face::Plain, 80.0, wide - 16.0);
+    let set = reason_set(kit, reason, wide);
     let node = Node { width: kit.plan.px(wide), flex_shrink: 0.0, ..default() };
     door.spawn((node, Pickable::IGNORE))
         .with_children(|holder| kit.spaced(holder, reason, set, tokens::MOON));
@@ -349,13 +361,13 @@ fn reason(kit: &Kit<'_, '_>, door: &mut Parent<'_>, hall: &Hall, wide: f32) {
 /// How many are inside, of how many may be; and the seats that are left.
 fn inside(kit: &mut Kit<'_, '_>, door: &mut Parent<'_>, hall: &Hall, wide: f32) {
     let plan = kit.plan;
-    let node = Node { flex_shrink: 0.0, ..plan.column(0.0) };
+    let node = Node { padding: plan.px(12.0).left(), flex_shrink: 0.0, ..plan.column(0.0) };
     door.spawn((node, Pickable::IGNORE)).with_children(|people| {
         if let Some((label, figure, most)) = &hall.inside {
             let of = most.as_deref().unwrap_or_default();
             let of_set = kit.set(of, Face::Plain, 92.0);
             let label_set = kit.set(label, Face::Plain, 76.0);
-            let rest = kit.width(of, of_set) + kit.width(label, label_set) + 48.0;
+            let rest = kit.width(of, of_set) + kit.width(label, label_set) + 64.0;
             let counted = kit.faces.fit(&figure.figure, Face::Bold, 150.0, wide - rest);
             let row = Node { align_items: AlignItems::Baseline, ..plan.row(24.0) };
             people.spawn((row, Pickable::IGNORE)).with_children(|row| {

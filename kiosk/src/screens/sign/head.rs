@@ -74,7 +74,8 @@ pub(super) fn draw(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, head: &Head) {
     let mark = kit.theme.picture(&Picture::Mark { size: plan.side(92.0) });
     root.spawn((line(0.0), Pickable::IGNORE)).with_children(|bar| {
         bar.spawn(mark);
-        let others = 92.0 + 32.0 + clock_width(kit, head) + if plan.upright { 0.0 } else { aside(kit, head) };
+        let beside = if plan.upright { 0.0 } else { clock_width(kit, head) + aside(kit, head) };
+        let others = 92.0 + 32.0 + beside;
         // Where a long name has no room beside the clock, a shorter one stands for it.
         let room = plan.inner() - others;
         let sets = head.titles.iter().map(|title| (title, kit.faces.fit(title, Face::Voice, 84.0, room)));
@@ -85,13 +86,22 @@ pub(super) fn draw(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, head: &Head) {
         if !plan.upright {
             status(kit, bar, head);
         }
-        if let Some(time) = &head.clock {
-            kit.line(bar, (time, Face::Bold, 96.0), tokens::MOON);
+        if !plan.upright {
+            time(kit, bar, head);
         }
     });
     if plan.upright {
-        let node = Node { justify_content: JustifyContent::FlexEnd, ..line(1.0) };
-        root.spawn((node, Pickable::IGNORE)).with_children(|bar| status(kit, bar, head));
+        let node = Node { justify_content: JustifyContent::SpaceBetween, ..line(1.0) };
+        root.spawn((node, Pickable::IGNORE)).with_children(|bar| {
+            time(kit, bar, head);
+            status(kit, bar, head);
+        });
+    }
+}
+
+fn time(kit: &Kit<'_, '_>, bar: &mut Parent<'_>, head: &Head) {
+    if let Some(time) = &head.clock {
+        kit.line(bar, (time, Face::Bold, 96.0), tokens::MOON);
     }
 }
 

@@ -128,7 +128,7 @@ const FIGURES: f32 = 700.0;
 /// The height of the card of what not to miss, level and upright.
 const HIGHLIGHT: (f32, f32) = (250.0, 470.0);
 /// The height of the figures on an upright screen.
-const FIGURES_HIGH: f32 = 500.0;
+const FIGURES_HIGH: f32 = 664.0;
 /// Room a star needs round it, for its word.
 const STAR_ROOM: Vec2 = Vec2::new(96.0, 138.0);
 /// From the middle of a star to its word.
@@ -232,7 +232,7 @@ fn figures(
     root.spawn((node, Pickable::IGNORE)).with_children(|column| {
         if let Some([tonight, figure, visits]) = &wall.visits {
             let unit = kit.set(visits, Face::Plain, 80.0);
-            let set = kit.faces.fit(figure, Face::Bold, 220.0, wide - kit.width(visits, unit) - 24.0);
+            let set = kit.faces.fit(figure, Face::Bold, 184.0, wide - kit.width(visits, unit) - 24.0);
             column.spawn((plan.column(0.0), Pickable::IGNORE)).with_children(|came| {
                 kit.line(came, (tonight, Face::Voice, 80.0), tokens::MOON_DIM);
                 let row = Node { align_items: AlignItems::Baseline, ..plan.row(24.0) };
