@@ -199,7 +199,8 @@ impl Hall {
         let name = t.name("name", "name_en");
         let site = site_of(t, scope, only);
         let floor = t.may_name("floor", "floor_en");
-        let (seats, capacity) = (seats(t), people(t, "capacity", "leave the key out where the hall is full at its seats"));
+        let (seats, capacity) =
+            (seats(t), people(t, "capacity", "leave the key out where the hall is full at its seats"));
         let margin = margin(t, capacity.or(seats));
         Some(Self { id: id?, name: name?, site: site?, floor, seats, capacity, margin })
     }
