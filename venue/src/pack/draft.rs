@@ -85,11 +85,13 @@ fn read_documents(head: &Document<'_>, documents: &[Document<'_>]) -> (Option<Pa
     (pack, Problems(book.close()))
 }
 
+fn limit_lists(root: &Table<'_>) {
+    LISTS.iter().for_each(|list| root.limit(list, MAX_ENTRIES, "split the file"));
+}
+
 fn read_roots(book: &Book, head: &Table<'_>, roots: &[Table<'_>]) -> Option<Pack> {
     let everywhere = || roots.iter();
-    for (root, list) in everywhere().flat_map(|root| LISTS.map(|list| (root, list))) {
-        root.limit(list, MAX_ENTRIES, "split the file");
-    }
+    everywhere().for_each(limit_lists);
     let campaign = head.table("campaign", Campaign::read);
     if let Some(campaign) = &campaign {
         everywhere().filter(|root| !std::ptr::eq(*root, head)).for_each(|root| belongs(root, &campaign.id));

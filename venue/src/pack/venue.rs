@@ -199,7 +199,8 @@ impl Hall {
         let name = t.name("name", "name_en");
         let site = site_of(t, scope, only);
         let floor = t.may_name("floor", "floor_en");
-        let (seats, capacity) = (seats(t), people(t, "capacity"));
+        let (seats, capacity) =
+            (seats(t), people(t, "capacity", "leave the key out where the hall is full at its seats"));
         let margin = margin(t, capacity.or(seats));
         Some(Self { id: id?, name: name?, site: site?, floor, seats, capacity, margin })
     }
@@ -226,14 +227,14 @@ fn site_of(t: &Table<'_>, scope: Option<&Scope>, only: Option<Option<&SiteId>>) 
 
 /// Seats within reason.
 pub(super) fn seats(t: &Table<'_>) -> Option<u32> {
-    people(t, "seats")
+    people(t, "seats", "leave the key out where no seats are counted")
 }
 
 /// As many people as a hall may hold.
-fn people(t: &Table<'_>, key: &'static str) -> Option<u32> {
+fn people(t: &Table<'_>, key: &'static str, advice: &str) -> Option<u32> {
     let people: Option<u32> = t.may(key);
     if people.is_some_and(|people| people == 0 || people > MAX_SEATS) {
-        t.wrong(key, format!("are 1 to {MAX_SEATS}"), "leave the key out where nobody counts them");
+        t.wrong(key, format!("are 1 to {MAX_SEATS}"), advice);
     }
     people
 }

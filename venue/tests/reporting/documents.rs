@@ -140,8 +140,9 @@ fn the_longest_now_fits_and_leaves_room_for_more_of_each_line() {
         hall: Some(id.parse().unwrap()),
         kind: GaugeKind::Occupancy,
         method: Some(Method::EntranceLine),
-        value: i64::MAX,
-        as_of: Some(i64::MIN),
+        // People are counted in 32 bits, and a clock past the year 2100 is believed by nobody.
+        value: i64::from(u32::MAX),
+        as_of: Some(4_102_444_799_999),
         off_by: Some(u32::MAX),
     };
     let line = LineHealth {
