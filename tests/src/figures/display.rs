@@ -55,7 +55,7 @@ pub fn measure(house: &House, device: &Device<'_>) -> Result<Vec<Figure>> {
     evening.write(0)?;
     let displays = ["foyer", "hall", "wall"].map(|which| {
         let mut command =
-            device.kiosk(&["--display", which, "--hall", "universe", "--log", "kiosk=debug,warn"])?;
+            device.kiosk(&["--display", which, "--hall", "lobby", "--log", "kiosk=debug,warn"])?;
         command.args(["--set", "clock=trusted", "--pack"]).arg(&evening.pack);
         command.env("DISPLAY", &screen.name).env_remove("WAYLAND_DISPLAY");
         let program = Running::start(command, &house.folder().join(format!("display-{which}.log")))?;
@@ -121,7 +121,7 @@ impl Evening {
         let now = pack.campaign.local(clock::read(ClockTrust::Always)?.wall).time();
         let at = |minutes| (now + chrono::TimeDelta::minutes(minutes)).format("%H:%M");
         let session = format!(
-            "\n[[sessions]]\nid = {SESSION:?}\nname = {:?}\nactivity = \"science-night\"\nhall = \"universe\"\n\
+            "\n[[sessions]]\nid = {SESSION:?}\nname = {:?}\nactivity = \"science-night\"\nhall = \"lobby\"\n\
              every_day = true\nhighlight = true\nstart = \"{}\"\nend = \"{}\"\n",
             name(change),
             at(15),
