@@ -50,7 +50,7 @@ impl Hung {
 pub fn measure(house: &House, device: &Device<'_>) -> Result<Vec<Figure>> {
     let screen = Display::start()?;
     let pack = house.folder().join("displayed.toml");
-    let shipped = std::fs::read_to_string(shipped())?;
+    let shipped = without_sessions(&std::fs::read_to_string(shipped())?);
     let evening = Evening { shipped, pack };
     evening.write(0)?;
     let displays = ["foyer", "hall", "wall"].map(|which| {
@@ -105,7 +105,14 @@ fn shipped() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/venues/river-city.toml"))
 }
 
-/// The example night, with a session that is about to begin.
+/// The pack without its programme: what is shown is on the first page, and no page has to turn.
+fn without_sessions(pack: &str) -> String {
+    let blocks = pack.split("\n[[").enumerate();
+    let kept = blocks.filter(|(_, block)| !block.starts_with("sessions]]"));
+    kept.map(|(number, block)| if number == 0 { block.to_owned() } else { format!("\n[[{block}") }).collect()
+}
+
+/// The example house, with one session that is about to begin.
 struct Evening {
     shipped: String,
     pack: std::path::PathBuf,
