@@ -563,11 +563,8 @@ sign-no-clock = The time here is not right
 sign-no-clock-more = Please ask our staff
 sign-cut = Offline
 sign-tonight = Tonight
-sign-visits =
-    { $n ->
-        [one] visit
-       *[other] visits
-    }
+sign-visit = visit
+sign-visits = visits
 sign-stamps =
     { $n ->
         [one] { $n } stamp

@@ -82,6 +82,7 @@ pub enum Toward {
 pub type Directions = BTreeMap<HallId, Toward>;
 
 /// What a display is told.
+#[expect(clippy::large_enum_variant, reason = "there is one of it, told once in some seconds")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shown {
     /// The whole house.

@@ -248,8 +248,8 @@ impl Clerk {
                     let done = self.take(request);
                     // What staff did holds from here on, and not from the next look on.
                     if matches!(done.outcome, Ok(Done::Did(..))) {
-                        self.tell_news(&tell);
                         self.show(&tell);
+                        self.tell_news(&tell);
                     }
                     if !answer(done) {
                         return;
@@ -268,6 +268,8 @@ impl Clerk {
         let devices = std::mem::replace(&mut self.found, found) != found;
         let ledger = matches!(changed, Some(Ok(true)));
         if ledger {
+            // What a display shows first: each word costs it a picture.
+            self.show(tell);
             self.tell_news(tell);
         }
         if ledger || devices {
@@ -277,12 +279,11 @@ impl Clerk {
             self.heard = Instant::now();
             self.hear();
         }
-        let mut mended = false;
         if self.looked.elapsed() >= PACK_EVERY {
             self.looked = Instant::now();
-            mended = self.take_mended_pack(tell);
+            self.take_mended_pack(tell);
         }
-        if ledger || mended || self.showed.elapsed() >= SHOW_EVERY {
+        if self.showed.elapsed() >= SHOW_EVERY {
             self.show(tell);
         }
     }
@@ -320,25 +321,24 @@ impl Clerk {
         }
     }
 
-    /// Takes the pack anew if its files have changed; says whether it did.
-    fn take_mended_pack(&mut self, tell: &impl Fn(Word)) -> bool {
-        let Some(files) = &mut self.files else { return false };
-        let Some(read) = files.changed() else { return false };
+    /// Takes the pack anew if its files have changed.
+    fn take_mended_pack(&mut self, tell: &impl Fn(Word)) {
+        let Some(files) = &mut self.files else { return };
+        let Some(read) = files.changed() else { return };
         let settings = files.settings().clone();
         let served = read.and_then(|house| {
             self.desk.serve_with(house.clone(), &settings)?;
             Ok(house)
         });
         self.desk.pack_broken = served.is_err();
-        let taken = served.is_ok();
         match served {
             Ok(house) => {
                 tracing::info!("the pack has changed and is in use");
+                self.show(tell);
                 tell(Word::House(Box::new(house)));
             }
             Err(error) => tracing::error!("the pack has changed and the old one stays: {error:#}"),
         }
-        taken
     }
 
     fn take(&mut self, Request { ticket, order, asked }: Request) -> Answer {

@@ -78,10 +78,7 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
     minutes::wake_at_each(wake(&app)).context("no thread for the minutes")?;
     let mut visit = Visit::new(house, Some(writer), Time::Machine(started));
     visit.print_with(press);
-    if let Some(display) = settings.display {
-        let now = visit.now();
-        visit.show(Sign::new(display, settings.directions.clone(), now));
-    }
+    hang(&mut visit, settings);
     let search = std::env::var_os("PATH").unwrap_or_default();
     let voices = Voices::find(settings.sound, settings.read_aloud, &search);
     visit.offer_aloud(voices.reader.is_some());
@@ -104,6 +101,14 @@ pub(super) fn open(settings: &Settings, started: Instant) -> Result<ExitCode> {
     match exit {
         AppExit::Success => Ok(ExitCode::SUCCESS),
         AppExit::Error(code) => bail!("the window ended with {code}"),
+    }
+}
+
+/// Makes it a display where the settings say so.
+fn hang(visit: &mut Visit, settings: &Settings) {
+    if let Some(display) = settings.display {
+        let now = visit.now();
+        visit.show(Sign::new(display, settings.directions.clone(), now));
     }
 }
 

@@ -255,6 +255,7 @@ keys! {
     SignNoClockMore = "sign-no-clock-more",
     SignCut = "sign-cut",
     SignTonight = "sign-tonight",
+    SignVisit = "sign-visit",
     SignVisits = "sign-visits",
     SignStamps = "sign-stamps",
     SignCompleted = "sign-completed",

@@ -50,12 +50,12 @@ impl Hung {
 pub fn measure(house: &House, device: &Device<'_>) -> Result<Vec<Figure>> {
     let screen = Display::start()?;
     let pack = house.folder().join("displayed.toml");
-    let shipped = std::fs::read_to_string(shipped())?;
+    let shipped = without_sessions(&std::fs::read_to_string(shipped())?);
     let evening = Evening { shipped, pack };
     evening.write(0)?;
     let displays = ["foyer", "hall", "wall"].map(|which| {
         let mut command =
-            device.kiosk(&["--display", which, "--hall", "universe", "--log", "kiosk=debug,warn"])?;
+            device.kiosk(&["--display", which, "--hall", "lobby", "--log", "kiosk=debug,warn"])?;
         command.args(["--set", "clock=trusted", "--pack"]).arg(&evening.pack);
         command.env("DISPLAY", &screen.name).env_remove("WAYLAND_DISPLAY");
         let program = Running::start(command, &house.folder().join(format!("display-{which}.log")))?;
@@ -105,7 +105,14 @@ fn shipped() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../configs/venues/river-city.toml"))
 }
 
-/// The example night, with a session that is about to begin.
+/// The pack without its programme: what is shown is on the first page, and no page has to turn.
+fn without_sessions(pack: &str) -> String {
+    let blocks = pack.split("\n[[").enumerate();
+    let kept = blocks.filter(|(_, block)| !block.starts_with("sessions]]"));
+    kept.map(|(number, block)| if number == 0 { block.to_owned() } else { format!("\n[[{block}") }).collect()
+}
+
+/// The example house, with one session that is about to begin.
 struct Evening {
     shipped: String,
     pack: std::path::PathBuf,
@@ -121,7 +128,7 @@ impl Evening {
         let now = pack.campaign.local(clock::read(ClockTrust::Always)?.wall).time();
         let at = |minutes| (now + chrono::TimeDelta::minutes(minutes)).format("%H:%M");
         let session = format!(
-            "\n[[sessions]]\nid = {SESSION:?}\nname = {:?}\nactivity = \"science-night\"\nhall = \"universe\"\n\
+            "\n[[sessions]]\nid = {SESSION:?}\nname = {:?}\nactivity = \"science-night\"\nhall = \"lobby\"\n\
              every_day = true\nhighlight = true\nstart = \"{}\"\nend = \"{}\"\n",
             name(change),
             at(15),

@@ -167,9 +167,9 @@ pub(super) fn draw(kit: &mut Kit<'_, '_>, root: &mut Parent<'_>, foyer: &Foyer, 
             };
             card.spawn((node, Pickable::IGNORE)).with_children(|inside| {
                 if plan.upright {
-                    upright(kit, inside, row, &layout)
+                    upright(kit, inside, row, &layout);
                 } else {
-                    level(kit, inside, row, &layout)
+                    level(kit, inside, row, &layout);
                 }
             });
         });

@@ -60,6 +60,9 @@ pub(in super::super) fn shown(house: &House, at: i64, state: &str) -> Option<Sho
     })
 }
 
+/// Sessions, each with whether one may go in.
+type Rows = Vec<(Showing, Way)>;
+
 struct Night<'h> {
     house: &'h House,
     at: i64,
@@ -104,7 +107,7 @@ impl Night<'_> {
     }
 
     /// Those of them that run at a moment, and those ahead.
-    fn at(&self, at: i64) -> (Vec<(Showing, Way)>, Vec<(Showing, Way)>) {
+    fn at(&self, at: i64) -> (Rows, Rows) {
         let ahead = self.all().into_iter().filter(|(showing, _)| showing.end > at);
         ahead.partition(|(showing, _)| showing.start <= at)
     }

@@ -58,7 +58,11 @@ struct Highlight {
 pub(super) fn of(tell: &Tell<'_>, visit: &Visit, view: &WallView, page: usize) -> Wall {
     let visits = view.visits.map(|visits| {
         let visits = u32::try_from(visits).unwrap_or(u32::MAX);
-        [tell.say(Key::SignTonight), grouped(visits), tell.number(Key::SignVisits, visits)]
+        [
+            tell.say(Key::SignTonight),
+            grouped(visits),
+            tell.say(if visits == 1 { Key::SignVisit } else { Key::SignVisits }),
+        ]
     });
     let trail = view.trails.get(page).or(view.trails.first());
     Wall {
