@@ -526,10 +526,7 @@ sign-no-clock-more = 节目请问工作人员
 sign-cut = 断网
 sign-tonight = 今晚
 sign-visit = 人次
-sign-visits =
-    { $n ->
-       *[other] 人次
-    }
+sign-visits = 人次
 sign-stamps = 盖章 { $n } 枚
 sign-completed = 集齐 { $n } 本
 sign-highlight = 别错过
