@@ -246,6 +246,7 @@ whats-on-left = { $n ->
 whats-on-full = Full
 whats-on-called-off = Called off
 whats-on-was = was { $time }, { $place }
+whats-on-was-alone = was { $time }
 whats-on-instead-head = Full. Try:
 whats-on-instead = { $other }, { $hall }
 whats-on-instead-short = { $time } { $name }

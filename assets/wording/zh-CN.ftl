@@ -215,6 +215,7 @@ whats-on-left = 约余 { $n } 席
 whats-on-full = 已满
 whats-on-called-off = 取消
 whats-on-was = 原定 { $time }，{ $place }
+whats-on-was-alone = 原定 { $time }
 whats-on-instead-head = 已满，改去
 whats-on-instead = { $other }，{ $hall }
 whats-on-instead-short = { $time } { $name }

@@ -170,6 +170,7 @@ keys! {
     WhatsOnFull = "whats-on-full",
     WhatsOnCalledOff = "whats-on-called-off",
     WhatsOnWas = "whats-on-was",
+    WhatsOnWasAlone = "whats-on-was-alone",
     WhatsOnInsteadHead = "whats-on-instead-head",
     WhatsOnInstead = "whats-on-instead",
     WhatsOnInsteadShort = "whats-on-instead-short",

@@ -168,15 +168,13 @@ fn particulars(
         By::Time => Some(view.hall(event)),
         By::Hall => view.soon(event),
     };
-    let place = place.unwrap_or_default();
-    let place = match &event.planned {
-        Some(time) => view.tell(Key::WhatsOnWas, &[("time", time.into()), ("place", (&place).into())]),
-        None => place,
-    };
     let small = is_small(theme);
     let ages = view.ages(event);
-    let taken = ages.as_ref().map_or(0.0, |ages| chip_width(ages, set))
-        + if small { 0.0 } else { reading_width(&place, set.note.size()) + 12.0 };
+    let ages_taken = ages.as_ref().map_or(0.0, |ages| chip_width(ages, set));
+    let least = languages(view, event, set, 0.0).map_or(0.0, |own| chip_width(&own, set) + 12.0);
+    let room = if small { width } else { width - ages_taken - least };
+    let place = was_and_where(view, event, place.unwrap_or_default(), (set, room));
+    let taken = ages_taken + if small { 0.0 } else { reading_width(&place, set.note.size()) + 12.0 };
     let languages = languages(view, event, set, width - taken);
     let place = (theme::text(set.note, place, tokens::MOON_DIM), one_line());
     let chips = |row: &mut Parent<'_>| {
@@ -196,6 +194,17 @@ fn particulars(
             line.spawn(place);
             line.spawn(row).with_children(chips);
         });
+    }
+}
+
+/// The place, and when the programme had what staff moved; without room for both the time alone.
+fn was_and_where(view: &View<'_>, event: &Event, place: String, (set, room): (&Setting, f32)) -> String {
+    let Some(time) = &event.planned else { return place };
+    let both = view.tell(Key::WhatsOnWas, &[("time", time.into()), ("place", (&place).into())]);
+    if reading_width(&both, set.note.size()) <= room {
+        both
+    } else {
+        view.tell(Key::WhatsOnWasAlone, &[("time", time.into())])
     }
 }
 
